@@ -1,0 +1,1 @@
+"""Matching, mapping, the ledger and the providers: everything that decides, and nothing that draws."""

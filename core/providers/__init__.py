@@ -1,0 +1,1 @@
+"""The outside systems, one folder each; `base` is what they all are."""
