@@ -1,0 +1,1 @@
+"""Zenegy: Danish cloud payroll. The target of approved hours, absence and supplements."""
