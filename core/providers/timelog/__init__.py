@@ -1,0 +1,1 @@
+"""TimeLog: approved hours, absence and employees; a source of pay periods."""
