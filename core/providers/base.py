@@ -1,0 +1,214 @@
+"""What every provider is: a declaration (`Capabilities`), a connector that reads and writes, a sandbox.
+
+Adding a provider means a folder beside this file whose `__init__` holds `PROVIDER`. Nothing else lists providers.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict
+
+from core.http.protocols import Breaker, MemoryGate, MemoryTokens, NoBreaker, RateGate, Recorder, TokenStore
+from core.models.codes import AbsenceType, HourRates, SourceCode
+from core.models.people import Employee
+from core.models.rows import Kind, SourceRow
+from core.models.writes import Identity, Receipt, RemoteRecord, Write
+
+
+class Declaration(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Correction(StrEnum):
+    """How a record that proves wrong is put right."""
+
+    SIGNED_ROW = "signed_row"
+    REPLACE = "replace"
+    TAKE_BACK = "take_back"
+    BY_HAND = "by_hand"
+
+
+class Operation(Declaration):
+    """One kind of write.
+
+    unit: of `Write.quantity`. per_account: filed under the person's account, not the person.
+    correction: while the record is open. when_archived: after payroll closing.
+    marker: a text field carries our marker. readable: the records can be read back.
+    one_per_day: the provider refuses a second record of one person on one day.
+    """
+
+    name: str
+    title: str
+    unit: str
+    per_account: bool = False
+    correction: Correction
+    when_archived: Correction = Correction.BY_HAND
+    marker: bool
+    readable: bool = True
+    one_per_day: bool = False
+
+
+class Unconfirmed(Declaration):
+    """A wire fact that nobody has confirmed: shown and counted on the connection's page."""
+
+    topic: str
+    says: str
+    sheet: str
+
+
+class Setting(Declaration):
+    """A field of the connection's form. secret: stored encrypted, never shown again."""
+
+    name: str
+    title: str
+    help: str = ""
+    secret: bool = False
+    required: bool = True
+    default: str = ""
+
+
+class Capabilities(Declaration):
+    """What a provider can do, as data: the rest of the product asks this and nothing else.
+
+    production_hosts: a connection to any other host is not real and wears the banner.
+    settle_seconds: how long after a request its effect may still surprise us (120 where nobody knows).
+    parallel: requests at once per account.
+    """
+
+    name: str
+    title: str
+    production_hosts: tuple[str, ...]
+    production_url: str
+    sign_in: str
+    settings: tuple[Setting, ...]
+    kinds: tuple[Kind, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    settle_seconds: float = 120
+    read_timeout_seconds: float = 30
+    per_second: float | None = None
+    parallel: int = 2
+    unconfirmed: tuple[Unconfirmed, ...] = ()
+    quality: Mapping[str, str] = {}
+
+    def operation(self, name: str) -> Operation:
+        """Raises KeyError for an operation that this provider does not take."""
+        for operation in self.operations:
+            if operation.name == name:
+                return operation
+        raise KeyError(f"{self.title} takes no {name}.")
+
+
+@dataclass(kw_only=True)
+class Account:
+    """All that a connector needs to talk for one connection. `secrets` never appears in a repr."""
+
+    connection: str
+    base_url: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tokens: TokenStore = field(default_factory=MemoryTokens)
+    gate: RateGate = field(default_factory=MemoryGate)
+    breaker: Breaker = field(default_factory=NoBreaker)
+    recorder: Recorder | None = None
+    read_timeout: float = 30
+    parallel: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a test of the connection found. problems: sentences for a person; empty when all is well.
+
+    can_approve: whether what we send can be sent as approved; None for a provider where that is no question.
+    """
+
+    identity: Identity
+    signed_in_as: str
+    role: str = ""
+    scopes: tuple[str, ...] = ()
+    can_approve: bool | None = None
+    problems: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Connector(Protocol):
+    """What all connectors do. Every method raises only `core.http.errors`."""
+
+    def check(self) -> Check:
+        """Who is signed in, and may they do what we need? Writes nothing."""
+
+    def employees(self) -> list[Employee]: ...
+
+
+@runtime_checkable
+class Source(Connector, Protocol):
+    """A system that hours and absence come from."""
+
+    def codes(self) -> list[SourceCode]: ...
+
+    def rows(self, kinds: Collection[Kind], first: date, last: date) -> list[SourceRow]:
+        """All rows of these kinds and days, of everybody, each with its approval."""
+
+
+@runtime_checkable
+class Target(Connector, Protocol):
+    """A system that takes writes and shows what it holds."""
+
+    def absence_types(self) -> list[AbsenceType]: ...
+
+    def hour_rates(self, accounts: Sequence[str]) -> HourRates:
+        """Shared rates, and the standard rate of each of these accounts."""
+
+    def records(self, operation: str, first: date, last: date) -> list[RemoteRecord]:
+        """Everything the provider holds of this operation on these days, whoever made it, in every state."""
+
+    def find(self, write: Write) -> list[RemoteRecord]:
+        """What the provider holds under this write's holder on its days: the read that settles an unclear write."""
+
+    def send(self, write: Write) -> Receipt:
+        """Create the record. Raises Unclear when nobody can tell; never sends twice."""
+
+    def replace(self, ref: str, write: Write) -> Receipt:
+        """Change an open record into this write."""
+
+    def remove(self, ref: str, write: Write) -> None:
+        """Take one open record back. `write` is the one it was created by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A folder under `core/providers`, as the rest of the product sees it.
+
+    connect: makes the connector of one account. sandbox: makes the local server; called only by the sandbox host.
+    """
+
+    capabilities: Capabilities
+    connect: Callable[[Account], Any]
+    sandbox: Callable[[], Any]
+
+    @property
+    def name(self) -> str:
+        return self.capabilities.name
+
+
+def providers() -> dict[str, Provider]:
+    """All providers, by name, found by listing the folder."""
+    found: Iterable[str] = (
+        m.name for m in pkgutil.iter_modules(importlib.import_module("core.providers").__path__) if m.ispkg
+    )
+    made = (importlib.import_module(f"core.providers.{name}").PROVIDER for name in sorted(found))
+    return {provider.name: provider for provider in made}
+
+
+def provider(name: str) -> Provider:
+    """Raises KeyError with the known names for one that does not exist."""
+    known = providers()
+    if name not in known:
+        raise KeyError(f"There is no provider named {name}. Known: {', '.join(known)}.")
+    return known[name]
