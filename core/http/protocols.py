@@ -8,18 +8,23 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Protocol
 
+from core.models.tokens import Tokens
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """An OAuth pair. `expires` is aware UTC. Secrets: never in a repr."""
 
-    access: str = field(repr=False)
-    refresh: str | None = field(repr=False)
-    expires: datetime
+__all__ = [
+    "Breaker",
+    "Exchange",
+    "MemoryGate",
+    "MemoryTokens",
+    "NoBreaker",
+    "RateGate",
+    "Recorder",
+    "TokenStore",
+    "Tokens",
+]
 
 
 class TokenStore(Protocol):

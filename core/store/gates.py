@@ -1,0 +1,111 @@
+"""Rate gates and breakers as rows, so that all processes together keep a provider's limits."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+from sqlalchemy import case, update
+from sqlmodel import col
+
+from core.store.database import Store
+from core.store.tables import BreakerRow, GateRow
+
+OUTAGES = 5
+OPEN_SECONDS = 30.0
+
+
+class StoredGate:
+    """Satisfies `core.http.protocols.RateGate`: first come, first served, one UPDATE a permit.
+
+    account: what the provider counts by (a connection). per_second None: no limit, and no row is touched by a permit.
+    """
+
+    def __init__(self, store: Store, account: str, per_second: float | None) -> None:
+        self.store = store
+        self.account = account
+        self.gap = 1 / per_second if per_second else 0.0
+        with store.write() as session:
+            row = session.get(GateRow, account) or GateRow(account=account)
+            row.gap = self.gap
+            session.add(row)
+
+    def reserve(self) -> float:
+        if not self.gap:
+            return self._held()
+        now = time.time()
+        permit = case((col(GateRow.last_permit) + self.gap > now, col(GateRow.last_permit) + self.gap), else_=now)
+        with self.store.write() as session:
+            mine = session.scalar(
+                update(GateRow)
+                .where(col(GateRow.account) == self.account)
+                .values(last_permit=permit)
+                .returning(col(GateRow.last_permit))
+            )
+        return max(0.0, (mine or now) - now)
+
+    def hold(self, seconds: float) -> None:
+        until = time.time() + seconds
+        with self.store.write() as session:
+            session.execute(
+                update(GateRow)
+                .where(col(GateRow.account) == self.account, col(GateRow.last_permit) < until)
+                .values(last_permit=until)
+            )
+
+    def _held(self) -> float:
+        with self.store.read() as session:
+            row = session.get(GateRow, self.account)
+        return max(0.0, row.last_permit - time.time()) if row else 0.0
+
+
+class BreakerOpen(Exception):
+    """The provider is not asked at the moment. The message says why and until when."""
+
+
+class StoredBreaker:
+    """Counts outages of one connection. Opens after five in a row, or at once; one probe goes out when time is up."""
+
+    def __init__(self, store: Store, connection_id: str) -> None:
+        self.store = store
+        self.connection_id = connection_id
+
+    def open_reason(self) -> str | None:
+        """Why nobody asks now, None when asking is fine. Taking the probe pushes the next one further away."""
+        now = self.store.clock()
+        with self.store.read() as session:
+            row = session.get(BreakerRow, self.connection_id)
+        if row is None or row.open_until is None:
+            return None
+        if row.open_until > now:
+            return f"{row.reason} It is asked again at {row.open_until:%H.%M.%S} UTC."
+        with self.store.write() as session:
+            probe = session.execute(
+                update(BreakerRow)
+                .where(
+                    col(BreakerRow.connection_id) == self.connection_id, col(BreakerRow.open_until) == row.open_until
+                )
+                .values(open_until=now + timedelta(seconds=OPEN_SECONDS))
+            )
+            mine = bool(probe.rowcount)  # type: ignore[attr-defined]
+        return None if mine else row.reason
+
+    def success(self) -> None:
+        with self.store.read() as session:
+            row = session.get(BreakerRow, self.connection_id)
+        if row is None or not row.failures:
+            return
+        with self.store.write() as session:
+            row = session.get(BreakerRow, self.connection_id)
+            if row:
+                row.failures, row.open_until, row.reason = 0, None, None
+                session.add(row)
+
+    def failure(self, reason: str, at_once: bool = False) -> None:
+        with self.store.write() as session:
+            row = session.get(BreakerRow, self.connection_id) or BreakerRow(connection_id=self.connection_id)
+            row.failures += 1
+            row.reason = reason
+            if at_once or row.failures >= OUTAGES:
+                row.open_until = self.store.clock() + timedelta(seconds=OPEN_SECONDS)
+            session.add(row)

@@ -1,0 +1,47 @@
+"""All tables, and the metadata that migrations are compared with."""
+
+from sqlmodel import SQLModel
+
+from core.store.tables.audit import AuditEntry, KeyCheck
+from core.store.tables.company import (
+    BreakerRow,
+    Catalogue,
+    Company,
+    Connection,
+    GateRow,
+    PersonCopy,
+    TokenRow,
+)
+from core.store.tables.integration import CodeMapping, EmployeeLink, ForeignDecision, Integration
+from core.store.tables.ledger import Exchange, Item, ItemAfter, ItemSource, Lane, Transition
+from core.store.tables.transfer import Plan, PlanSheet, Run, Sheet, Transfer
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "AuditEntry",
+    "BreakerRow",
+    "Catalogue",
+    "CodeMapping",
+    "Company",
+    "Connection",
+    "EmployeeLink",
+    "Exchange",
+    "ForeignDecision",
+    "GateRow",
+    "Integration",
+    "Item",
+    "ItemAfter",
+    "ItemSource",
+    "KeyCheck",
+    "Lane",
+    "PersonCopy",
+    "Plan",
+    "PlanSheet",
+    "Run",
+    "Sheet",
+    "TokenRow",
+    "Transfer",
+    "Transition",
+]

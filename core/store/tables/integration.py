@@ -1,0 +1,108 @@
+"""What people decide about one flow: who is who, which code goes where, what to do with foreign records."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from core.store.tables.base import amount, document, key, moment
+
+LINKED = text("status = 'linked'")
+
+
+class Integration(SQLModel, table=True):
+    """A source, a target and a purpose. settings: which kinds go, how rows are grouped."""
+
+    __table_args__ = (UniqueConstraint("company_id", "name"),)
+
+    id: str = key()
+    company_id: str = Field(foreign_key="company.id", index=True)
+    name: str
+    purpose: str = "payroll"
+    source_id: str = Field(foreign_key="connection.id")
+    target_id: str = Field(foreign_key="connection.id")
+    settings: dict[str, Any] = document()
+    created_at: datetime = moment(nullable=False)
+
+
+class EmployeeLink(SQLModel, table=True):
+    """A decision about one person of the source.
+
+    status: `linked`, `rejected` (this pair is not the same person), `no_counterpart`, `ignored`, `unlinked`.
+    Rows are never deleted; `unlinked` keeps who undid it.
+    """
+
+    __tablename__ = "employee_link"
+    __table_args__ = (
+        Index(
+            "uq_link_source",
+            "integration_id",
+            "source_person",
+            unique=True,
+            sqlite_where=LINKED,
+            postgresql_where=LINKED,
+        ),
+        Index(
+            "uq_link_target",
+            "integration_id",
+            "target_person",
+            unique=True,
+            sqlite_where=LINKED,
+            postgresql_where=LINKED,
+        ),
+    )
+
+    id: str = key()
+    integration_id: str = Field(foreign_key="integration.id", index=True)
+    source_person: str
+    target_person: str | None = None
+    status: str
+    match_status: str = ""
+    confidence: float | None = None
+    evidence: list[Any] = document()
+    decided_by: str
+    decided_at: datetime = moment(nullable=False)
+    undone_by: str | None = None
+    undone_at: datetime | None = moment()
+
+
+class CodeMapping(SQLModel, table=True):
+    """One source code goes to one target, from a day until a day. state: `draft` or `confirmed`; drafts move nothing.
+
+    amount: own amount per unit, where the rate allows it.
+    """
+
+    __tablename__ = "code_mapping"
+
+    id: str = key()
+    integration_id: str = Field(foreign_key="integration.id", index=True)
+    kind: str
+    code: str
+    operation: str
+    target: str
+    amount: Decimal | None = amount(nullable=True)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    state: str = "draft"
+    changed_by: str
+    changed_at: datetime = moment(nullable=False)
+    ended_at: datetime | None = moment()
+
+
+class ForeignDecision(SQLModel, table=True):
+    """What a person decided about a record in payroll that did not come from here: `adopt`, `send_too`, `leave`."""
+
+    __tablename__ = "foreign_decision"
+    __table_args__ = (UniqueConstraint("integration_id", "operation", "ref"),)
+
+    id: str = key()
+    integration_id: str = Field(foreign_key="integration.id", index=True)
+    operation: str
+    ref: str
+    decision: str
+    decided_by: str
+    decided_at: datetime = moment(nullable=False)
