@@ -1,0 +1,339 @@
+"""The one HTTP client. A read may be tried again; a write is one request, and its outcome is named exactly.
+
+Only this folder imports httpx. What a connector needs of it is `Http`, `Answer`, `Auth` and the error tree.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import random
+import ssl
+import time
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import httpx
+
+from core.http import outcome
+from core.http.answer import Answer
+from core.http.body import encode_json
+from core.http.errors import Broken, NotSent, ProviderError, SignInNeeded, Throttled, Unclear
+from core.http.protocols import Breaker, Exchange, MemoryGate, NoBreaker, RateGate, Recorder
+from core.security import redaction
+
+__all__ = ["Answer", "Auth", "Explain", "Http", "Params"]
+
+Auth = httpx.Auth
+Explain = Callable[[Answer], ProviderError | None]
+Param = str | int | bool | Decimal
+Params = Mapping[str, Param | Sequence[Param]] | Sequence[tuple[str, Param]]
+
+READ_TRIES = 4
+SHORTEST_BACKOFF = 0.5
+LONGEST_WAIT = 30.0
+POOL_TIMEOUT = 5.0
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+
+# httpx logs whole addresses and httpcore whole headers, on loggers that anybody's logging set-up may show.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """Built once: reading the certificates costs more than a request."""
+    return httpx.create_ssl_context()
+
+
+class Http:
+    """Requests to one account at one provider. Safe for threads; keep one per connection and close it.
+
+    params take booleans as true/false, exact decimals, and repeated names as a list of pairs or a list of values.
+    base_url: paths are appended to it; an absolute address is taken only if it leads to the same host.
+    connect_timeout, read_timeout: seconds; read_timeout is the longest silence, also while sending.
+    parallel: requests at the same time; further ones wait 5 s and are then NotSent.
+    explain: sees every answer first, whatever its status, and may return the provider's own error, which wins.
+    It answers None for everything it doesn't know; a Broken raised inside counts as None unless the status is 2xx.
+    """
+
+    def __init__(
+        self,
+        *,
+        provider: str,
+        base_url: str,
+        auth: Auth | None = None,
+        gate: RateGate | None = None,
+        breaker: Breaker | None = None,
+        recorder: Recorder | None = None,
+        connect_timeout: float = 5,
+        read_timeout: float = 30,
+        parallel: int = 2,
+        headers: Mapping[str, str] | None = None,
+        explain: Explain | None = None,
+    ) -> None:
+        self.provider = provider
+        self._base = _address(base_url)
+        self._gate = gate or MemoryGate()
+        self._breaker = breaker or NoBreaker()
+        self._recorder = recorder
+        self._explain = explain
+        self._client = httpx.Client(
+            base_url=self._base,
+            auth=auth,
+            headers={"User-Agent": "Handover", **(headers or {})},
+            timeout=httpx.Timeout(connect=connect_timeout, read=read_timeout, write=read_timeout, pool=POOL_TIMEOUT),
+            # Dropped before the usual 5 s of servers, so that a write doesn't meet a connection that is just closing.
+            limits=httpx.Limits(max_connections=parallel, max_keepalive_connections=parallel, keepalive_expiry=4),
+            follow_redirects=False,
+            verify=_tls(),
+            # A proxy from the environment is for the world outside, never for the sandbox on this machine.
+            trust_env=self._base.host not in _LOOPBACK,
+            # A session cookie would let an answer depend on an earlier sign-in.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+
+    def read(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        json: Any = None,
+        data: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        operation: str = "read",
+    ) -> Answer:
+        """A request that changes nothing, tried up to four times over about half a minute.
+
+        Raises Rejected, SignInNeeded, Throttled, Broken (a redirect), and NotSent for everything else.
+        """
+        for number in range(1, READ_TRIES + 1):
+            request = self._request(method, path, params, json, data, content, headers, operation)
+            answer: Answer | None = None
+            try:
+                answer = self._exchange(request, operation)
+                judged = self._judge(answer, outcome.read_error)
+                if judged is None:
+                    self._breaker.success()
+                    return answer
+                error = judged
+            except httpx.HTTPError as trouble:
+                error = NotSent(f"{self.provider} could not be read: {_reason(trouble)}.")
+            if isinstance(error, Unclear):
+                error = NotSent(error.message, excerpt=error.excerpt)
+            self._name(error, operation)
+            self._count(error)
+            wait = _wait(number, error, answer)
+            if number == READ_TRIES or not _may_read_again(error, answer) or wait > LONGEST_WAIT:
+                raise error
+            time.sleep(wait)
+        raise AssertionError("unreachable")
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        json: Any = None,
+        data: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        operation: str,
+    ) -> Answer:
+        """A request that changes something: one request, never sent twice; a 2xx answer, or the error that says which.
+
+        Raises NotSent, Throttled, SignInNeeded, Rejected: certainly not written. Unclear, Broken: perhaps written.
+        """
+        request = self._request(method, path, params, json, data, content, headers, operation)
+        try:
+            answer = self._exchange(request, operation)
+        except _NEVER_SENT as trouble:
+            error: ProviderError = NotSent(f"{self.provider} could not be reached: {_reason(trouble)}.")
+        except httpx.HTTPError as trouble:
+            error = Unclear(f"{self.provider} did not finish answering {operation}: {_reason(trouble)}.")
+        else:
+            judged = self._judge(answer, outcome.write_error)
+            if judged is None:
+                self._breaker.success()
+                return answer
+            error = judged
+        self._name(error, operation)
+        self._count(error)
+        raise error
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        params: Params | None,
+        json: Any,
+        data: Mapping[str, str] | None,
+        content: bytes | None,
+        headers: Mapping[str, str] | None,
+        operation: str,
+    ) -> httpx.Request:
+        sent = httpx.Headers(dict(headers or {}))
+        if json is not None:
+            content = encode_json(json)
+            sent.setdefault("Content-Type", "application/json")
+        try:
+            request = self._client.build_request(
+                method, path, params=_query(params), data=data, content=content, headers=sent
+            )
+        except httpx.InvalidURL:
+            raise self._name(NotSent(f"{operation}: the address is not one; nothing was sent."), operation) from None
+        if _origin(request.url) != _origin(self._base):
+            message = f"{operation} leads to another host than {self._base.host}; nothing was sent."
+            raise self._name(NotSent(message), operation)
+        return request
+
+    def _exchange(self, request: httpx.Request, operation: str) -> Answer:
+        """One request on the wire, recorded. Raises httpx.HTTPError, and what breaker, gate and sign-in raise."""
+        self._breaker.check()
+        wait = self._gate.reserve()
+        if wait > LONGEST_WAIT:
+            message = f"{self.provider} must not be asked for another {wait:.0f} s."
+            raise self._name(Throttled(message, wait_seconds=wait), operation)
+        time.sleep(wait)
+        started = time.monotonic()
+        try:
+            response = self._client.send(request)
+        except httpx.PoolTimeout:
+            message = f"All connections to {self.provider} were busy for {POOL_TIMEOUT} s."
+            raise self._name(NotSent(message), operation) from None
+        except httpx.HTTPError as trouble:
+            self._record(request, None, time.monotonic() - started, _reason(trouble))
+            raise
+        except ProviderError as error:
+            self._name(error, operation)
+            self._count(error)
+            raise
+        seconds = time.monotonic() - started
+        for earlier in response.history:
+            self._record(earlier.request, self._answer(earlier, operation), seconds)
+        answer = self._answer(response, operation)
+        self._record(response.request, answer, seconds)
+        return answer
+
+    def _answer(self, response: httpx.Response, operation: str) -> Answer:
+        return Answer(response.status_code, response.headers, response.content, self.provider, operation)
+
+    def _judge(self, answer: Answer, by_status: Explain) -> ProviderError | None:
+        error: ProviderError | None = None
+        if self._explain:
+            try:
+                error = self._explain(answer)
+            except Broken:
+                if answer.status < 300:
+                    raise
+        error = error or by_status(answer)
+        if error is None:
+            return None
+        error.excerpt = error.excerpt or redaction.excerpt(answer.text)
+        if isinstance(error, Throttled):
+            self._gate.hold(error.wait_seconds)
+        return self._name(error, answer.operation)
+
+    def _name(self, error: ProviderError, operation: str) -> ProviderError:
+        error.provider = error.provider or self.provider
+        error.operation = error.operation or operation
+        return error
+
+    def _count(self, error: ProviderError) -> None:
+        """Tell the breaker: an outage, a lost sign-in, or just an answer we didn't like."""
+        if isinstance(error, SignInNeeded):
+            self._breaker.failure(error.message, at_once=True)
+        elif isinstance(error, NotSent | Unclear):
+            self._breaker.failure(error.message)
+        else:
+            self._breaker.success()
+
+    def _record(self, request: httpx.Request, answer: Answer | None, seconds: float, error: str = "") -> None:
+        if self._recorder is None:
+            return
+        self._recorder(
+            Exchange(
+                method=request.method,
+                url=redaction.text(str(request.url)),
+                request=_shown(request.headers, request.content.decode("utf-8", "replace")),
+                status=answer.status if answer else None,
+                response=_shown(answer.headers, answer.text) if answer else "",
+                seconds=seconds,
+                error=error,
+            )
+        )
+
+
+def _address(base_url: str) -> httpx.URL:
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError(f"{redaction.text(base_url)!r} is not an address; expected something like https://host/path")
+    return url
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _query(params: Params | None) -> httpx.QueryParams | None:
+    pairs: list[tuple[str, str | int | float | bool | None]] = []
+    for name, value in params.items() if isinstance(params, Mapping) else params or ():
+        values = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
+        pairs.extend((name, _word(one)) for one in values)
+    return httpx.QueryParams(pairs) if pairs else None
+
+
+def _word(value: Param) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)
+
+
+def _may_read_again(error: ProviderError, answer: Answer | None) -> bool:
+    return isinstance(error, Throttled) or (
+        isinstance(error, NotSent) and (answer is None or outcome.may_read_again(answer))
+    )
+
+
+def _wait(number: int, error: ProviderError, answer: Answer | None) -> float:
+    """Seconds before the next try of a read: random up to a bound that doubles, never before Retry-After."""
+    wanted = random.uniform(SHORTEST_BACKOFF, 2.0 ** (number - 1))  # noqa: S311 - to spread callers, not a secret
+    if isinstance(error, Throttled):
+        return max(wanted, error.wait_seconds)
+    return max(wanted, (answer and outcome.retry_after(answer.headers)) or 0.0)
+
+
+def _reason(trouble: httpx.HTTPError) -> str:
+    """What went wrong on the wire, in words; never with the request, which holds secrets."""
+    match trouble:
+        case httpx.ConnectTimeout() | httpx.ConnectError():
+            what = "no connection"
+        case httpx.ReadTimeout():
+            what = "no answer in time"
+        case httpx.WriteTimeout():
+            what = "the request could not be delivered in time"
+        case _:
+            what = "the connection broke"
+    detail = redaction.text(str(trouble))
+    return f"{what} ({detail})" if detail else what
+
+
+def _shown(headers: Mapping[str, str], body: str) -> str:
+    lines = "\n".join(f"{name}: {value}" for name, value in headers.items())
+    return redaction.text(f"{lines}\n\n{body}")

@@ -1,0 +1,1 @@
+"""Keys, ciphers, redaction, audit-chain arithmetic: pure, without a database."""

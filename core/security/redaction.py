@@ -1,0 +1,136 @@
+"""The one place that masks secrets and personal numbers before anything is logged, recorded or shown.
+
+Three nets, each working alone: values registered with `register_secret`, values standing under a telling name
+(`access_token`, `apiPassword`, `Authorization` ...), and values of a telling shape (bearer headers, JWTs, Danish,
+Norwegian and Swedish personal numbers). Masking too much is fine, too little is not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
+
+MASK = "***"
+SHORTEST_SECRET = 6
+_KEPT_SECRETS = 1000
+
+_registered: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+_lock = threading.Lock()
+
+_NAME = (
+    r"[\w.$-]*(?:pass(?:word|wd|phrase)|secret|token|api[_-]?key|authorization|cookie|credentials?|private[_-]?key"
+    r"|assertion|code[_-]?verifier|(?<![a-z])cpr(?:[_-]?(?:number|no|nr))?|(?<![a-z])ssn|social[_-]?security[_-]?number"
+    r"|person(?:al|al[_-]?identity)?[_-]?(?:number|nummer)|f[oø]dselsnummer|national[_-]?id(?:entification[_-]?number)?)"
+)
+_KEY = re.compile(_NAME, re.IGNORECASE)
+_JSON = re.compile(
+    rf'("{_NAME}"\s*:\s*)(?!null\b)(?:"(?:[^"\\]|\\.)*"?|\[[^\]]*\]?|\{{[^{{}}]*\}}?|[^\s,}}\]]+)', re.IGNORECASE
+)
+_XML = re.compile(rf"(<(?:\w+:)?{_NAME}(?:\s[^<>]*)?>)[^<]+", re.IGNORECASE)
+_FORM = re.compile(rf"((?:^|[?&;\s\"'(])(?:{_NAME}|code)=)[^&;\s\"')]+", re.IGNORECASE)
+_HEADER = re.compile(rf"^({_NAME}:[ \t]*)\S.*$", re.IGNORECASE | re.MULTILINE)
+_SCHEME = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE)
+_JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?")
+_USERINFO = re.compile(r"(\w://[^/\s:@]*):[^/\s@]+@")
+_DIGITS = re.compile(r"(?<![\w-])(\d{6}|(?:19|20)\d{6})([-+ ]?)(\d{4,5})(?![\w-])")
+
+
+def register_secret(value: str) -> None:
+    """Mask this value from now on wherever it turns up, also URL-, JSON- or XML-escaped.
+
+    Values shorter than SHORTEST_SECRET are not registered: masking them everywhere would make logs unreadable, and
+    their names give them away. The last thousand values are kept, so that hourly tokens don't pile up.
+    """
+    if len(value) < SHORTEST_SECRET:
+        return
+    forms = {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], escape(value)}
+    with _lock:
+        _registered[value] = tuple(sorted(forms, key=len, reverse=True))
+        _registered.move_to_end(value)
+        while len(_registered) > _KEPT_SECRETS:
+            _registered.popitem(last=False)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a value under this name is masked whatever it is."""
+    return _KEY.fullmatch(name) is not None
+
+
+def text(value: str) -> str:
+    """The text with secrets and personal numbers masked: prose, headers, JSON, XML, forms, addresses, also cut ones."""
+    with _lock:
+        secrets = list(_registered.values())
+    for forms in secrets:
+        for form in forms:
+            if form in value:
+                value = value.replace(form, MASK)
+    value = _HEADER.sub(rf"\1{MASK}", value)
+    value = _JSON.sub(rf'\1"{MASK}"', value)
+    value = _XML.sub(rf"\1{MASK}", value)
+    value = _FORM.sub(rf"\1{MASK}", value)
+    value = _SCHEME.sub(rf"\1 {MASK}", value)
+    value = _USERINFO.sub(rf"\1:{MASK}@", value)
+    return _DIGITS.sub(_mask_personal_number, _JWT.sub(MASK, value))
+
+
+def data(value: Any) -> Any:
+    """The same mappings, lists and values with secrets masked; by name first, then by content."""
+    match value:
+        case str():
+            return text(value)
+        case bytes():
+            return text(value.decode("utf-8", "replace"))
+        case Mapping():
+            return {
+                key: MASK if isinstance(key, str) and is_secret_name(key) and item else data(item)
+                for key, item in value.items()
+            }
+        case list() | tuple() | set() | frozenset():
+            return [data(item) for item in value]
+        case None | bool() | int() | float():
+            return value
+        case _:
+            return text(str(value))
+
+
+def excerpt(value: str, length: int = 500) -> str:
+    """The masked beginning of an answer, at most `length` characters, for an error that a person reads."""
+    # Masked before it is cut: half a secret would no longer be recognised.
+    shown = text(value[: length + 4000]).strip()
+    return shown if len(shown) <= length else shown[:length] + "…"
+
+
+def log_processor(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """A structlog processor; place it last before the renderer, after exceptions became text."""
+    masked: Mapping[str, Any] = data(event)
+    return masked
+
+
+def _mask_personal_number(match: re.Match[str]) -> str:
+    head, separator, tail = match.groups()
+    return MASK if _is_personal_number(head, separator, tail) else match.group()
+
+
+def _is_personal_number(head: str, separator: str, tail: str) -> bool:
+    short = head[-6:]
+    first, month, last = int(short[:2]), int(short[2:4]), int(short[4:])
+    day_first = len(head) == 6 and _is_day(first) and _is_month(month)
+    if len(tail) == 5:
+        return day_first and separator in ("", " ")
+    return day_first or (_is_month(month) and _is_day(last))
+
+
+def _is_day(number: int) -> bool:
+    """Also with the offsets of stand-in numbers: 40 in Norway, 60 in Denmark and Sweden."""
+    return any(1 <= number - offset <= 31 for offset in (0, 40, 60))
+
+
+def _is_month(number: int) -> bool:
+    """Also with the offset 40 of Norwegian stand-in and 80 of test numbers."""
+    return any(1 <= number - offset <= 12 for offset in (0, 40, 80))
