@@ -1,0 +1,103 @@
+"""Forms of a text: folded (for comparing), skeleton (coarser, for finding)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import lru_cache
+
+# "Written out" (oe), "stripped" (o) and "exchanged" (ö for ø) must meet, so all become the stripped letter.
+_LETTERS = str.maketrans(
+    {
+        "å": "a",
+        "ä": "a",
+        "æ": "a",
+        "ø": "o",
+        "ö": "o",
+        "œ": "o",
+        "ü": "u",
+        "ð": "d",
+        "đ": "d",
+        "ł": "l",
+        "þ": "th",
+        "ı": "i",
+    }
+)
+_WRITTEN_OUT = re.compile(r"aa|ae|oe|ue")
+_GARBLED = re.compile(r"[ÃÂÅ][\u0080-\u00bf\u0152-\u2122]")
+_SOUNDS = (
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"ch|ck|qu|c|q"), "k"),
+    (re.compile(r"th|dt"), "t"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"z|x"), "s"),
+    (re.compile(r"ey|ei|ay|ai"), "ai"),
+    (re.compile(r"[yj]"), "i"),
+    (re.compile(r"s+on$"), "sen"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"(?<=.)h"), ""),
+)
+
+
+def repair(text: str) -> str:
+    """UTF-8 that was read as Windows-1252 ("SÃ¸ren") put right; every other text as it is."""
+    if not _GARBLED.search(text):
+        return text
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(text: str) -> str:
+    """Small letters without marks, in which å, aa and a, ø, ö, oe and o, ü, ue and u are the same."""
+    small = unicodedata.normalize("NFKC", repair(text)).casefold().translate(_LETTERS)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
+    return _WRITTEN_OUT.sub(lambda found: found[0][0], plain)
+
+
+@lru_cache(maxsize=1 << 17)
+def skeleton(token: str) -> str:
+    """A folded token by its sound, so that Kristian and Christian, Meyer and Maier, -sen and -son meet."""
+    for pattern, letters in _SOUNDS:
+        token = pattern.sub(letters, token)
+    return token
+
+
+def number_form(text: str | None) -> str | None:
+    """An employee number as a spreadsheet can't spoil it: no blanks, no `.0`, no leading zeros."""
+    plain = re.sub(r"\s+", "", (text or "").upper())
+    plain = re.sub(r"[.,]0+$", "", plain).lstrip("0")
+    return plain or None
+
+
+def number_core(form: str | None) -> str | None:
+    """The last run of digits of a number's form, where a prefix stands before it."""
+    found = re.search(r"(\d+)$", form or "")
+    return (found[1].lstrip("0") or None) if found else None
+
+
+def email_form(text: str | None) -> str | None:
+    """An address in small letters; None where it is none."""
+    plain = (text or "").strip().lower().removeprefix("mailto:")
+    return plain if re.fullmatch(r"[^@\s]+@[^@\s]+", plain) else None
+
+
+def local_part(address: str | None) -> str | None:
+    """The folded part before the @ and before a plus sign."""
+    return fold(address.partition("@")[0].partition("+")[0]) if address else None
+
+
+def phone_form(text: str | None) -> str | None:
+    """The last eight digits: enough to tell people apart, and free of country codes."""
+    digits = re.sub(r"\D", "", text or "")
+    return digits[-8:] if len(digits) >= 6 else None
+
+
+def date_form(day: date | None) -> str | None:
+    """YYYYMMDD."""
+    return day.strftime("%Y%m%d") if day else None
