@@ -24,13 +24,15 @@ _registered: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 _lock = threading.Lock()
 
 _NAME = (
-    r"[\w.$-]*(?:pass(?:word|wd|phrase)|secret|token|api[_-]?key|authorization|cookie|credentials?|private[_-]?key"
-    r"|assertion|code[_-]?verifier|(?<![a-z])cpr(?:[_-]?(?:number|no|nr))?|(?<![a-z])ssn|social[_-]?security[_-]?number"
+    r"[\w.$-]{0,60}?(?:pass(?:word|wd|phrase)|secret|token|api[_-]?key|authorization|cookie|credentials?|private[_-]?key"
+    r"|assertion|code[_-]?verifier|cpr(?:[_-]?(?:number|no|nr))?|ssn|social[_-]?security[_-]?number"
     r"|person(?:al|al[_-]?identity)?[_-]?(?:number|nummer)|f[oø]dselsnummer|national[_-]?id(?:entification[_-]?number)?)"
 )
 _KEY = re.compile(_NAME, re.IGNORECASE)
 _JSON = re.compile(
-    rf'("{_NAME}"\s*:\s*)(?!null\b)(?:"(?:[^"\\]|\\.)*"?|\[[^\]]*\]?|\{{[^{{}}]*\}}?|[^\s,}}\]]+)', re.IGNORECASE
+    rf'(\\?["\']{_NAME}\\?["\']\s*:\s*)(?!null\b|None\b)'
+    r'(?:"(?:[^"\\]|\\.)*"?|\'(?:[^\'\\]|\\.)*\'?|\[[^\]]*\]?|\{[^{}]*\}?|[^\s,}\]]+)',
+    re.IGNORECASE,
 )
 _XML = re.compile(rf"(<(?:\w+:)?{_NAME}(?:\s[^<>]*)?>)[^<]+", re.IGNORECASE)
 _FORM = re.compile(rf"((?:^|[?&;\s\"'(])(?:{_NAME}|code)=)[^&;\s\"')]+", re.IGNORECASE)
