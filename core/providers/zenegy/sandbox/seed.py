@@ -2,7 +2,7 @@
 
 Field names are Zenegy's own (sheet section 5), so that a row of a seed looks like a row on the wire. Three rules:
 
-* a missing `uid` or `id` is made up by the sandbox; give one where something else in the document points at it;
+* a missing `uid` or `id` is made up (`id` 0 = missing); give a uid where something else in the document points at it;
 * dates are `YYYY-MM-DD`, times `YYYY-MM-DDTHH:MM:SS`, Danish local, without zone;
 * **status of `hourRegistrations` is 1-based** (1 Pending, 2 Approved, 3 Rejected, 4 Archived, 5 ManuallyArchived),
   **status of `absences` and `supplementRegistrations` is 0-based** (0 Pending, 1 Approved, 2 Rejected, 3 Archived,
@@ -13,6 +13,7 @@ The sandbox's index shows the first app and the first grant of the loaded docume
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -43,6 +44,10 @@ CLIENT_ID = "handover-sandbox"
 CLIENT_SECRET = "zenegy-sandbox-secret"
 REDIRECT_URI = "https://console.example/cb"
 COMPANY_UID = "c0a8f0d1-5b7e-4c1a-9d2e-0f1a2b3c4d01"
+
+
+def new_uid() -> str:
+    return str(uuid.uuid4())
 
 
 class SeedModel(BaseModel):
@@ -104,8 +109,8 @@ class Department(SeedModel):
 
 
 class CostCenter(SeedModel):
-    uid: str | None = None
-    id: int | None = None
+    uid: str = Field(default_factory=new_uid)
+    id: int = 0
     costCenterName: str
     costCenterCode: str
     type: int = 0
@@ -171,7 +176,7 @@ class HourRate(SeedModel):
     """
 
     uid: str
-    id: int | None = None
+    id: int = 0
     name: str
     number: str
     paymentPerRate: Decimal = Decimal(0)
@@ -188,7 +193,7 @@ class CompanyAbsenceType(SeedModel):
     """A company's own absence type. absenceType: the system type it belongs to (0 Vacation ... 7 Training)."""
 
     uid: str
-    id: int | None = None
+    id: int = 0
     name: str
     number: str | None = None
     absenceType: int
@@ -199,7 +204,7 @@ class SupplementRate(SeedModel):
     """A rate of supplements and deductions. rate: amount of one unit. type: 0 supplement, 1 deduction [inferred]."""
 
     uid: str
-    id: int | None = None
+    id: int = 0
     name: str
     number: str
     rate: Decimal = Decimal(0)
@@ -214,8 +219,8 @@ class HourRegistration(SeedModel):
     payrollNumber: number of the payroll that archived it.
     """
 
-    uid: str | None = None
-    id: int | None = None
+    uid: str = Field(default_factory=new_uid)
+    id: int = 0
     userUid: str
     hourPaymentRateUid: str
     hours: Decimal
@@ -232,8 +237,8 @@ class HourRegistration(SeedModel):
 class Absence(SeedModel):
     """Stored absence of an employee, whole days from..to. status is 0-based."""
 
-    uid: str | None = None
-    id: int | None = None
+    uid: str = Field(default_factory=new_uid)
+    id: int = 0
     employeeUid: str
     fromDate: date
     toDate: date
@@ -248,8 +253,8 @@ class Absence(SeedModel):
 class SupplementRegistration(SeedModel):
     """A stored supplement or deduction of an employee. status is 0-based."""
 
-    uid: str | None = None
-    id: int | None = None
+    uid: str = Field(default_factory=new_uid)
+    id: int = 0
     employeeUid: str
     rateUid: str
     date: date
