@@ -54,7 +54,8 @@ class Http:
 
     params take booleans as true/false, exact decimals, and repeated names as a list of pairs or a list of values.
     base_url: paths are appended to it; an absolute address is taken only if it leads to the same host.
-    connect_timeout, read_timeout: seconds; read_timeout is the longest silence, also while sending.
+    connect_timeout, read_timeout: seconds; read_timeout is the longest silence, also while sending, and an answer may
+    take twice that in all. With the wait for a permit, LONGEST_WAIT, that bounds a write's last sign of life.
     parallel: requests at the same time; further ones wait 5 s and are then NotSent.
     explain: sees every answer first, whatever its status, and may return the provider's own error, which wins.
     It answers None for everything it doesn't know; a Broken raised inside counts as None unless the status is 2xx.
@@ -81,6 +82,7 @@ class Http:
         self._breaker = breaker or NoBreaker()
         self._recorder = recorder
         self._explain = explain
+        self._longest = connect_timeout + 2 * read_timeout
         self._client = httpx.Client(
             base_url=self._base,
             auth=auth,
@@ -206,7 +208,8 @@ class Http:
         time.sleep(wait)
         started = time.monotonic()
         try:
-            response = self._client.send(request)
+            response = self._client.send(request, stream=True)
+            content = _whole(response, started + self._longest)
         except httpx.PoolTimeout:
             message = f"All connections to {self.provider} were busy for {POOL_TIMEOUT} s."
             raise self._name(NotSent(message), operation) from None
@@ -219,13 +222,13 @@ class Http:
             raise
         seconds = time.monotonic() - started
         for earlier in response.history:
-            self._record(earlier.request, self._answer(earlier, operation), seconds)
-        answer = self._answer(response, operation)
+            self._record(earlier.request, self._answer(earlier, earlier.content, operation), seconds)
+        answer = self._answer(response, content, operation)
         self._record(response.request, answer, seconds)
         return answer
 
-    def _answer(self, response: httpx.Response, operation: str) -> Answer:
-        return Answer(response.status_code, response.headers, response.content, self.provider, operation)
+    def _answer(self, response: httpx.Response, content: bytes, operation: str) -> Answer:
+        return Answer(response.status_code, response.headers, content, self.provider, operation)
 
     def _judge(self, answer: Answer, by_status: Explain) -> ProviderError | None:
         error: ProviderError | None = None
@@ -285,6 +288,19 @@ def _address(base_url: str) -> httpx.URL:
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
+
+
+def _whole(response: httpx.Response, until: float) -> bytes:
+    """The unpacked content. A server that keeps dripping never runs into the time-out for silence, but into this."""
+    chunks = []
+    try:
+        for chunk in response.iter_bytes():
+            chunks.append(chunk)
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("the answer did not end")
+    finally:
+        response.close()
+    return b"".join(chunks)
 
 
 def _query(params: Params | None) -> httpx.QueryParams | None:

@@ -51,10 +51,13 @@ def register_secret(value: str) -> None:
     """
     if len(value) < SHORTEST_SECRET:
         return
+    with _lock:
+        if value in _registered:
+            _registered.move_to_end(value)
+            return
     forms = {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], escape(value)}
     with _lock:
         _registered[value] = tuple(sorted(forms, key=len, reverse=True))
-        _registered.move_to_end(value)
         while len(_registered) > _KEPT_SECRETS:
             _registered.popitem(last=False)
 
