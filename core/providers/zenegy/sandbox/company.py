@@ -24,6 +24,7 @@ SYSTEM_ABSENCE_TYPES = {
     7: "TrainingAndEducation",
 }
 FINISHED = 4
+EVERYBODY = "*"
 
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ class Company:
         self.payrolls = _by_uid("payroll", document.payrolls)
         self.users: dict[str, User] = {}
         self._former_users: dict[str, User] = {}
+        self._rates_by_user: dict[str, list[seed.HourRate]] | None = None
         self.hours = HoursBook()
         self.absence = AbsenceBook()
         self.supplements = SupplementBook()
@@ -126,11 +128,23 @@ class Company:
 
     def may_use(self, user_uid: str, rate: seed.HourRate) -> bool:
         """Whether a rate is open to a user: not disabled, and shared or naming the user or one of its groups."""
-        if rate.isDisabled:
-            return False
-        if not rate.limitUserAccess or user_uid in rate.allowedUsers:
-            return True
-        return any(user_uid in self.groups[g].userUids for g in rate.allowedUserGroups if g in self.groups)
+        return any(rate is known for known in self.rates_of(user_uid))
+
+    def rates_of(self, user_uid: str) -> list[seed.HourRate]:
+        """The rates open to a user: limited ones that name them first, then the shared ones."""
+        if self._rates_by_user is None:
+            self._rates_by_user = {}
+            for rate in self.rates.values():
+                groups = [self.groups[g].userUids for g in rate.allowedUserGroups if g in self.groups]
+                named = dict.fromkeys([*rate.allowedUsers, *(u for users in groups for u in users)])
+                for uid in named if rate.limitUserAccess else (EVERYBODY,):
+                    self._rates_by_user.setdefault(uid, []).append(rate)
+        mine, shared = (self._rates_by_user.get(uid, ()) for uid in (user_uid, EVERYBODY))
+        return [rate for rate in (*mine, *shared) if not rate.isDisabled]
+
+    def rates_changed(self) -> None:
+        """To be called after a rate was added, removed or its access changed."""
+        self._rates_by_user = None
 
     def is_closed(self, employee: seed.Employee, day: date) -> bool:
         """Whether a finished payroll of the employee's payout period covers the day."""

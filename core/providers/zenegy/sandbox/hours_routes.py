@@ -66,8 +66,7 @@ def get_user(call: Call) -> Response:
 
 def list_user_rates(call: Call) -> Response:
     user = hours.user_of(call.company, call.path["user"])
-    open_rates = [r for r in call.company.rates.values() if call.company.may_use(user.uid, r)]
-    rows, total = _paged(call, open_rates)
+    rows, total = _paged(call, call.company.rates_of(user.uid))
     return result(page([shapes.user_rate(r, user.id) for r in rows], total))
 
 

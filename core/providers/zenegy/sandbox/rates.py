@@ -27,6 +27,7 @@ def create(company: Company, body: Mapping[str, Any]) -> seed.HourRate:
     rate = seed.HourRate(uid=seed.new_uid(), id=company.next_id(), **changes)
     _check_number(company, rate.uid, rate.number)
     company.rates[rate.uid] = rate
+    company.rates_changed()
     return rate
 
 
@@ -37,6 +38,7 @@ def change(company: Company, rate: seed.HourRate, body: Mapping[str, Any]) -> No
     _check_number(company, rate.uid, changes.get("number", rate.number))
     for name, value in changes.items():
         setattr(rate, name, value)
+    company.rates_changed()
 
 
 def disable(rate: seed.HourRate) -> None:
@@ -50,6 +52,7 @@ def delete(company: Company, rate: seed.HourRate) -> None:
     if any(row.rate_uid == rate.uid for row in company.hours.rows.values()):
         raise Refused("The rate is in use and cannot be deleted.")
     del company.rates[rate.uid]
+    company.rates_changed()
 
 
 def _refuse_standard(rate: seed.HourRate) -> None:

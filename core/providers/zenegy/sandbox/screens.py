@@ -159,6 +159,7 @@ class Screens:
             rate = seed.HourRate(uid=seed.new_uid(), id=company.next_id(), name="Timeløn", number="100")
             rate.isStandard, rate.limitUserAccess, rate.allowedUsers = True, True, [employee.user.uid]
             company.rates[rate.uid] = rate
+            company.rates_changed()
         return {"employee": employee.uid, "user": employee.user.uid}
 
     def _set_status(self, document: dict[str, Any], status: Status) -> Any:
