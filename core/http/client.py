@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import functools
 import logging
-import random
 import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -19,20 +17,17 @@ import httpx
 
 from core.http import outcome
 from core.http.answer import Answer
-from core.http.body import encode_json
 from core.http.errors import Broken, NotSent, ProviderError, SignInNeeded, Throttled, Unclear
 from core.http.protocols import Breaker, Exchange, MemoryGate, NoBreaker, RateGate, Recorder
+from core.http.request import Params, address, encode_json, origin, query
 from core.security import redaction
 
 __all__ = ["Answer", "Auth", "Explain", "Http", "Params"]
 
 Auth = httpx.Auth
 Explain = Callable[[Answer], ProviderError | None]
-Param = str | int | bool | Decimal
-Params = Mapping[str, Param | Sequence[Param]] | Sequence[tuple[str, Param]]
 
 READ_TRIES = 4
-SHORTEST_BACKOFF = 0.5
 LONGEST_WAIT = 30.0
 POOL_TIMEOUT = 5.0
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -77,7 +72,7 @@ class Http:
         explain: Explain | None = None,
     ) -> None:
         self.provider = provider
-        self._base = _address(base_url)
+        self._base = address(base_url)
         self._gate = gate or MemoryGate()
         self._breaker = breaker or NoBreaker()
         self._recorder = recorder
@@ -130,8 +125,8 @@ class Http:
                 error = NotSent(error.message, excerpt=error.excerpt)
             self._name(error, operation)
             self._count(error)
-            wait = _wait(number, error, answer)
-            if number == READ_TRIES or not _may_read_again(error, answer) or wait > LONGEST_WAIT:
+            wait = outcome.pause(number, error, answer)
+            if number == READ_TRIES or not outcome.may_read_again(error, answer) or wait > LONGEST_WAIT:
                 raise error
             time.sleep(wait)
         raise AssertionError("unreachable")
@@ -189,11 +184,11 @@ class Http:
             sent.setdefault("Content-Type", "application/json")
         try:
             request = self._client.build_request(
-                method, path, params=_query(params), data=data, content=content, headers=sent
+                method, path, params=query(params), data=data, content=content, headers=sent
             )
         except httpx.InvalidURL:
             raise self._name(NotSent(f"{operation}: the address is not one; nothing was sent."), operation) from None
-        if _origin(request.url) != _origin(self._base):
+        if origin(request.url) != origin(self._base):
             message = f"{operation} leads to another host than {self._base.host}; nothing was sent."
             raise self._name(NotSent(message), operation)
         return request
@@ -276,20 +271,6 @@ class Http:
         )
 
 
-def _address(base_url: str) -> httpx.URL:
-    try:
-        url = httpx.URL(base_url)
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError(f"{redaction.text(base_url)!r} is not an address; expected something like https://host/path")
-    return url
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
-
-
 def _whole(response: httpx.Response, until: float) -> bytes:
     """The unpacked content. A server that keeps dripping never runs into the time-out for silence, but into this."""
     chunks = []
@@ -301,38 +282,6 @@ def _whole(response: httpx.Response, until: float) -> bytes:
     finally:
         response.close()
     return b"".join(chunks)
-
-
-def _query(params: Params | None) -> httpx.QueryParams | None:
-    pairs: list[tuple[str, str | int | float | bool | None]] = []
-    for name, value in params.items() if isinstance(params, Mapping) else params or ():
-        values = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
-        pairs.extend((name, _word(one)) for one in values)
-    return httpx.QueryParams(pairs) if pairs else None
-
-
-def _word(value: Param) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return format(value, "f")
-        case _:
-            return str(value)
-
-
-def _may_read_again(error: ProviderError, answer: Answer | None) -> bool:
-    return isinstance(error, Throttled) or (
-        isinstance(error, NotSent) and (answer is None or outcome.may_read_again(answer))
-    )
-
-
-def _wait(number: int, error: ProviderError, answer: Answer | None) -> float:
-    """Seconds before the next try of a read: random up to a bound that doubles, never before Retry-After."""
-    wanted = random.uniform(SHORTEST_BACKOFF, 2.0 ** (number - 1))  # noqa: S311 - to spread callers, not a secret
-    if isinstance(error, Throttled):
-        return max(wanted, error.wait_seconds)
-    return max(wanted, (answer and outcome.retry_after(answer.headers)) or 0.0)
 
 
 def _reason(trouble: httpx.HTTPError) -> str:

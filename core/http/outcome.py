@@ -1,7 +1,8 @@
-"""What an answer, or a missing one, means for the decision that follows. Pure."""
+"""What an answer, or a missing one, means for the decision that follows."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -12,6 +13,7 @@ from core.security import redaction
 
 LONGEST_THROTTLE = 3600.0
 DEFAULT_THROTTLE = 1.0
+SHORTEST_PAUSE = 0.5
 RETRIED_STATUSES = frozenset({408, 429, 502, 503, 504})
 
 
@@ -42,9 +44,20 @@ def read_error(answer: Answer) -> ProviderError | None:
     return _refusal(answer)
 
 
-def may_read_again(answer: Answer) -> bool:
+def may_read_again(error: ProviderError, answer: Answer | None) -> bool:
     """Whether a second try of a read can help. A 500 that carries JSON is a considered answer, not an accident."""
-    return answer.status in RETRIED_STATUSES or (answer.status == 500 and not answer.is_json())
+    if isinstance(error, Throttled) or answer is None:
+        return isinstance(error, Throttled | NotSent)
+    passing = answer.status in RETRIED_STATUSES or (answer.status == 500 and not answer.is_json())
+    return isinstance(error, NotSent) and passing
+
+
+def pause(number: int, error: ProviderError, answer: Answer | None) -> float:
+    """Seconds after try `number` of a read: random up to a bound that doubles, never before Retry-After."""
+    wanted = random.uniform(SHORTEST_PAUSE, 2.0 ** (number - 1))  # noqa: S311 - to spread callers, not a secret
+    if isinstance(error, Throttled):
+        return max(wanted, error.wait_seconds)
+    return max(wanted, (answer and retry_after(answer.headers)) or 0.0)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

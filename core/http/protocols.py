@@ -13,7 +13,6 @@ from typing import Protocol
 
 from core.models.tokens import Tokens
 
-
 __all__ = [
     "Breaker",
     "Exchange",
