@@ -1,1 +1,173 @@
-"""TimeLog: approved hours, absence and employees; a source of pay periods."""
+"""TimeLog: hours, absence and salary data of everybody out, employee data and transfer stamps in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.models.rows import Kind
+from core.providers.base import Account, Capabilities, Correction, Operation, Provider, Setting, Unconfirmed
+
+CAPABILITIES = Capabilities(
+    name="timelog",
+    title="TimeLog",
+    production_hosts=tuple(f"app{n}.timelog.com" for n in range(1, 100)),
+    production_url="https://app1.timelog.com/",
+    sign_in="token",
+    settings=(
+        Setting(
+            name="account",
+            title="Account",
+            help="The word after the host in TimeLog's address. Empty if the base URL already ends with it.",
+            required=False,
+        ),
+        Setting(
+            name="pat",
+            title="Personal access token",
+            help="Made at login.timelog.com/personaltoken by a user who may see everybody. Lasts at most two years.",
+            secret=True,
+        ),
+        Setting(
+            name="site_code",
+            title="Reporting site code",
+            help="System administration > Integrations & API > Reporting API settings.",
+        ),
+        Setting(name="api_id", title="Reporting API id", help="0 means that it is not set up yet."),
+        Setting(name="api_password", title="Reporting API password", secret=True),
+        Setting(
+            name="transactional_user",
+            title="Transactional user",
+            help="User name or initials. Only for salary codes, payroll numbers and writing employee numbers back.",
+            required=False,
+        ),
+        Setting(name="transactional_password", title="Transactional password", secret=True, required=False),
+        Setting(
+            name="approved_from",
+            title="Hours count as approved from",
+            help="30: by the department manager. 20: by the project manager. 10: closed by the employee. 0: always.",
+            default="30",
+        ),
+        Setting(
+            name="salary_codes_on_hours",
+            title="Read salary codes on hours",
+            help="yes or no. Needs a transactional user with the rights of a system administrator.",
+            required=False,
+            default="no",
+        ),
+    ),
+    kinds=(Kind.HOURS, Kind.ABSENCE, Kind.SUPPLEMENT),
+    operations=(
+        Operation(
+            name="employee", title="Change of employee data", unit="change", correction=Correction.REPLACE, marker=False
+        ),
+        Operation(
+            name="employee.create", title="New employee", unit="person", correction=Correction.BY_HAND, marker=False
+        ),
+        Operation(name="stamp", title="Transferred stamp", unit="stamp", correction=Correction.TAKE_BACK, marker=True),
+    ),
+    settle_seconds=120,
+    read_timeout_seconds=30,
+    per_second=10,
+    parallel=4,
+    unconfirmed=(
+        Unconfirmed(
+            topic="Approval of absence and mileage",
+            says="Read from the day's own approval; TimeLog lists no approval on the rows themselves.",
+            sheet="4.5, 4.6",
+        ),
+        Unconfirmed(
+            topic="Steps of approval",
+            says="Which step counts as approved depends on the tenant's settings; 30 unless set otherwise. "
+            "A step that TimeLog does not document, such as 25, counts as not approved.",
+            sheet="4.5",
+        ),
+        Unconfirmed(
+            topic="Usual working week",
+            says="Used only for days without norm hours, and only where counting weekdays from Monday or from Sunday "
+            "gives the same hours.",
+            sheet="4.6",
+        ),
+        Unconfirmed(
+            topic="Expenses",
+            says="Which expenses were paid by the employee shows in the name of the payment method only, and whether "
+            "the amount includes VAT is not said.",
+            sheet="4.7",
+        ),
+        Unconfirmed(
+            topic="Names of the mileage and expense lists",
+            says="The root elements are not shown anywhere; a list whose rows have the right name is taken.",
+            sheet="4.7",
+        ),
+        Unconfirmed(
+            topic="Changing a name",
+            says="Whether fields that PUT /user leaves out are all kept is known for licence and roles only.",
+            sheet="4.2",
+        ),
+        Unconfirmed(
+            topic="Employee number, e-mail and phone",
+            says="Written by SOAP UpdateEmployee. That its employee id and WorkWeek are those of Reporting "
+            "is inferred; whether an empty text keeps or clears a value is unknown, so empty values are refused. "
+            "Try it on one employee first.",
+            sheet="4.2, 12.3",
+        ),
+        Unconfirmed(
+            topic="New employees",
+            says="Which fields TimeLog demands is not documented; its own dry run is asked first.",
+            sheet="4.1, 4.2",
+        ),
+        Unconfirmed(
+            topic="Look-up lists",
+            says="The field names of six of the lists for a new employee are not in the documentation.",
+            sheet="4.2",
+        ),
+        Unconfirmed(
+            topic="Stamps on hours",
+            says="Whether a work unit has the same number in REST is found out by comparing GUIDs before each stamp.",
+            sheet="4.8",
+        ),
+        Unconfirmed(
+            topic="SOAP token",
+            says="The time zone of its end is unknown; a token is used for an hour at most.",
+            sheet="3, 12.3",
+        ),
+        Unconfirmed(
+            topic="Limits",
+            says="TimeLog publishes none; at most 4 requests at once and 10 per second are sent.",
+            sheet="7",
+        ),
+        Unconfirmed(
+            topic="Late effects",
+            says="How long after a request something may still be written is unknown; 120 seconds are waited.",
+            sheet="7",
+        ),
+    ),
+    quality={
+        "test before save": "done",
+        "all pages read": "done",
+        "incremental read": "exempt: REST and Reporting have no modified-since",
+        "wire models from the official specification": "done",
+        "goldens": "done",
+        "rate limit declared": "done: cautious, none is published",
+        "dry run": "done for new employees",
+        "reconcile by read": "done",
+        "settle time declared": "done: unknown, 120 s",
+        "every error mapped": "done",
+        "token refresh": "exempt: a personal access token is made by hand",
+        "proven at TimeLog": "todo: never run against a real account",
+    },
+)
+
+
+def _connect(account: Account) -> Any:
+    # Imported when needed: the sandbox lives below this package and must not pull in the connector.
+    from core.providers.timelog.connector import TimeLog
+
+    return TimeLog(account)
+
+
+def _sandbox() -> Any:
+    from core.providers.timelog.sandbox import make
+
+    return make()
+
+
+PROVIDER = Provider(capabilities=CAPABILITIES, connect=_connect, sandbox=_sandbox)

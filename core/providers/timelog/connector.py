@@ -1,0 +1,232 @@
+"""The TimeLog connector: REST, Reporting and SOAP put together behind the protocols of `core.providers.base`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from core.http.client import Answer, Explain, Http
+from core.http.errors import NotSent, ProviderError, SignInNeeded
+from core.models.codes import AbsenceType, HourRates, SourceCode
+from core.models.people import Employee
+from core.models.rows import Kind, SalaryLine, SourceRow
+from core.models.writes import Identity, Receipt, RemoteRecord, Write
+from core.providers.base import Account, Check
+from core.providers.timelog.client import reporting, rest, soap
+from core.providers.timelog.convert import absence, approval, codes, hours, people, salary_lines
+from core.providers.timelog.wire import PROVIDER_NAME
+from core.providers.timelog.wire.rest import User, WeeklyStatus
+from core.providers.timelog.writes import Writer
+from core.security.redaction import register_secret
+
+EXPENSE_TYPES_FROM = timedelta(days=365)
+"""How far back expense types in use are looked for."""
+
+
+class TimeLog:
+    """One TimeLog tenant, read as source and written to for employee data and stamps.
+
+    Raises only the errors of `core.http.errors`: SignInNeeded for missing credentials and NotSent for settings that
+    make no sense already when it is made. Safe for threads.
+    """
+
+    def __init__(self, account: Account) -> None:
+        settings, secrets = account.settings, account.secrets
+        self._root, self._tenant = _root(account.base_url, settings.get("account", ""))
+        self._site = settings.get("site_code", "").strip()
+        self._approved_from = _step(settings.get("approved_from", ""))
+        self._salary_codes_on_hours = _yes(settings.get("salary_codes_on_hours", ""))
+        self._parallel = account.parallel
+        for secret in secrets.values():
+            register_secret(secret)
+        # A token pasted with its quotes is refused like a wrong one. [client 3]
+        pat = secrets.get("pat", "").strip().strip("\"'")
+        api_id, api_password = settings.get("api_id", "").strip(), secrets.get("api_password", "")
+        if not (pat and self._site and api_id and api_password):
+            raise SignInNeeded(
+                "TimeLog needs a personal access token and the Reporting site code, API id and API password.",
+                provider=PROVIDER_NAME,
+            )
+        rest_http = self._http(
+            account,
+            f"{self._root}/api/v1",
+            rest.explain,
+            {"Accept": "application/json", "Authorization": f"Bearer {pat}"},
+        )
+        bulk_http = self._http(account, self._root, _explain_bulk, {})
+        self._https = (rest_http, bulk_http)
+        self.rest = rest.Rest(rest_http, self._parallel)
+        self.reporting = reporting.Reporting(bulk_http, self._site, api_id, api_password, self._parallel)
+        user, password = settings.get("transactional_user", ""), secrets.get("transactional_password", "")
+        self.soap = soap.Soap(bulk_http, user, password) if user and password else None
+        if self._salary_codes_on_hours and self.soap is None:
+            raise NotSent(
+                "Salary codes on hours are switched on, but there is no transactional user to read them.",
+                provider=PROVIDER_NAME,
+            )
+        self._writer = Writer(self.rest, self.reporting, self.soap)
+
+    @staticmethod
+    def _http(account: Account, base_url: str, explain: Explain, headers: dict[str, str]) -> Http:
+        return Http(
+            provider=PROVIDER_NAME,
+            base_url=base_url,
+            gate=account.gate,
+            breaker=account.breaker,
+            recorder=account.recorder,
+            read_timeout=account.read_timeout,
+            parallel=account.parallel,
+            headers=headers,
+            explain=explain,
+        )
+
+    def close(self) -> None:
+        for http in self._https:
+            http.close()
+
+    def check(self) -> Check:
+        """Signs in to each API once and looks whether everybody can be seen. Writes nothing.
+
+        Raises SignInNeeded when the token or the Reporting credentials are refused: nothing can be read then.
+        """
+        me = self.rest.me()
+        users = self.rest.users()
+        if not self.reporting.validate_credentials():
+            raise SignInNeeded(
+                "TimeLog does not accept the Reporting credentials: check site code, API id and API password.",
+                provider=PROVIDER_NAME,
+            )
+        privileges = self.rest.privileges()
+        entity = next((e.Name for e in self.rest.legal_entities() if e.IsSystemLegalEntity), self._tenant)
+        return Check(
+            identity=Identity(f"{self._tenant}/{self._site}", f"{entity} (account {self._tenant}, site {self._site})"),
+            signed_in_as=" ".join(p for p in (me.FirstName, me.LastName) if p) or me.Initials or str(me.UserID),
+            role=me.UserType or "",
+            scopes=tuple(sorted(name for name, has in privileges.items() if has is True)),
+            problems=tuple(self._problems(me, users)),
+        )
+
+    def _problems(self, me: User, users: Sequence[User]) -> list[str]:
+        problems = []
+        today = datetime.now(UTC).date()
+        seen = {p.UserID for p in self.rest.projections(today - timedelta(days=6), today)}
+        if seen == {me.UserID} and sum(u.IsActive for u in users) > 1:
+            problems.append(
+                "The personal access token sees only its own user's days: approvals of absence can't be read. "
+                "Use the token of somebody who may see all employees."
+            )
+        if not any(e.number for e in self.reporting.employees()):
+            problems.append(
+                'No employee has an employee number. Switch on "Show employee ID" in TimeLog and fill it in.'
+            )
+        if self.soap is not None:
+            try:
+                self.soap.sign_in()
+            except ProviderError as error:
+                problems.append(error.message)
+        return problems
+
+    def employees(self) -> list[Employee]:
+        return people.employees(people.People(self.reporting.employees()), self.rest.users())
+
+    def codes(self) -> list[SourceCode]:
+        """Absence codes, project time and salary codes, mileage and the expense types of the last year."""
+        today = datetime.now(UTC).date()
+        everybody = people.People(self.reporting.employees())
+        outlays = self.reporting.expenses(today - EXPENSE_TYPES_FROM, today)
+        return [
+            *self._absence_codes(),
+            *codes.hour_codes(self.soap.salary_codes() if self.soap else ()),
+            *codes.salary_line_codes(salary_lines.expenses(outlays, everybody, self._approved_from)),
+        ]
+
+    def rows(self, kinds: Collection[Kind], first: date, last: date) -> list[SourceRow]:
+        """All rows of these kinds and days. Raises Broken rather than leave out a row that fits nobody."""
+        everybody = people.People(self.reporting.employees())
+        found: list[SourceRow] = []
+        if Kind.HOURS in kinds:
+            flat = self.soap.work(first, last) if self.soap and self._salary_codes_on_hours else None
+            units = self.reporting.work_units(first, last)
+            found += hours.time_entries(units, everybody, self._approved_from, flat)
+        if Kind.ABSENCE in kinds or Kind.SUPPLEMENT in kinds:
+            days = approval.days(self.rest.projections(first, last))
+            if Kind.ABSENCE in kinds:
+                found += self._absences(first, last, everybody, days)
+            if Kind.SUPPLEMENT in kinds:
+                found += self._salary_lines(first, last, everybody, days)
+        return found
+
+    def weekly_status(self, first: date, last: date) -> list[WeeklyStatus]:
+        """The timesheet weeks of everybody, with the manager who approves them."""
+        return self.rest.weekly_status(first, last)
+
+    def _absence_codes(self) -> list[SourceCode]:
+        payroll = self.soap.payroll_codes() if self.soap else ()
+        return codes.absence_codes(self.rest.absence_codes(), payroll)
+
+    def _absences(self, first: date, last: date, everybody: people.People, days: approval.Days) -> Sequence[SourceRow]:
+        time_off = self.reporting.time_off(first, last)
+        known = {c.code: c for c in codes.absence_codes(self.rest.absence_codes(), ())}
+        weeks = self.reporting.normal_hours() if absence.without_norm(time_off, everybody, days) else {}
+        return absence.absences(time_off, everybody, known, days, weeks)
+
+    def _salary_lines(
+        self, first: date, last: date, everybody: people.People, days: approval.Days
+    ) -> Sequence[SalaryLine]:
+        trips = salary_lines.mileage(self.reporting.mileage(first, last), everybody, days)
+        return [*trips, *salary_lines.expenses(self.reporting.expenses(first, last), everybody, self._approved_from)]
+
+    def absence_types(self) -> list[AbsenceType]:
+        """None: TimeLog takes employee data and stamps, no absence of ours."""
+        return []
+
+    def hour_rates(self, accounts: Sequence[str]) -> HourRates:
+        """None, for the same reason."""
+        return HourRates()
+
+    def records(self, operation: str, first: date, last: date) -> list[RemoteRecord]:
+        return self._writer.records(operation, first, last)
+
+    def find(self, write: Write) -> list[RemoteRecord]:
+        return self._writer.find(write)
+
+    def send(self, write: Write) -> Receipt:
+        return self._writer.send(write)
+
+    def replace(self, ref: str, write: Write) -> Receipt:
+        return self._writer.replace(ref, write)
+
+    def remove(self, ref: str, write: Write) -> None:
+        self._writer.remove(ref, write)
+
+
+def _explain_bulk(answer: Answer) -> ProviderError | None:
+    return reporting.explain(answer) or soap.explain(answer)
+
+
+def _root(base_url: str, account: str) -> tuple[str, str]:
+    """The tenant's root address and its name, whether or not the address already ends with the account."""
+    base, account = base_url.strip().rstrip("/"), account.strip().strip("/")
+    scheme, _, place = base.partition("://")
+    if scheme not in ("http", "https") or not place:
+        raise NotSent(f"{base_url!r} is no address such as https://app1.timelog.com/company.", provider=PROVIDER_NAME)
+    host, _, path = place.partition("/")
+    if account and path.rpartition("/")[2] != account:
+        base, path = f"{base}/{account}", account
+    if not host or not path:
+        raise NotSent("The account is missing: the word after the host in TimeLog's address.", provider=PROVIDER_NAME)
+    return base, path.rpartition("/")[2]
+
+
+def _step(text: str) -> int:
+    text = text.strip() or "30"
+    if text not in {str(step) for step in approval.LADDER}:
+        raise NotSent(f"Hours count as approved from 0, 10, 20 or 30, not from {text!r}.", provider=PROVIDER_NAME)
+    return int(text)
+
+
+def _yes(text: str) -> bool:
+    text = text.strip().lower() or "no"
+    if text not in ("yes", "no"):
+        raise NotSent(f"Reading salary codes on hours is yes or no, not {text!r}.", provider=PROVIDER_NAME)
+    return text == "yes"
