@@ -12,6 +12,6 @@ HERE = Path(__file__).parent
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """The catalogue `absence_to_zenegy` or `usual_codes` as it stands in its file; its README field says how to read it."""
+    """The catalogue `absence_to_zenegy` or `usual_codes` as it stands in its file; its README says how to read it."""
     catalogue: dict[str, Any] = json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
     return catalogue

@@ -75,10 +75,23 @@ DAYS = {
     "expenses": 5,
 }
 HOURLY = frozenset(
-    "unapproved_week rejected_week equal_shifts equal_shifts_without_clock held_hours zero_hours four_decimals overtime"
-    " evening_supplement duty_supplement no_user".split()
+    {
+        "no_user",
+        "unapproved_week",
+        "rejected_week",
+        "equal_shifts",
+        "equal_shifts_without_clock",
+        "held_hours",
+        "zero_hours",
+        "four_decimals",
+        "overtime",
+        "evening_supplement",
+        "duty_supplement",
+    }
 )
-ALONE = frozenset("unapproved_week rejected_week paid_maternity absence_on_day_off norm_change".split())
+"""Cases that only hourly paid people play."""
+
+ALONE = frozenset({"unapproved_week", "rejected_week", "paid_maternity", "absence_on_day_off", "norm_change"})
 """Cases that shape the whole period of a person, who then plays no other."""
 
 NEEDS_NORM = {
@@ -89,6 +102,7 @@ NEEDS_NORM = {
     "equal_shifts": "full",
     "equal_shifts_without_clock": "full",
     "four_decimals": "full",
+    "half_day": "full",
 }
 
 

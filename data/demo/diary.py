@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -86,10 +86,10 @@ class Diary:
         if hours == DAY:
             parts = [Decimal(part) for part in self.dice.choice(EXACT if self.person.clocks else PATTERNS)]
         shifts = []
-        start = datetime(2000, 1, 1, 8) if self.person.clocks else None
+        start = time(8, 0) if self.person.clocks else None
         for task, part in zip(self.dice.sample(self.tasks, len(parts)), parts, strict=True):
-            shifts.append(Shift(part, task, start.time() if start else None))
-            start = start + timedelta(minutes=round(part * 60)) if start else None
+            shifts.append(Shift(part, task, start))
+            start = shifts[-1].end
         return shifts
 
 

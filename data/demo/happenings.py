@@ -13,6 +13,13 @@ from data.demo.company import SUPPLEMENT_TASK
 from data.demo.diary import DAY, Diary, Shift
 
 HALF = DAY / 2
+
+
+def half(norm: Decimal) -> Decimal:
+    """Half a day as people register it: exact for 7.4 hours, else whole hours."""
+    return HALF if norm == DAY else Decimal(3) if norm >= 6 else Decimal(2)
+
+
 Case = Callable[[Diary], None]
 
 ORDINARY = (
@@ -38,7 +45,7 @@ def ordinary_absence(diary: Diary) -> None:
             return
         at = diary.dice.randrange(len(days))
         for day in days[at : at + diary.dice.randint(1, most)]:
-            diary.away(day, code, diary.norms[day] / 2 if code == "31" else None)
+            diary.away(day, code, half(diary.norms[day]) if code == "31" else None)
 
 
 def whole_days(code: str, times: int) -> Case:
@@ -74,7 +81,7 @@ def day_off(diary: Diary) -> None:
 def half_day(diary: Diary) -> None:
     day = diary.any_free()
     if day:
-        diary.away(day, "20", diary.norms[day] / 2)
+        diary.away(day, "20", half(diary.norms[day]))
 
 
 def on_one_day(*codes: str) -> Case:

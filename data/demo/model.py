@@ -59,7 +59,8 @@ class Person:
     """One human being. norm, new_norm: keys of `company.NORMS`; new_norm holds from new_norm_from on.
 
     cases: the special cases this person plays, see `cast`. clocks: registers with clock times.
-    unit: key of `company.UNITS`. manager: key of the person who approves. wage: per hour, 0 for monthly paid.
+    unit: key of `company.UNITS`. manager: key of the person who approves, None for the managing director.
+    heads_unit: approves the time of a unit. wage: per hour, 0 for monthly paid.
     """
 
     key: int
@@ -79,6 +80,7 @@ class Person:
     wage: Decimal
     clocks: bool
     manager: int | None
+    heads_unit: bool
     cases: tuple[str, ...]
     time: InTime | None
     pay: InPay | None
@@ -152,7 +154,7 @@ class Outlay:
 
 @dataclass(frozen=True, slots=True)
 class HeldHours:
-    """Hours that payroll already holds and that nobody sent from the time system. status as payroll counts (1-based)."""
+    """Hours that payroll holds and that nobody sent from the time system. status as payroll counts (1-based)."""
 
     person: int
     day: date
@@ -163,7 +165,7 @@ class HeldHours:
 
 @dataclass(frozen=True, slots=True)
 class HeldAbsence:
-    """Absence that payroll already holds. status as payroll counts (0-based). company_type: key of the company's own type."""
+    """Absence that payroll holds already. status as payroll counts (0-based). company_type: key of `COMPANY_TYPES`."""
 
     person: int
     first: date

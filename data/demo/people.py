@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from random import Random
-from uuid import NAMESPACE_URL, uuid5
 
 from data.demo.cast import NOISE, Part
 from data.demo.company import SECOND_DEPARTMENTS, SPLIT_IN_PAYROLL, UNITS
+from data.demo.ids import uid
 from data.demo.model import InPay, InTime, Person
 from data.demo.naming import Name, Namer, as_payroll_writes, written_out
 
@@ -41,7 +41,7 @@ def people(parts: Sequence[Part], seed: int, first: date, last: date) -> tuple[P
         person = _real(key, part, names[key], own, first, middle)
         boss = heads.get(part.unit, top)
         person = replace(person, manager=None if key == top else top if boss == key else boss)
-        hired, ended = _employment(part, own, first, middle)
+        hired, ended = _employment(part, person.birth, own, first, middle)
         in_time = in_pay = None
         if not ABSENT_IN_TIME & set(part.cases):
             # The two id ranges are the same numbers in another order, so that mixing them up hits somebody else.
@@ -77,7 +77,7 @@ def _make_namesakes(parts: Sequence[Part], names: list[Name]) -> None:
 
 
 def _numbers(parts: Sequence[Part]) -> list[str]:
-    """Employee numbers: from 1001 in the main company, from 70001 in the second; one who left gave theirs to a joiner."""
+    """Employee numbers: from 1001 in the main company, from 70001 in the second; an old leaver's is used again."""
     counters = {"main": count(1001), "second": count(70001)}
     numbers = [str(next(counters[part.entity])) for part in parts]
     old = iter([key for key, part in enumerate(parts) if "old_leaver" in part.cases])
@@ -127,7 +127,7 @@ def _real(key: int, part: Part, name: Name, own: Random, first: date, middle: da
         given=name.given,
         middle=name.middle,
         family=name.family,
-        birth=date(first.year - own.randint(20, 63), own.randint(1, 12), own.randint(1, 28)),
+        birth=date(first.year - own.randint(21, 63), own.randint(1, 12), own.randint(1, 28)),
         phone=f"+45 00 {key // 10000:02} {key // 100 % 100:02} {key % 100:02}",
         title="Leder" if part.manager else own.choice(TITLES[part.basis]),
         entity=part.entity,
@@ -140,21 +140,23 @@ def _real(key: int, part: Part, name: Name, own: Random, first: date, middle: da
         wage=Decimal(own.randrange(15500, 26000, 50)) / 100 if hourly else Decimal(0),
         clocks=hourly and (own.random() < 0.5 or "equal_shifts" in part.cases),
         manager=None,
+        heads_unit=part.manager,
         cases=tuple(part.cases),
         time=None,
         pay=None,
     )
 
 
-def _employment(part: Part, own: Random, first: date, middle: date) -> tuple[date, date | None]:
-    """First and last day, as they really are."""
-    hired = date(first.year - own.randint(1, 18), own.randint(1, 12), own.randint(1, 28))
+def _employment(part: Part, birth: date, own: Random, first: date, middle: date) -> tuple[date, date | None]:
+    """First and last day, as they really are. Nobody began before 18."""
+    years = own.randint(1, min(18, first.year - birth.year - 19))
+    hired = date(first.year - years, own.randint(1, 12), own.randint(1, 28))
     cases = set(part.cases)
     if cases & {"joiner_time_only", "joiner_payroll_only", "reused_number"}:
         hired = middle - timedelta(days=middle.weekday())
         return max(hired, first), None
     if "old_leaver" in cases:
-        return hired.replace(year=first.year - 12), date(first.year - 2, 6, 30)
+        return date(first.year - 3, 2, 1), date(first.year - 2, 6, 30)
     if cases & {"leaver_both", "leaver_time_only", "leaver_payroll_only"}:
         return hired, middle
     return hired, None
@@ -170,18 +172,15 @@ def _in_payroll(
     seed: int,
     own: Random,
 ) -> InPay:
-    def uid(kind: str) -> str:
-        return str(uuid5(NAMESPACE_URL, f"handover-demo/{seed}/{kind}/{person.key}"))
-
     user = "no_user" not in part.cases
     roll = own.random()
     private = f"{account.split('.')[0]}.{person.birth.year % 100:02}{person.key}@post.example"
     return InPay(
-        uid=uid("employee"),
+        uid=uid(seed, "employee", person.key),
         id=7001 + person.key,
-        user_uid=uid("user") if user else None,
+        user_uid=uid(seed, "user", person.key) if user else None,
         user_id=9001 + person.key if user else None,
-        rate_uid=uid("rate") if user and part.basis == "hourly" else None,
+        rate_uid=uid(seed, "rate", person.key) if user and part.basis == "hourly" else None,
         name=name,
         number=number,
         email=f"{account}@nordlys.example" if roll < 0.6 else private if roll < 0.85 else None,

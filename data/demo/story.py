@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Literal
 
 from data.demo.cast import DAYS, cast
 from data.demo.company import DEFAULT_PERIOD, EXPENSE_KINDS, PROJECTS
@@ -28,7 +29,7 @@ from data.demo.people import people
 from data.names import load
 
 SMALLEST = 5
-UNAPPROVED = (10, 20, 0, 10)
+UNAPPROVED: tuple[Literal[10, 20, 0], ...] = (10, 20, 0, 10)
 REJECTED_BECAUSE = "Timerne ligger på et forkert projekt, ret og send igen."
 
 
@@ -114,7 +115,7 @@ def _live(diary: Diary, rows: _Rows, first: date, last: date) -> None:
     if "expenses" in person.cases:
         rows.outlays.extend(_outlays(diary))
     if "held_hours" in person.cases:
-        rows.held_hours.extend(_typed_in_payroll(diary))
+        rows.held_hours.extend(_typed_in_payroll(diary, first))
     if "held_absence" in person.cases:
         for day in diary.absence:
             rows.held_absences.append(HeldAbsence(person.key, day, day, Decimal(1), 0, None, "Aftalt med leder", 1))
@@ -160,8 +161,11 @@ def _outlays(diary: Diary) -> Iterator[Outlay]:
         yield Outlay(diary.person.key, day, kind, amount, currency, n == 0, project, 30 if n == 0 else 0)
 
 
-def _typed_in_payroll(diary: Diary) -> Iterator[HeldHours]:
-    """Two approved rows and a pending one, on days that the time system has hours for as well."""
+def _typed_in_payroll(diary: Diary, first: date) -> Iterator[HeldHours]:
+    """Two approved rows and a pending one, on days that the time system has hours for too, and one of last month."""
+    before = first - timedelta(days=1)
+    before -= timedelta(days=max(0, before.weekday() - 4))
+    yield HeldHours(diary.person.key, before, Decimal("7.4"), "Efterregulering", 4)
     for n, day in enumerate(diary.free()[2:5]):
         hours = diary.norms[day]
         yield HeldHours(diary.person.key, day, hours, "Indtastet i Zenegy af løn", 1 if n == 2 else 2)

@@ -1,4 +1,4 @@
-"""Name tables: given names and surnames by language, other forms of names, a few places. Plain data beside this file."""
+"""Name tables: given names and surnames by language, other forms of names, a few places. Plain data files."""
 
 from __future__ import annotations
 
