@@ -2,8 +2,8 @@
 
     result = match(left, right, decisions)
 
-Layers, each a module: `text` and `names` (forms of values), `normalise` (both lists as arrays), `block` (which pairs are
-worth a look), `compare` and `compare_names` (levels of each field), `rarity`, `weigh` and `departments` (points),
+Layers, each a module: `text` and `names` (forms of values), `normalise` (both lists as arrays), `block` (which pairs
+are worth a look), `compare` and `compare_names` (levels of each field), `rarity`, `weigh` and `departments` (points),
 `assign` (one-to-one), `decide` (statuses), `explain` (words). Pure: plain data in, plain data out.
 """
 

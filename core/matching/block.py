@@ -62,7 +62,7 @@ def _incidence(left: Pairs, right: Pairs, n_left: int, n_right: int) -> tuple[sp
     # Whole numbers, so that the order of adding can't change a tie.
     weights = np.rint(64 * np.log2(1 + n_left * n_right / np.maximum(block, 1))).astype(np.int64)
     renumbered = np.cumsum(useful) - 1
-    sides = []
+    sides: list[sparse.csr_array] = []
     for row, column, n in zip(rows, columns, (n_left, n_right), strict=True):
         keep = useful[column]
         place = (row[keep], renumbered[column[keep]])
@@ -109,7 +109,7 @@ def _add_dates(lists: Lists, side: Side, everybody: Ints, add: Add) -> None:
 
 
 def _add_names(lists: Lists, side: Side, everybody: Ints, add: Add) -> None:
-    """One sound; two sounds; an initial with a sound; two beginnings; a token less a letter with another's beginning."""
+    """One sound; two; an initial with a sound; two beginnings; a token less a letter with another's initial."""
     tokens = side.tokens[:, NAME]
     sounds = np.where(tokens >= 0, lists.skeletons[tokens], -1)
     beginnings = np.where(tokens >= 0, _beginnings(lists, 3)[tokens], -1)
@@ -144,7 +144,7 @@ def _beginnings(lists: Lists, length: int) -> Ints:
     """An id of the first letters of each token."""
     cut = [t[:length] for t in lists.tokens]
     ids = {c: i for i, c in enumerate(sorted(set(cut)))}
-    return np.array([ids[c] for c in cut] or [0], np.int64)
+    return np.array([ids[c] for c in cut], np.int64)
 
 
 def _shortened(lists: Lists) -> Pairs:

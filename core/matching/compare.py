@@ -17,6 +17,9 @@ from core.matching.levels import Birth, Email, Given, Number, Plain, Starts, Sur
 from core.matching.normalise import Coded, Ints, Lists
 from core.matching.rarity import Bits, bits_of_names, bits_of_values
 
+LevelsOf = Callable[[Lists, Pairs], tuple[Table, Bits]]
+Scorer = Callable[..., float]
+
 # A mailbox that this many people of one list have is shared and proves nothing.
 _MAILBOX = 4
 # A birth date is taken for a default when this many people have it, and at least one in a thousand.
@@ -59,18 +62,12 @@ def _codes(field: Coded, pairs: Pairs) -> tuple[Ints, Ints, Mask]:
     return left, right, (left >= 0) & (right >= 0)
 
 
-def _unlike(left: Ints, right: Ints, where: Mask) -> tuple[Ints, Ints, Ints]:
-    """Unique pairs of different codes, and where each stands among the rows of `where`."""
-    size = np.int64(1 << 31)
-    unique, places = np.unique(left[where] * size + right[where], return_inverse=True)
-    return unique // size, unique % size, places
-
-
-def _on_unlike(field: Coded, left: Ints, right: Ints, where: Mask, scorer: object) -> npt.NDArray[np.float64]:
+def _on_unlike(field: Coded, left: Ints, right: Ints, where: Mask, scorer: Scorer) -> npt.NDArray[np.float64]:
     """The scorer's figure for every row of `where`."""
-    ones, others, places = _unlike(left, right, where)
-    one, other = [field.values[i] for i in ones.tolist()], [field.values[i] for i in others.tolist()]
-    return np.asarray(process.cpdist(one, other, scorer=scorer), np.float64)[places]  # type: ignore[call-overload, no-any-return, unused-ignore]
+    size = max(len(field.values), 1)
+    unique, places = np.unique(left[where] * size + right[where], return_inverse=True)
+    one, other = ([field.values[i] for i in codes.tolist()] for codes in (unique // size, unique % size))
+    return np.asarray(process.cpdist(one, other, scorer=scorer), np.float64)[places]
 
 
 def _numbers(lists: Lists, pairs: Pairs) -> tuple[Table, Bits]:
@@ -150,7 +147,6 @@ def _crowded(field: Coded, crowd: int) -> Mask:
     return np.append(np.maximum(*counts) >= crowd, False)
 
 
-LevelsOf = Callable[[Lists, Pairs], tuple[Table, Bits]]
 _VALUE_FIELDS: dict[str, LevelsOf] = {
     "number": _numbers,
     "email": _emails,

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
 from core.matching.block import Pairs
 from core.matching.levels import Given, Surname
-from core.matching.normalise import GIVEN, MAIL, MIDDLE, NAME, SURNAME, WIDTH, Ints, Lists
+from core.matching.normalise import GIVEN, MAIL, MIDDLE, NAME, SURNAME, Ints, Lists
 
 Table = npt.NDArray[np.int8]
 Mask = npt.NDArray[np.bool_]
@@ -39,21 +39,19 @@ def name_levels(lists: Lists, pairs: Pairs) -> tuple[Table, Table, Ints, Ints]:
 
 def _likenesses(lists: Lists, left: Ints, right: Ints) -> Table:
     """(pairs, 8, 8). Two words of two addresses are never compared: e-mail is a field of its own."""
+    there = (left[:, :, None] >= 0) & (right[:, None, :] >= 0)
+    there[:, MAIL, MAIL] = False
+    row, place_left, place_right = np.nonzero(there)
     size = len(lists.tokens)
-    codes = np.where(
-        (left[:, :, None] >= 0) & (right[:, None, :] >= 0), left[:, :, None] * size + right[:, None, :], np.int64(-1)
-    )
-    codes[:, MAIL, MAIL] = -1
-    unique, places = np.unique(codes, return_inverse=True)
-    levels = np.zeros(len(unique), np.int8)
-    there = unique >= 0
-    levels[there] = _token_likeness(lists, unique[there] // max(size, 1), unique[there] % max(size, 1))
-    return levels[places].reshape(-1, WIDTH, WIDTH)
+    unique, places = np.unique(left[row, place_left] * size + right[row, place_right], return_inverse=True)
+    table = np.zeros(there.shape, np.int8)
+    table[there] = _token_likeness(lists, unique // size, unique % size)[places]
+    return table
 
 
 def _token_likeness(lists: Lists, left: Ints, right: Ints) -> Table:
     one, other = [lists.tokens[i] for i in left.tolist()], [lists.tokens[i] for i in right.tolist()]
-    lengths = np.array([len(t) for t in lists.tokens] or [0])
+    lengths = np.array([len(t) for t in lists.tokens])
     shorter, longer = np.minimum(lengths[left], lengths[right]), np.maximum(lengths[left], lengths[right])
     winkler = process.cpdist(one, other, scorer=JaroWinkler.similarity, dtype=np.float32)
     typos = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
@@ -69,7 +67,7 @@ def _token_likeness(lists: Lists, left: Ints, right: Ints) -> Table:
 
 
 def _top(table: Table, rows: slice, columns: slice) -> Table:
-    return table[:, rows, columns].max(axis=(1, 2))
+    return np.asarray(table[:, rows, columns].max(axis=(1, 2)))
 
 
 def _given(table: Table) -> Table:
@@ -94,7 +92,7 @@ def _second_fits(table: Table) -> Mask:
     left_has, right_has = (table[:, 1, :] > 0).any(axis=1), (table[:, :, 1] > 0).any(axis=1)
     left_found = table[:, 1, places].max(axis=1) == Likeness.SAME
     right_found = table[:, places, 1].max(axis=1) == Likeness.SAME
-    return (~left_has | left_found) & (~right_has | right_found)
+    return np.asarray((~left_has | left_found) & (~right_has | right_found))
 
 
 def _surname(table: Table) -> Table:
@@ -130,7 +128,7 @@ def _swapped(table: Table) -> Mask:
     rest = slice(MIDDLE.start, SURNAME.stop)
     one = (table[:, 0, SURNAME].max(axis=1) >= Likeness.CLOSE) & (table[:, rest, 0].max(axis=1) >= Likeness.CLOSE)
     other = (table[:, 0, rest].max(axis=1) >= Likeness.CLOSE) & (table[:, SURNAME, 0].max(axis=1) >= Likeness.CLOSE)
-    return (one | other) & ~straight
+    return np.asarray((one | other) & ~straight)
 
 
 def _given_token(level: Table, left: Ints, right: Ints, table: Table) -> Ints:

@@ -1,4 +1,4 @@
-"""From weights to statuses: what people decided holds, what speaks against a pair forces a look, ties are never taken."""
+"""From weights to statuses: what people decided holds, what contradicts needs a look, ties are never taken."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _number_elsewhere(lists: Lists, pairs: Pairs) -> Mask:
     field = lists.fields["number"]
     held_right = np.append(np.isin(np.arange(len(field.values)), field.right), False)
     held_left = np.append(np.isin(np.arange(len(field.values)), field.left), False)
-    return held_right[field.left[pairs[0]]] | held_left[field.right[pairs[1]]]
+    return np.asarray(held_right[field.left[pairs[0]]] | held_left[field.right[pairs[1]]])
 
 
 def _runner_up(pairs: Pairs, odds: Points, open_: Mask) -> Ints:

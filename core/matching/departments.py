@@ -27,4 +27,4 @@ def department_points(field: Coded, pairs: Pairs, belief: npt.NDArray[np.float64
     prior = np.where(left == right, _EQUAL_WORDS + (1 - _EQUAL_WORDS) * share, share)
     expected = (np.maximum(together, 0) + DEPARTMENT.trust * prior) / (np.maximum(of_left, 0) + DEPARTMENT.trust)
     bits = np.where(there, np.clip(np.log2(expected / share), _LOW, _HIGH), 0.0)
-    return np.rint(bits * 100).astype(np.int32)
+    return np.asarray(np.rint(bits * 100), np.int32)

@@ -1,8 +1,8 @@
 """The fields that are compared, the few levels each can take, and what they are believed to be worth beforehand.
 
-`same` is how often a level is seen at one person in two systems, `other` at two people. Where `by_value` is set, `other`
-is counted for the value at hand instead (Andersson proves little), `chances` times over. Both are priors: the two files
-overrule them. Level 0 of every field is "missing" and weighs nothing.
+`same` is how often a level is seen at one person in two systems, `other` at two people. Where `by_value` is set,
+`other` is counted for the value at hand instead (Andersson proves little), `chances` times over. Both are priors: the
+two files overrule them. Level 0 of every field is "missing" and weighs nothing.
 """
 
 from __future__ import annotations

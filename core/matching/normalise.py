@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,7 @@ class Side:
 class Lists:
     """Both sides, and what their codes mean.
 
-    tokens: the vocabulary of name tokens; skeletons: (tokens,) id of each one's sound, named by `sounds`.
+    tokens: the vocabulary of name tokens, never empty; skeletons: (tokens,) id of each one's sound, named by `sounds`.
     short_forms: sorted codes `a * len(tokens) + b` of token pairs that are forms of one name.
     """
 
@@ -76,12 +77,14 @@ def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
     sides = [_sorted(left, "left"), _sorted(right, "right")]
     names = [[_name(p) for p in side] for side in sides]
     rows = [[_row(n, p) for n, p in zip(ns, side, strict=True)] for ns, side in zip(names, sides, strict=True)]
-    vocabulary = sorted({t for side in rows for row in side for t in row if t})
+    vocabulary = sorted({"", *(t for side in rows for row in side for t in row if t)})
     ids = {t: i for i, t in enumerate(vocabulary)}
     sounds = sorted({text.skeleton(t) for t in vocabulary})
     sound_ids = {s: i for i, s in enumerate(sounds)}
     whole = _code(*([n.whole() or None for n in ns] for ns in names))
-    tokens = [np.array([[ids.get(t, -1) for t in row] for row in side], np.int64).reshape(-1, WIDTH) for side in rows]
+    tokens = [
+        np.array([[ids[t] if t else -1 for t in row] for row in side], np.int64).reshape(-1, WIDTH) for side in rows
+    ]
     return Lists(
         left=Side(sides[0], tokens[0], whole.left),
         right=Side(sides[1], tokens[1], whole.right),
@@ -97,7 +100,7 @@ def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
 
 def _sorted(people: Sequence[Employee], word: str) -> tuple[Employee, ...]:
     ordered = tuple(sorted(people, key=lambda p: p.id))
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one.id == other.id:
             raise ValueError(f"The {word} list holds the id {one.id} twice. Ids must be the provider's own and unique.")
     return ordered

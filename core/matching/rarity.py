@@ -16,13 +16,13 @@ _USUAL = 100
 
 def bits_of_names(lists: Lists) -> tuple[Bits, Bits]:
     """Bits of each name token, and of each sound. One carrier in each list is the pair itself and proves nothing."""
-    usual = np.array([usual_share(t) for t in lists.tokens] or [1.0])
+    usual = np.array([usual_share(t) for t in lists.tokens])
     sides = (lists.left, lists.right)
     tokens = _bits([_carriers(side.tokens[:, NAME], len(usual)) for side in sides], sides, usual)
-    usual_sound = np.zeros(max(len(lists.sounds), 1))
-    np.maximum.at(usual_sound, lists.skeletons, usual[: len(lists.tokens)])
+    usual_sound = np.zeros(len(lists.sounds))
+    np.maximum.at(usual_sound, lists.skeletons, usual)
     sounds = [_carriers(_sounds(lists, side), len(usual_sound)) for side in sides]
-    return tokens, _bits(sounds, sides, np.maximum(usual_sound, 1e-4))
+    return tokens, _bits(sounds, sides, usual_sound)
 
 
 def bits_of_values(field: Coded, usual: float) -> Bits:
@@ -45,7 +45,7 @@ def _bits(carriers: list[Ints], sides: tuple[Side, Side], usual: Bits) -> Bits:
 
 def _sounds(lists: Lists, side: Side) -> Ints:
     tokens = side.tokens[:, NAME]
-    return np.where(tokens >= 0, lists.skeletons[tokens], -1) if len(lists.tokens) else tokens
+    return np.where(tokens >= 0, lists.skeletons[tokens], -1)
 
 
 def _carriers(ids: Ints, size: int) -> Ints:

@@ -15,14 +15,14 @@ from core.matching.compare import Comparison, compare
 from core.matching.compare_names import Mask
 from core.matching.departments import department_points
 from core.matching.levels import FIELDS, Field
-from core.matching.normalise import Ints, Lists
+from core.matching.normalise import Lists
 
 Points = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 UNIT = 100
 _ROUNDS = 6
-_RANDOM_PAIRS = 200_000
+_RANDOM_PAIRS = 50_000
 # Two people may be taken for one by chance: how many random pairs the priors are worth.
 _OTHER_TRUST = 500
 _LOW, _HIGH = -8.0, 20.0
@@ -30,7 +30,7 @@ _LOW, _HIGH = -8.0, 20.0
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """points: by field, (pairs,); totals: their sum. base: what chance costs, in the same unit. All in hundredths of a bit.
+    """In hundredths of a bit. points: by field, (pairs,); totals: their sum. base: what chance costs.
 
     trusted_number: equal numbers were found to mean something in these two files.
     """
@@ -68,7 +68,7 @@ def weigh(lists: Lists, pairs: Pairs, found: Comparison, book: Book, seed: int) 
 
 
 def shares(pairs: Pairs, odds: Points, open_: Mask, n_left: int, n_right: int) -> tuple[Floats, Floats]:
-    """Each open pair's share against nobody and everybody else of its row and column; and each row's share of nobody."""
+    """Each open pair's share against nobody and all others of its row and column; and each row's share of nobody."""
     power = np.where(open_, np.exp2(np.clip(odds / UNIT, -60, 60)), 0.0)
     rows = np.bincount(pairs[0], power, n_left)
     columns = np.bincount(pairs[1], power, n_right)
@@ -91,7 +91,7 @@ def _same(field: Field, levels: npt.NDArray[np.int8], belief: Floats) -> Floats:
     prior = np.array([level.same for level in field.levels])
     heard = np.bincount(levels, belief, len(prior))
     prior[0] = heard[0] = 0.0
-    return (prior * field.trust / prior.sum() + heard) / (field.trust + heard.sum())
+    return np.asarray((prior * field.trust / prior.sum() + heard) / (field.trust + heard.sum()))
 
 
 def _other(lists: Lists, seed: int) -> dict[str, Floats]:
@@ -119,7 +119,7 @@ def _weights(
 ) -> Weights:
     points = {f.name: _points(f, found, same[f.name], other[f.name]) for f in FIELDS}
     points["department"] = department_points(lists.fields["department"], pairs, belief)
-    totals = np.sum(list(points.values()), axis=0, dtype=np.int32)
+    totals = np.asarray(np.sum(list(points.values()), axis=0, dtype=np.int32))
     equal_numbers = points["number"][found.levels["number"] == len(same["number"]) - 1]
     return Weights(points, totals, base, bool(len(equal_numbers)) and 2 * int(equal_numbers.max()) >= base)
 
@@ -133,4 +133,4 @@ def _points(field: Field, found: Comparison, same: Floats, other: Floats) -> Poi
         by_rarity = np.log2(same / chances)[level] + found.rarity[field.name]
     bits = np.where(by_value[level], by_rarity, by_level)
     bits[level == 0] = 0.0
-    return np.rint(np.clip(bits, _LOW, _HIGH) * UNIT).astype(np.int32)
+    return np.asarray(np.rint(np.clip(bits, _LOW, _HIGH) * UNIT), np.int32)

@@ -1,0 +1,93 @@
+"""`handover match`: two CSV files of employees in, their links out."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.cli.people_csv import MatchInputError, People, read_people
+from core.matching import Candidate, MatchResult, Proposal, Status, match
+
+__all__ = ["MatchCounts", "MatchInputError", "match_files"]
+
+HEADER = ("left_id", "right_id", "status", "confidence", "rank", "reasons")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchCounts:
+    """left, right: employees read; then left ones by status. notes: what was left out while reading, in words."""
+
+    left: int
+    right: int
+    exact: int
+    confident: int
+    review: int
+    no_match: int
+    notes: tuple[str, ...]
+
+
+def match_files(left: Path, right: Path, out: Path, seed: int = 0) -> MatchCounts:
+    """Match the employees of two CSV files and write the links to `out`, in the order of the left file.
+
+    Rank 1 of a left id is the proposed link, its right_id empty where there is none; further ranks are candidates, best
+    first, and always `review`: only a person may take one. The same input and seed write the same bytes.
+    Raises MatchInputError when a file can't be used; nothing is written then.
+    """
+    if out.resolve() in (left.resolve(), right.resolve()):
+        raise MatchInputError(
+            f"The result would overwrite {out.name}, one of the two lists. Choose another file for it."
+        )
+    people = read_people(left), read_people(right)
+    result = match(people[0].employees, people[1].employees, seed=seed)
+    _write(result, out)
+    return _counts(people, result)
+
+
+def _counts(people: tuple[People, People], result: MatchResult) -> MatchCounts:
+    by_status = Counter(p.status for p in result.proposals)
+    return MatchCounts(
+        left=len(people[0].employees),
+        right=len(people[1].employees),
+        exact=by_status[Status.EXACT],
+        confident=by_status[Status.CONFIDENT],
+        review=by_status[Status.REVIEW],
+        no_match=by_status[Status.NO_MATCH],
+        notes=people[0].notes + people[1].notes,
+    )
+
+
+def _write(result: MatchResult, out: Path) -> None:
+    """Beside the old file first, so that a failure leaves no half of one."""
+    beside = out.with_name(f".{out.name}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(HEADER)
+            for proposal in result.proposals:
+                writer.writerows(_rows(proposal))
+        beside.replace(out)
+    except OSError as error:
+        raise MatchInputError(f"{out} can't be written: {error.strerror}.") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _rows(proposal: Proposal) -> list[tuple[str, str, str, str, int, str]]:
+    link = proposal.link
+    reasons = _reasons(link) if link else "nobody is likely enough"
+    left_id = proposal.left_id
+    first = (left_id, proposal.right_id or "", proposal.status.value, f"{proposal.confidence:.4f}", 1, reasons)
+    others = [c for c in proposal.candidates if c is not link]
+    return [first] + [
+        (left_id, c.right_id, Status.REVIEW.value, f"{c.confidence:.4f}", rank, _reasons(c))
+        for rank, c in enumerate(others, start=2)
+    ]
+
+
+def _reasons(candidate: Candidate) -> str:
+    """What speaks against taking it unseen, the total, and every field that adds to it or takes from it."""
+    fields = [f"{e.level} {e.points:+.2f} ({e.left} / {e.right})" for e in candidate.evidence if e.points]
+    warnings = [f"look: {conflict}" for conflict in candidate.conflicts]
+    return "; ".join([*warnings, f"points {candidate.points:+.2f}", *fields])
