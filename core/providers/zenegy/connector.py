@@ -1,0 +1,230 @@
+"""The connector: what the ledger and the planners call, in the domain's words (`core.providers.base.Target`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+
+from core.http.client import Http
+from core.http.errors import NotSent, ProviderError, Rejected, SignInNeeded
+from core.models.codes import AbsenceType, HourRate, HourRates
+from core.models.people import Employee
+from core.models.writes import Receipt, RecordState, RemoteRecord, Write
+from core.providers.base import Account, Check
+from core.providers.zenegy import rates, signin, who, wire
+from core.providers.zenegy.client import Client
+from core.providers.zenegy.convert import codes, people, records
+from core.providers.zenegy.convert.records import HOURS, SUPPLEMENT
+from core.providers.zenegy.declaration import CAPABILITIES
+from core.providers.zenegy.refusals import explain
+from core.providers.zenegy.routes import PROVIDER, Refs, Routes, uid
+from core.providers.zenegy.status import HoursStatus, hours_state
+
+
+class Zenegy:
+    """One connection to one company of Zenegy. Raises only `core.http.errors`. Safe for threads; close it.
+
+    An hours write is filed under the user (`Employee.account`), all else under the employee (`Employee.id`).
+    """
+
+    def __init__(self, account: Account) -> None:
+        company = account.settings.get("company_id", "")
+        if not company:
+            raise SignInNeeded("Nobody has signed in to Zenegy yet, so no company is picked.", provider=PROVIDER)
+        self._account = account
+        self._company = uid(company, "company id")
+        self._send_period_fields = account.settings.get("send_period_fields", "").strip().lower() in ("on", "true", "1")
+        http = Http(
+            provider=PROVIDER,
+            base_url=account.base_url,
+            auth=signin.auth(account),
+            gate=account.gate,
+            breaker=account.breaker,
+            recorder=account.recorder,
+            read_timeout=account.read_timeout,
+            parallel=account.parallel,
+            headers={"Accept": "application/json"},
+            explain=explain,
+        )
+        self.client = Client(http, Routes(company, account.settings.get("routes", "")))
+        self._hour_amounts = rates.OwnAmounts(self.client, HOURS)
+        self._supplement_amounts = rates.OwnAmounts(self.client, SUPPLEMENT)
+
+    def close(self) -> None:
+        self.client.http.close()
+
+    def check(self) -> Check:
+        """The company, who is signed in, and whether they can approve: False unless an elevated role is shown."""
+        tokens = self._account.tokens.current()
+        return who.check(self.client, tokens.access if tokens else "")
+
+    def employees(self) -> list[Employee]:
+        """Everybody, resigned people included. No personal number is read."""
+        return [people.employee(one, self._company) for one in self.client.employees()]
+
+    def departments(self) -> list[people.Department]:
+        return [people.department(one) for one in self.client.departments()]
+
+    def payroll_numbers(self) -> list[int]:
+        """Numbers of the payrolls that archived hours: all that is known to be readable of payrolls."""
+        return self.client.payroll_numbers()
+
+    def absence_types(self) -> list[AbsenceType]:
+        """The system types `0` to `7`, and the company's own as `5:<uid>` where absence or a setting shows them."""
+        return codes.absence_types(self.client.absences(), self._account.settings.get("company_absence_types", ""))
+
+    def hour_rates(self, accounts: Sequence[str]) -> HourRates:
+        """Rates of hours and, with operation `supplement`, of supplements. One read per account, `parallel` at once."""
+        return rates.hour_rates(self.client, accounts, self._account.parallel)
+
+    def create_rate(self, rate: HourRate) -> HourRate:
+        """A new general hour rate, with its id. Raises Duplicate where the number is taken."""
+        return rates.create(self.client, rate)
+
+    def change_rate(self, rate: HourRate) -> None:
+        """Change a general hour rate. Raises NotSent for a standard one, Rejected where the number is taken."""
+        rates.change(self.client, rate)
+
+    def records(self, operation: str, first: date, last: date) -> list[RemoteRecord]:
+        """Everything held on these days. Cost: hours one list of the days; absence one list of all time;
+        supplements one list per employee, resigned ones included, for Zenegy has no other.
+        """
+        found: Iterable[RemoteRecord]
+        match operation:
+            case "hours":
+                found = map(self._hours, self.client.hours(first, last))
+            case "absence":
+                found = map(records.absence_record, self.client.absences())
+            case "supplement":
+                found = self._supplements([one.uid for one in self.client.employees()])
+            case _:
+                raise _unknown(operation)
+        return [record for record in found if record.first <= last and first <= record.last]
+
+    def find(self, write: Write) -> list[RemoteRecord]:
+        """What the holder has on the write's days."""
+        found: Iterable[RemoteRecord]
+        match write.operation:
+            case "hours":
+                found = map(self._hours, self.client.hours_of_user(write.holder, write.first, write.last))
+            case "absence":
+                found = map(records.absence_record, self.client.absences())
+            case "supplement":
+                found = self._supplements([write.holder])
+            case operation:
+                raise _unknown(operation)
+        days = (record for record in found if record.first <= write.last and write.first <= record.last)
+        return [record for record in days if record.holder == write.holder]
+
+    def send(self, write: Write) -> Receipt:
+        """Create the record as approved. Hours that Zenegy answers as pending are approved at once, by their uid."""
+        with _about(write):
+            match write.operation:
+                case "hours":
+                    body = records.hours_body(write, send_period_fields=self._send_period_fields)
+                    return self._approved(self.client.create_hours(write.holder, body))
+                case "absence":
+                    return Receipt(self.client.create_absence(records.absence_body(write)))
+                case "supplement":
+                    return Receipt(self.client.create_supplement(write.holder, records.supplement_body(write)))
+                case operation:
+                    raise _unknown(operation)
+
+    def replace(self, ref: str, write: Write) -> Receipt:
+        """Change an open record into this write. Raises NotSent for supplements: no route for it is known."""
+        with _about(write):
+            match write.operation:
+                case "hours":
+                    body = records.hours_body(write, send_period_fields=self._send_period_fields)
+                    changed = self._approved(self.client.change_hours(write.holder, ref, body))
+                    return Receipt(ref, changed.state)
+                case "absence":
+                    self.client.change_absence(ref, records.absence_body(write, ref))
+                    return Receipt(ref)
+                case operation:
+                    raise _by_hand(operation)
+
+    def remove(self, ref: str, write: Write) -> None:
+        """Delete one open record. Raises NotSent for supplements: no route for it is known."""
+        with _about(write):
+            match write.operation:
+                case "hours":
+                    self.client.delete_hours(write.holder, ref)
+                case "absence":
+                    self.client.delete_absence(ref)
+                case operation:
+                    raise _by_hand(operation)
+
+    def approve(self, operation: str, refs: Refs) -> None:
+        """Approve pending hours, named one by one. Raises NotSent for all else: no such route is known."""
+        if operation != HOURS:
+            raise NotSent(
+                f"Zenegy has no known way to approve {operation} from outside. Approve it there.",
+                provider=PROVIDER,
+                operation=operation,
+            )
+        self.client.set_hours_status(HoursStatus.APPROVED, refs)
+
+    def _approved(self, registration: wire.HourRegistration | None) -> Receipt:
+        """The receipt for hours, after approving what was stored as pending: pending hours are silently not paid."""
+        if registration is None:
+            return Receipt(None)
+        state = hours_state(registration.status)
+        if state is not RecordState.PENDING:
+            return Receipt(registration.uid, state)
+        try:
+            self.approve(HOURS, Refs(registration.uid))
+        except ProviderError:
+            # The hours are there, only not approved: saying so is what makes the ledger raise its alarm.
+            return Receipt(registration.uid, state)
+        return Receipt(registration.uid)
+
+    def _hours(self, registration: wire.HourRegistration) -> RemoteRecord:
+        return records.hours_record(registration, self._hour_amounts.allowed(registration.hour_payment_rate))
+
+    def _supplements(self, employees: Sequence[str]) -> list[RemoteRecord]:
+        def of(employee: str) -> list[RemoteRecord]:
+            return [
+                records.supplement_record(one, employee, self._supplement_amounts.allowed(one.supplement_rate))
+                for one in self.client.supplements(employee)
+            ]
+
+        with ThreadPoolExecutor(max(1, self._account.parallel)) as pool:
+            return [record for found in pool.map(of, employees) for record in found]
+
+
+@contextmanager
+def _about(write: Write) -> Iterator[None]:
+    """Puts the row in front of a refusal: which day, how much."""
+    try:
+        yield
+    except Rejected as error:
+        days = f"{write.first}" if write.first == write.last else f"{write.first} to {write.last}"
+        raise type(error)(
+            f"{write.quantity} {_unit(write.operation)} on {days}: {error.message}",
+            code=error.code,
+            fields=error.fields,
+            provider=error.provider,
+            operation=error.operation,
+            excerpt=error.excerpt,
+        ) from error
+
+
+def _unit(operation: str) -> str:
+    return CAPABILITIES.operation(operation).unit
+
+
+def _unknown(operation: str) -> NotSent:
+    return NotSent(f"Zenegy takes no {operation} from here; nothing was sent.", provider=PROVIDER, operation=operation)
+
+
+def _by_hand(operation: str) -> NotSent:
+    if operation != SUPPLEMENT:
+        return _unknown(operation)
+    return NotSent(
+        "Zenegy has no known way to change or delete a supplement from outside. Correct it in Zenegy by hand.",
+        provider=PROVIDER,
+        operation=operation,
+    )

@@ -1,0 +1,1 @@
+"""Zenegy's wire models to the domain's and back. Pure."""

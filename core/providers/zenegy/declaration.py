@@ -1,0 +1,157 @@
+"""What Zenegy can do and what nobody has confirmed about it, as data. Sections are those of its fact sheet."""
+
+from __future__ import annotations
+
+from core.models.rows import Kind
+from core.providers.base import Capabilities, Correction, Operation, Setting, Unconfirmed
+from core.providers.zenegy.convert.records import ABSENCE, HOURS, SUPPLEMENT
+from core.providers.zenegy.routes import PROVIDER
+
+PRODUCTION_HOST = "api.zenegy.com"
+
+_SETTINGS = (
+    Setting(name="client_id", title="Client id", help="Of the app that Zenegy registered for you; it comes by mail."),
+    Setting(name="client_secret", title="Client secret", help="Comes with the client id.", secret=True),
+    Setting(
+        name="redirect_uri",
+        title="Return address",
+        help="Where Zenegy sends people back to; https, and the same as registered with Zenegy.",
+    ),
+    Setting(
+        name="company_id",
+        title="Company id",
+        help="Filled at sign-in by the company you pick there.",
+        required=False,
+    ),
+    Setting(
+        name="auth_url",
+        title="Sign-in address",
+        help="Empty: derived from the base URL (https://auth.zenegy.com for production).",
+        required=False,
+    ),
+    Setting(
+        name="company_absence_types",
+        title="Company's own absence types",
+        help="One per line, like `5:<uid> Leave without pay`. Types that are in use are found without this.",
+        required=False,
+    ),
+    Setting(
+        name="routes",
+        title="Paths",
+        help='JSON object that replaces single paths of the route table, like {"absence_list": "/api/..."}.',
+        required=False,
+    ),
+    Setting(
+        name="send_period_fields",
+        title="Send period with hours",
+        help="`on` also sends periodFrom and periodTo, which Zenegy's 2021 specification does not have.",
+        required=False,
+        default="off",
+    ),
+)
+
+_OPERATIONS = (
+    Operation(name=HOURS, title="Hours", unit="hours", per_account=True, correction=Correction.REPLACE, marker=True),
+    Operation(name=ABSENCE, title="Absence", unit="days", correction=Correction.REPLACE, marker=True, one_per_day=True),
+    Operation(
+        name=SUPPLEMENT,
+        title="Supplements and deductions",
+        unit="pieces",
+        correction=Correction.BY_HAND,
+        marker=True,
+    ),
+)
+
+_UNCONFIRMED = (
+    Unconfirmed(topic="Mileage", says="Paths and field names are not confirmed by Zenegy; not sent.", sheet="5.6"),
+    Unconfirmed(
+        topic="Expenses", says="Whether an interface exists is not confirmed by Zenegy; not sent.", sheet="5.6"
+    ),
+    Unconfirmed(
+        topic="Company absence types",
+        says="No list is confirmed by Zenegy; types are collected from existing absence or typed in.",
+        sheet="5.4",
+    ),
+    Unconfirmed(topic="Answer to a new absence", says="Its form is unknown; the absence is read back.", sheet="5.4"),
+    Unconfirmed(
+        topic="Absence list",
+        says="No filter is known, so all absence of the company is read each time.",
+        sheet="5.4",
+    ),
+    Unconfirmed(
+        topic="Approving absence and supplements",
+        says="No status route is known; they are created as approved, and a pending one is changed or done by hand.",
+        sheet="5.4",
+    ),
+    Unconfirmed(
+        topic="New supplements",
+        says="Path and body come from one client's unused code; the answer is unknown.",
+        sheet="5.5",
+    ),
+    Unconfirmed(
+        topic="Changing supplements",
+        says="No route for changing or deleting one is known; corrections are made by hand.",
+        sheet="5.5",
+    ),
+    Unconfirmed(topic="Hours host", says="That hours live on the payroll host is inferred from its index.", sheet="2"),
+    Unconfirmed(
+        topic="Hours account",
+        says="That the account of the hours paths is the company of the sign-in is inferred.",
+        sheet="5.3",
+    ),
+    Unconfirmed(topic="Hours lists", says="That lists of hours come in pages, wrapped, is inferred.", sheet="5.3"),
+    Unconfirmed(
+        topic="Times of hours", says="That periodFrom and periodTo echo from and to is inferred.", sheet="13.4"
+    ),
+    Unconfirmed(topic="Standard rates in lists", says="What showStandard does is inferred.", sheet="13.5"),
+    Unconfirmed(
+        topic="Summed hours",
+        says="That a sum over a period may be filed on its last day is inferred.",
+        sheet="10",
+    ),
+    Unconfirmed(topic="Deleting approved hours", says="Whether that is allowed is unknown.", sheet="7"),
+    Unconfirmed(
+        topic="Refusals", says="Which HTTP status a business refusal has is unknown; codes are looked for.", sheet="7"
+    ),
+    Unconfirmed(topic="Refused absence", says="The code for a second absence on one day is unknown.", sheet="5.4"),
+    Unconfirmed(
+        topic="Who may approve",
+        says="Which roles beside owner and full administrators may approve is unknown; they count as no.",
+        sheet="5.3",
+    ),
+    Unconfirmed(topic="List of payrolls", says="Its path is unknown; only payroll numbers are read.", sheet="5.7"),
+    Unconfirmed(topic="Pages", says="Default and largest page size are unknown.", sheet="6"),
+    Unconfirmed(topic="Rate limit", says="None is published; two requests at a time are used.", sheet="8"),
+    Unconfirmed(topic="Settle time", says="Zenegy's own time-out is unknown; 120 seconds are waited.", sheet="8"),
+    Unconfirmed(topic="Sign-in errors", says="The form of an error at the token address is unknown.", sheet="13.1"),
+    Unconfirmed(topic="state at sign-in", says="Whether Zenegy returns `state` is not documented.", sheet="3"),
+)
+
+CAPABILITIES = Capabilities(
+    name=PROVIDER,
+    title="Zenegy",
+    production_hosts=(PRODUCTION_HOST,),
+    production_url=f"https://{PRODUCTION_HOST}",
+    sign_in="oauth",
+    settings=_SETTINGS,
+    kinds=(Kind.HOURS, Kind.ABSENCE, Kind.SUPPLEMENT),
+    operations=_OPERATIONS,
+    settle_seconds=120,
+    parallel=2,
+    unconfirmed=_UNCONFIRMED,
+    quality={
+        "test before save": "done",
+        "all pages read": "done",
+        "wire models from the official spec": "hours done; the rest from clients, marked",
+        "goldens": "done",
+        "rate limit declared": "none published",
+        "secrets never logged": "done",
+        "dry run": "the plan",
+        "natural key or reference per write": "marker in note and description",
+        "reconcile by read": "done",
+        "settle time declared": "120 s, unknown",
+        "every error body mapped": "done for the seven known codes",
+        "reversal or correction path": "hours and absence done, supplements by hand",
+        "run against the provider's own test environment": "not yet",
+    },
+)

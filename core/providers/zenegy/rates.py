@@ -1,0 +1,121 @@
+"""Hour rates and supplement rates of a company, and creating and changing the general ones (sheet 5.3, 5.5)."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from core.http.errors import Broken, Duplicate, Rejected
+from core.models.codes import HourRate, HourRates
+from core.providers.zenegy import wire
+from core.providers.zenegy.client import Client
+from core.providers.zenegy.convert import codes
+from core.providers.zenegy.routes import PROVIDER
+
+_TAKEN = ("CONFLICTED", "409")
+_UNKNOWN = ("USER_NOT_FOUND", "NOT_FOUND", "404")
+
+
+def hour_rates(client: Client, accounts: Sequence[str], parallel: int) -> HourRates:
+    """All shared rates, and of each account its standard rate and the limited rates it may use.
+
+    One list of the account's rates, one list per account: Zenegy's own answer to who may use what. [spec]
+    An account that Zenegy does not know has no standard rate.
+    """
+    asked = list(dict.fromkeys(accounts))
+    with ThreadPoolExecutor(max(1, parallel)) as pool:
+        lists = list(pool.map(lambda account: _rates_of(client, account), asked))
+    found = {rate.uid: rate for rate in client.rates() if not rate.is_standard}
+    holders: defaultdict[str, set[str]] = defaultdict(set)
+    standard: dict[str, str] = {}
+    for account, rates in zip(asked, lists, strict=True):
+        for rate in rates:
+            found.setdefault(rate.uid, rate)
+            holders[rate.uid].add(account)
+            if rate.is_standard and not rate.is_disabled:
+                standard.setdefault(account, rate.uid)
+    hours = {one: codes.hour_rate(rate, holders[one]) for one, rate in found.items()}
+    pieces = {one.uid: codes.supplement_rate(one) for one in _supplement_rates(client)}
+    return HourRates(rates=hours | pieces, standard=standard)
+
+
+def _rates_of(client: Client, account: str) -> list[wire.HourRate]:
+    try:
+        return client.user_rates(account)
+    except Rejected as error:
+        if error.code in _UNKNOWN:
+            return []
+        raise
+
+
+def _supplement_rates(client: Client) -> list[wire.SupplementRate]:
+    """None where this sign-in may not see them: hours can be sent all the same."""
+    try:
+        return client.supplement_rates()
+    except Rejected:
+        return []
+
+
+def create(client: Client, rate: HourRate) -> HourRate:
+    """A new general rate; `rate.id` is ignored. Raises Duplicate for a taken number, NotSent for a standard rate."""
+    try:
+        ref = client.create_rate(codes.rate_body(rate))
+    except Rejected as error:
+        raise _taken(rate, error, Duplicate) if error.code in _TAKEN else error from None
+    if ref is None:
+        ref = next((one.uid for one in client.rates() if one.number == rate.number and not one.is_standard), None)
+    if ref is None:
+        raise Broken(f"Zenegy took the rate {rate.number} and does not list it.", provider=PROVIDER)
+    return replace(rate, id=ref)
+
+
+def change(client: Client, rate: HourRate) -> None:
+    """Give the general rate `rate.id` this name, number, amount and access; what we do not know of it is kept.
+
+    Raises NotSent for a standard rate, Rejected where the number is another rate's.
+    """
+    body = codes.rate_body(rate, client.rate_detail(rate.id))
+    try:
+        client.change_rate(rate.id, body)
+    except Rejected as error:
+        raise _taken(rate, error, Rejected) if error.code in _TAKEN else error from None
+
+
+def _taken(rate: HourRate, error: Rejected, kind: type[Rejected]) -> Rejected:
+    return kind(
+        f"Zenegy already has an hour rate with the number {rate.number}; numbers are unique. "
+        f"Choose another number for {rate.name}, or use the rate that has it.",
+        code=error.code,
+        fields=("number",),
+        provider=PROVIDER,
+        operation=error.operation,
+        excerpt=error.excerpt,
+    )
+
+
+class OwnAmounts:
+    """Which rates let a row carry its own amount: registrations as read do not say it.
+
+    Read once and again when a rate turns up that was not there.
+    """
+
+    def __init__(self, client: Client, operation: str) -> None:
+        self._client = client
+        self._operation = operation
+        self._known: dict[str, bool] = {}
+        self._lock = threading.Lock()
+
+    def allowed(self, rate: wire.RegisteredRate) -> bool:
+        if rate.override_rate is not None:
+            return rate.override_rate
+        with self._lock:
+            if rate.uid not in self._known:
+                self._known = {one.uid: one.override_rate for one in self._read()}
+                self._known.setdefault(rate.uid, False)
+            return self._known[rate.uid]
+
+    def _read(self) -> Sequence[wire.HourRate | wire.SupplementRate]:
+        return self._client.supplement_rates() if self._operation == "supplement" else self._client.rates()
