@@ -8,9 +8,9 @@ from __future__ import annotations
 import functools
 import logging
 import ssl
-import time
 from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from time import monotonic, sleep
 from typing import Any
 
 import httpx
@@ -105,7 +105,7 @@ class Http:
         headers: Mapping[str, str] | None = None,
         operation: str = "read",
     ) -> Answer:
-        """A request that changes nothing, tried up to four times over about half a minute.
+        """A request that changes nothing, tried up to four times with growing pauses.
 
         Raises Rejected, SignInNeeded, Throttled, Broken (a redirect), and NotSent for everything else.
         """
@@ -128,7 +128,7 @@ class Http:
             wait = outcome.pause(number, error, answer)
             if number == READ_TRIES or not outcome.may_read_again(error, answer) or wait > LONGEST_WAIT:
                 raise error
-            time.sleep(wait)
+            sleep(wait)
         raise AssertionError("unreachable")
 
     def write(
@@ -195,13 +195,17 @@ class Http:
 
     def _exchange(self, request: httpx.Request, operation: str) -> Answer:
         """One request on the wire, recorded. Raises httpx.HTTPError, and what breaker, gate and sign-in raise."""
-        self._breaker.check()
+        try:
+            self._breaker.check()
+        except ProviderError as closed:
+            self._name(closed, operation)
+            raise
         wait = self._gate.reserve()
         if wait > LONGEST_WAIT:
             message = f"{self.provider} must not be asked for another {wait:.0f} s."
             raise self._name(Throttled(message, wait_seconds=wait), operation)
-        time.sleep(wait)
-        started = time.monotonic()
+        sleep(wait)
+        started = monotonic()
         try:
             response = self._client.send(request, stream=True)
             content = _whole(response, started + self._longest)
@@ -209,13 +213,13 @@ class Http:
             message = f"All connections to {self.provider} were busy for {POOL_TIMEOUT} s."
             raise self._name(NotSent(message), operation) from None
         except httpx.HTTPError as trouble:
-            self._record(request, None, time.monotonic() - started, _reason(trouble))
+            self._record(request, None, monotonic() - started, _reason(trouble))
             raise
         except ProviderError as error:
             self._name(error, operation)
             self._count(error)
             raise
-        seconds = time.monotonic() - started
+        seconds = monotonic() - started
         for earlier in response.history:
             self._record(earlier.request, self._answer(earlier, earlier.content, operation), seconds)
         answer = self._answer(response, content, operation)
@@ -230,9 +234,8 @@ class Http:
         if self._explain:
             try:
                 error = self._explain(answer)
-            except Broken:
-                if answer.status < 300:
-                    raise
+            except Broken as broken:
+                error = broken if answer.status < 300 else None
         error = error or by_status(answer)
         if error is None:
             return None
@@ -277,7 +280,7 @@ def _whole(response: httpx.Response, until: float) -> bytes:
     try:
         for chunk in response.iter_bytes():
             chunks.append(chunk)
-            if time.monotonic() > until:
+            if monotonic() > until:
                 raise httpx.ReadTimeout("the answer did not end")
     finally:
         response.close()
