@@ -19,6 +19,7 @@ class Item(SQLModel, table=True):
 
     action: `create`, `replace` and `remove` (of the item in `repairs`), `by_hand` (never sent: a person does it).
     subject: operation's holder, days and target, without amount; unique with occurrence and revision.
+    tops_up: the archived item whose difference this one makes.
     quantity: in the operation's unit; of a `by_hand` item the difference still to be made, signed.
     payload: the sealed `Write`. present: refs that looked alike before the call.
     source_person: whose rows it covers. position: its place in the lane. change: grows with every change of the row.
@@ -55,6 +56,7 @@ class Item(SQLModel, table=True):
     occurrence: int = 0
     revision: int = 0
     repairs: int | None = Field(default=None, foreign_key="item.id", index=True)
+    tops_up: int | None = Field(default=None, foreign_key="item.id")
     first: date
     last: date
     target: str

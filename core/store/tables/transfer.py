@@ -32,7 +32,8 @@ class Transfer(SQLModel, table=True):
 class Sheet(SQLModel, table=True):
     """One person's page of a plan. Never changed: a person whose data changed gets a new one.
 
-    fingerprint: digest of everything it was made from. outcome: the head count's bucket.
+    fingerprint: digest of everything it was made from. digest: of what it says, its items included.
+    outcome: the head count's bucket.
     body: rows that are blocked, totals, what is already there.
     """
 
@@ -43,6 +44,7 @@ class Sheet(SQLModel, table=True):
     person: str
     name: str
     fingerprint: str
+    digest: str
     outcome: str
     body: dict[str, Any] = document()
 

@@ -1,0 +1,165 @@
+"""Reading and changing items: each change one transaction that also renews the lane's lease and notes the step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, insert, or_, select, update
+from sqlalchemy.engine import Row
+from sqlmodel import Session
+
+from core.ledger import payload
+from core.ledger.lanes import LaneLost, Lease, renew
+from core.ledger.states import Action, State, may_follow
+from core.models.writes import Write
+from core.store.database import Store
+from core.store.tables import Exchange, Item, ItemAfter, Transition
+
+ITEM: Table = Item.__table__  # type: ignore[attr-defined]
+AFTER: Table = ItemAfter.__table__  # type: ignore[attr-defined]
+TRANSITION: Table = Transition.__table__  # type: ignore[attr-defined]
+EXCHANGE: Table = Exchange.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item as the sender works with it. `repaired_ref` is the record that a replace or remove is about."""
+
+    id: int
+    connection: str
+    operation: str
+    action: Action
+    lane: str
+    state: State
+    run: int | None
+    repairs: int | None
+    repaired_ref: str | None
+    attempts: int
+    absent_reads: int
+    present: tuple[str, ...]
+    sent_at: datetime | None
+    next_at: datetime | None
+    write: Write
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of one item. values: further columns. exchanges: raw texts, masked, with the status answered."""
+
+    item: int
+    before: State
+    after: State
+    note: str = ""
+    run: int | None = None
+    values: Mapping[str, Any] | None = None
+    exchanges: Sequence[tuple[int | None, str]] = ()
+
+
+def take(store: Store, session: Session, step: Step) -> None:
+    """Change one item's state. Raises LaneLost when the item is not in the state that the caller believes in."""
+    if step.before is not step.after and not may_follow(step.before, step.after):
+        raise ValueError(f"An item can't go from {step.before} to {step.after}.")
+    changed = session.execute(
+        update(ITEM)
+        .where(ITEM.c.id == step.item, ITEM.c.state == step.before.value)
+        .values(state=step.after.value, change=ITEM.c.change + 1, **(step.values or {}))
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        raise LaneLost(f"Item {step.item} is no longer {step.before}.")
+    at = store.clock()
+    session.execute(
+        insert(TRANSITION).values(
+            item_id=step.item,
+            run_id=step.run,
+            at=at,
+            before=step.before.value,
+            after=step.after.value,
+            note=step.note,
+        )
+    )
+    for status, text in step.exchanges:
+        sealed = store.cipher.seal(text.encode(), f"exchange:{step.item}")
+        session.execute(insert(EXCHANGE).values(item_id=step.item, at=at, status=status, sealed=sealed))
+
+
+def advance(store: Store, lease: Lease, steps: Sequence[Step]) -> None:
+    """These steps in one transaction, under the lease. Raises LaneLost when it isn't ours any more."""
+    with store.write() as session:
+        renew(store, session, lease)
+        for step in steps:
+            take(store, session, step)
+
+
+def next_entry(store: Store, session: Session, lease: Lease, run: int) -> Entry | None:
+    """The next item of the lane: one that is being checked, else this run's oldest that waits."""
+    repaired = ITEM.alias("repaired")
+    row = session.execute(
+        select(ITEM, repaired.c.ref.label("repaired_ref"))
+        .join_from(ITEM, repaired, ITEM.c.repairs == repaired.c.id, isouter=True)
+        .where(
+            ITEM.c.connection_id == lease.connection,
+            ITEM.c.lane == lease.key,
+            or_(
+                ITEM.c.state == State.SENDING.value,
+                (ITEM.c.state == State.PLANNED.value) & (ITEM.c.run_id == run),
+            ),
+        )
+        .order_by((ITEM.c.state == State.SENDING.value).desc(), ITEM.c.id)
+        .limit(1)
+    ).first()
+    return None if row is None else entry(store, row)
+
+
+def entry(store: Store, row: Row[Any]) -> Entry:
+    write = payload.unseal(
+        store.cipher, row.connection_id, row.operation, row.subject, row.occurrence, row.revision, row.payload
+    )
+    return Entry(
+        id=row.id,
+        connection=row.connection_id,
+        operation=row.operation,
+        action=Action(row.action),
+        lane=row.lane,
+        state=State(row.state),
+        run=row.run_id,
+        repairs=row.repairs,
+        repaired_ref=row.repaired_ref,
+        attempts=row.attempts,
+        absent_reads=row.absent_reads,
+        present=tuple(row.present or ()),
+        sent_at=row.sent_at,
+        next_at=row.next_at,
+        write=write,
+    )
+
+
+def prerequisites(session: Session, item: int) -> set[State]:
+    """The states of the items that this one must wait for."""
+    states = session.scalars(
+        select(ITEM.c.state).join(AFTER, AFTER.c.after_id == ITEM.c.id).where(AFTER.c.item_id == item)
+    )
+    return {State(state) for state in states}
+
+
+def claimed_refs(session: Session, connection: str, operation: str, refs: Sequence[str], but: int) -> set[str]:
+    """Which of these remote records other items hold already."""
+    if not refs:
+        return set()
+    found = session.scalars(
+        select(ITEM.c.ref).where(
+            ITEM.c.connection_id == connection,
+            ITEM.c.operation == operation,
+            ITEM.c.ref.in_(refs),
+            ITEM.c.id != but,
+        )
+    )
+    return set(found)
+
+
+def exchange_text(request: str, response: str, error: str) -> str:
+    """A raw exchange as it is stored."""
+    return json.dumps({"request": request, "response": response, "error": error}, ensure_ascii=False)

@@ -1,0 +1,90 @@
+"""Lanes: items of one person go one after another, worked by one worker at a time.
+
+A lane is held by a lease. Its fence grows with each take-over; every later step states the fence it believes in, so
+that a worker that was away too long changes nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from core.store.database import Store
+from core.store.tables import Lane
+
+
+class LaneLost(Exception):
+    """Somebody else works this lane now: stop at once, change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work one lane. seconds: how long it lasts after each step."""
+
+    connection: str
+    key: str
+    owner: str
+    fence: int
+    seconds: float
+
+
+def open_lanes(session: Session, connection: str, keys: Iterable[str]) -> None:
+    """Make sure that these lanes exist."""
+    rows = [{"connection_id": connection, "key": key, "fence": 0} for key in sorted(set(keys))]
+    if not rows:
+        return
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(Lane).on_conflict_do_nothing(), rows)
+
+
+def claim(store: Store, connection: str, key: str, owner: str, seconds: float) -> Lease | None:
+    """Take a lane that is free or whose lease has run out. None when somebody else has it."""
+    now = store.clock()
+    with store.write() as session:
+        fence = session.scalar(
+            update(Lane)
+            .where(
+                col(Lane.connection_id) == connection,
+                col(Lane.key) == key,
+                or_(col(Lane.owner).is_(None), col(Lane.until) < now, col(Lane.owner) == owner),
+            )
+            .values(owner=owner, until=now + timedelta(seconds=seconds), fence=Lane.fence + 1)
+            .returning(col(Lane.fence))
+        )
+    return None if fence is None else Lease(connection, key, owner, fence, seconds)
+
+
+def renew(store: Store, session: Session, lease: Lease) -> None:
+    """Part of every step's transaction. Raises LaneLost when the lane has been taken over."""
+    held = session.execute(
+        update(Lane)
+        .where(
+            col(Lane.connection_id) == lease.connection,
+            col(Lane.key) == lease.key,
+            col(Lane.owner) == lease.owner,
+            col(Lane.fence) == lease.fence,
+        )
+        .values(until=store.clock() + timedelta(seconds=lease.seconds))
+    )
+    if not held.rowcount:  # type: ignore[attr-defined]
+        raise LaneLost(lease.key)
+
+
+def release(store: Store, lease: Lease) -> None:
+    """Give the lane back, if it is still ours."""
+    with store.write() as session:
+        session.execute(
+            update(Lane)
+            .where(
+                col(Lane.connection_id) == lease.connection,
+                col(Lane.key) == lease.key,
+                col(Lane.owner) == lease.owner,
+                col(Lane.fence) == lease.fence,
+            )
+            .values(owner=None, until=None)
+        )

@@ -1,0 +1,158 @@
+"""Runs: one execution of a plan. Who may start one, what it takes with it, how it ends."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from core.ledger.book import ITEM, TRANSITION, Step, take
+from core.ledger.states import Action, State
+from core.store.audit import audit, head
+from core.store.database import Store
+from core.store.tables import Plan, PlanSheet, Run, Transfer
+
+FINAL = ("done", "stopped")
+
+
+class CannotSend(Exception):
+    """The plan can't be sent. The message says why, for a person."""
+
+
+def start_run(
+    store: Store, company: str, plan_id: int, plan_hash: str, people: Collection[str], actor: str, trigger: str
+) -> int:
+    """Take the plan's waiting items into a new run. Nothing is sent yet.
+
+    people: source persons to send; empty means all. Raises CannotSend when the hash is another one, the period is
+    closed, or a run of the same transfer is unfinished.
+    """
+    try:
+        with store.write() as session:
+            plan = session.get(Plan, plan_id)
+            if plan is None or plan.hash != plan_hash:
+                raise CannotSend("This is not the plan that was shown. Make a new plan and look at it before sending.")
+            transfer = session.get_one(Transfer, plan.transfer_id, with_for_update=True)
+            if transfer.closed_at is not None:
+                raise CannotSend(f"This period was closed by {transfer.closed_by}. Reopen it first.")
+            run = Run(
+                transfer_id=transfer.id,
+                plan_id=plan_id,
+                plan_hash=plan_hash,
+                people=sorted(people),
+                actor=actor,
+                trigger=trigger,
+                created_at=store.clock(),
+            )
+            session.add(run)
+            session.flush()
+            run_id = run.id or 0
+            taken = _take_items(session, plan_id, run_id, people)
+            audit(store, session, company, actor, "send confirmed", f"run:{run_id}", plan=plan_id, items=taken)
+            return run_id
+    except IntegrityError as error:
+        if "run" not in str(error.orig):
+            raise
+        raise CannotSend("This period is being sent already. Wait until that run has ended.") from error
+
+
+def _take_items(session: Session, plan: int, run: int, people: Collection[str]) -> int:
+    sheets = select(col(PlanSheet.sheet_id)).where(col(PlanSheet.plan_id) == plan)
+    query = update(ITEM).where(ITEM.c.sheet_id.in_(sheets), ITEM.c.state == State.PLANNED.value)
+    if people:
+        query = query.where(ITEM.c.source_person.in_(sorted(people)))
+    return int(session.execute(query.values(run_id=run)).rowcount)  # type: ignore[attr-defined]
+
+
+def unfinished_run(session: Session, transfer: str) -> Run | None:
+    return session.scalar(select(Run).where(col(Run.transfer_id) == transfer, col(Run.ended_at).is_(None)))
+
+
+def set_state(store: Store, run: int, state: str, reason: str | None = None) -> None:
+    with store.write() as session:
+        row = session.get_one(Run, run)
+        row.state, row.reason = state, reason
+        row.started_at = row.started_at or store.clock()
+        session.add(row)
+
+
+def ask_to_stop(store: Store, company: str, run: int, actor: str) -> None:
+    """The run stops between two items. What was sent stays sent."""
+    with store.write() as session:
+        row = session.get_one(Run, run)
+        if row.ended_at is None:
+            row.stop_requested_by = actor
+            session.add(row)
+            audit(store, session, company, actor, "stop asked", f"run:{run}")
+
+
+def stop_requested(store: Store, run: int) -> bool:
+    with store.read() as session:
+        return session.scalar(select(Run.stop_requested_by).where(col(Run.id) == run)) is not None
+
+
+def open_lanes_of(session: Session, connection: str, run: int) -> list[str]:
+    """Lanes in which this run has something left, or in which anything is still being checked."""
+    query = select(ITEM.c.lane).where(
+        ITEM.c.connection_id == connection,
+        (ITEM.c.state == State.SENDING.value) | ((ITEM.c.state == State.PLANNED.value) & (ITEM.c.run_id == run)),
+    )
+    return sorted(set(session.scalars(query.distinct())))
+
+
+def leave_out(store: Store, run: int, items: Sequence[int], reason: str) -> None:
+    """Cancel waiting items of this run before they are sent."""
+    for start in range(0, len(items), 500):
+        with store.write() as session:
+            for item in items[start : start + 500]:
+                values = {"reason": reason, "code": "changed"}
+                take(store, session, Step(item, State.PLANNED, State.CANCELLED, reason, run, values))
+
+
+def run_counts(session: Session, run: int) -> dict[str, Any]:
+    """How the run's items stand, by state, and their quantities by operation."""
+    states: Counter[str] = Counter()
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    query = select(ITEM.c.state, ITEM.c.operation, ITEM.c.action, ITEM.c.quantity).where(ITEM.c.run_id == run)
+    for state, operation, action, quantity in session.execute(query):
+        states[state] += 1
+        if state == State.CONFIRMED.value and action != Action.REMOVE.value:
+            sums[operation] += quantity
+    return {"states": dict(sorted(states.items())), "confirmed": {name: str(v) for name, v in sorted(sums.items())}}
+
+
+def end_run(
+    store: Store, company: str, run: int, state: str, report: dict[str, Any], reason: str | None = None
+) -> None:
+    """Write the report; the digest of the run's transitions enters the audit chain, whose head enters the report."""
+    with store.write() as session:
+        row = session.get_one(Run, run)
+        if row.ended_at is not None:
+            return
+        counts = run_counts(session, run)
+        row.counts, row.totals = counts["states"], counts["confirmed"]
+        row.state, row.reason, row.ended_at = state, reason, store.clock()
+        steps = transitions_digest(session, run)
+        audit(store, session, company, row.actor, f"run {state}", f"run:{run}", counts=row.counts, transitions=steps)
+        session.flush()
+        row.report = {**report, "chain_head": head(session, company), "transitions": steps}
+        session.add(row)
+
+
+def transitions_digest(session: Session, run: int) -> str:
+    """SHA-256 over every step of the run's items, in order."""
+    digest = hashlib.sha256()
+    rows = session.execute(
+        select(TRANSITION.c.id, TRANSITION.c.item_id, TRANSITION.c.before, TRANSITION.c.after, TRANSITION.c.note)
+        .where(TRANSITION.c.run_id == run)
+        .order_by(TRANSITION.c.id)
+    )
+    for row in rows:
+        digest.update("|".join(str(part) for part in row).encode())
+    return digest.hexdigest()

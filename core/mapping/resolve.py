@@ -1,0 +1,55 @@
+"""Which target a source code goes to on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from core.models.rows import Kind
+
+STANDARD = "standard"
+"""The target that stands for each person's own standard rate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One confirmed mapping. valid_from and valid_to are inclusive; None is open-ended.
+
+    target: id of an absence type or rate, or STANDARD. amount: own amount per unit.
+    """
+
+    kind: Kind
+    code: str
+    operation: str
+    target: str
+    amount: Decimal | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class Rules:
+    """All confirmed mappings of an integration. Raises ValueError where two claim the same code on the same day."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_code: dict[tuple[Kind, str], list[Rule]] = {}
+        for rule in rules:
+            others = self._by_code.setdefault((rule.kind, rule.code), [])
+            for other in others:
+                if _overlap(rule, other):
+                    raise ValueError(f"Code {rule.code} goes to two targets on the same day. End one of the two.")
+            others.append(rule)
+
+    def find(self, kind: Kind, code: str, day: date) -> Rule | None:
+        """The rule for this code on this day, None when the code is not mapped then."""
+        return next((rule for rule in self._by_code.get((kind, code), ()) if rule.holds(day)), None)
+
+
+def _overlap(one: Rule, other: Rule) -> bool:
+    starts = max(one.valid_from or date.min, other.valid_from or date.min)
+    ends = min(one.valid_to or date.max, other.valid_to or date.max)
+    return starts <= ends

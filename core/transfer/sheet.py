@@ -1,0 +1,162 @@
+"""One person's page of a plan: what goes, what stays, what is kept back and why, and the figures that add up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from core.ledger.states import Action
+from core.models.rows import SourceRow
+from core.models.writes import RecordState
+from core.transfer.case import Case, Ground, Holding, Outcome, Problem, RowKey
+from core.transfer.net import Move, Net, net
+from core.transfer.wanted import problem, row_key, sort_rows
+
+NOT_PAID = {None: "missing", RecordState.PENDING: "pending", RecordState.REJECTED: "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A sheet before it is stored.
+
+    totals: by `kind/unit`, by share (to_send, in_payroll, not_approved, blocked, ...); the shares add up to `source`.
+    alarms: rows that were sent but are not paid as payroll stands.
+    """
+
+    case: Case
+    outcome: Outcome
+    net: Net
+    problems: tuple[Problem, ...]
+    alarms: tuple[Problem, ...] = ()
+    totals: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    waits_for: tuple[str, ...] = ()
+    unapproved: tuple[SourceRow, ...] = ()
+
+
+def draw(case: Case, ground: Ground) -> Drawn:
+    """Draw a person's sheet. Pure: the same case on the same ground gives the same sheet."""
+    rows = [row for row in case.rows if row.kind in ground.settings.kinds]
+    if case.other_group:
+        return _untouched(case, Outcome.OTHER_GROUP, rows)
+    if case.filtered:
+        return _untouched(case, Outcome.FILTERED, rows)
+    if case.source is None or case.target is None:
+        return _not_linked(case, rows)
+    sorted_rows = sort_rows(case, case.target, ground)
+    blocked = {p.row for p in sorted_rows.problems if p.row is not None}
+    result = net(case, sorted_rows.wanted, blocked, ground)
+    problems = (*sorted_rows.problems, *result.problems)
+    kept_back = {p.row for p in problems if p.row is not None}
+    waiting = {row_key(row) for row in sorted_rows.not_approved}
+    going = {key for move in result.moves for key in move.sources}
+    shares = {row_key(row): _share(row_key(row), kept_back, waiting, going, row) for row in rows}
+    return Drawn(
+        case,
+        _outcome(sorted_rows.not_approved, problems, result),
+        result,
+        problems,
+        tuple(_alarms(result)),
+        _totals(rows, shares),
+        tuple(sorted({row.approval.waits_for or "" for row in sorted_rows.not_approved})),
+        tuple(sorted_rows.not_approved),
+    )
+
+
+def _outcome(not_approved: list[SourceRow], problems: Iterable[Problem], result: Net) -> Outcome:
+    if any(True for _ in problems):
+        return Outcome.BLOCKED
+    if not_approved:
+        return Outcome.NOT_APPROVED
+    if any(move.action is not Action.BY_HAND for move in result.moves):
+        return Outcome.READY
+    return Outcome.SENT if result.kept or result.moves else Outcome.NOTHING
+
+
+def _share(key: RowKey, kept_back: set[RowKey], waiting: set[RowKey], going: set[RowKey], row: SourceRow) -> str:
+    if key in waiting:
+        return "not_approved"
+    if key in kept_back:
+        return "blocked"
+    if row.quantity == 0:
+        return "nothing"
+    return "to_send" if key in going else "in_payroll"
+
+
+def _totals(rows: Iterable[SourceRow], shares: Mapping[RowKey, str]) -> dict[str, dict[str, Decimal]]:
+    totals: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in rows:
+        sums = totals[f"{row.kind.value}/{row.unit}"]
+        sums["source"] += row.quantity
+        sums[shares[row_key(row)]] += row.quantity
+    return {name: dict(sums) for name, sums in totals.items()}
+
+
+def _untouched(case: Case, outcome: Outcome, rows: list[SourceRow]) -> Drawn:
+    """Somebody whom this plan leaves alone: what is held for them stays."""
+    shares = {row_key(row): outcome.value for row in rows}
+    return Drawn(case, outcome, _keep_all(case.held), (), totals=_totals(rows, shares))
+
+
+def _not_linked(case: Case, rows: list[SourceRow]) -> Drawn:
+    """Nobody to send to. What was sent while they were linked stays, and is said."""
+    problems = [problem("not_linked", row) for row in rows if row.quantity != 0]
+    alarms = [
+        Problem("sent_but_not_linked", None, h.first, h.quantity, "", {"item": str(h.item), "person": h.person})
+        for h in case.held
+    ]
+    shares = {row_key(row): "not_linked" for row in rows}
+    return Drawn(case, Outcome.NOT_LINKED, _keep_all(case.held), tuple(problems), tuple(alarms), _totals(rows, shares))
+
+
+def _keep_all(held: Iterable[Holding]) -> Net:
+    return Net(kept=[(h, {key: ("", amount) for key, amount in h.sources.items()}) for h in held])
+
+
+def _alarms(result: Net) -> Iterable[Problem]:
+    """Sent and confirmed, and yet not going to be paid."""
+    for holding, _ in result.kept:
+        if holding.ref is not None and holding.action is not Action.BY_HAND and holding.record in NOT_PAID:
+            values = {"item": str(holding.item), "ref": holding.ref, "target": holding.target}
+            yield Problem(f"not_paid_{NOT_PAID[holding.record]}", None, holding.first, holding.quantity, "", values)
+
+
+def body(drawn: Drawn) -> dict[str, Any]:
+    """The sheet as stored: JSON, with figures as text."""
+    return {
+        "problems": [_problem(p) for p in drawn.problems],
+        "alarms": [_problem(p) for p in drawn.alarms],
+        "totals": {name: {share: str(v) for share, v in sums.items()} for name, sums in sorted(drawn.totals.items())},
+        "waits_for": list(drawn.waits_for),
+        "unapproved": [[r.kind.value, r.id, r.day.isoformat(), str(r.quantity), r.unit] for r in drawn.unapproved],
+        "moves": [_move(move) for move in drawn.net.moves],
+        "kept": len(drawn.net.kept),
+    }
+
+
+def _problem(found: Problem) -> dict[str, Any]:
+    return {
+        "reason": found.reason,
+        "row": list(found.row) if found.row else None,
+        "day": found.day.isoformat() if found.day else None,
+        "quantity": str(found.quantity),
+        "unit": found.unit,
+        "values": dict(found.values),
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    about = move.wanted or move.held
+    return {
+        "action": move.action.value,
+        "operation": about.operation if about else "",
+        "first": about.first.isoformat() if about else "",
+        "last": about.last.isoformat() if about else "",
+        "target": about.target if about else "",
+        "quantity": str(move.quantity),
+        "was": str(move.held.quantity) if move.held else None,
+        "rows": len(move.sources) or (len(move.held.sources) if move.held else 0),
+        "person": move.held.person if move.action is Action.REMOVE and move.held else None,
+    }

@@ -1,0 +1,213 @@
+"""From approved rows to the records that payroll should hold, and the rows that can't become one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+from core.mapping.resolve import STANDARD, Rule
+from core.models.codes import HourRate
+from core.models.people import Employee
+from core.models.rows import Absence, Kind, SourceRow, TimeEntry
+from core.transfer.case import Case, Ground, Grouping, Problem, RowKey, Wanted
+
+DAYS = Decimal("0.0001")
+HOURS = Decimal("0.01")
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A person's rows, sorted by what can become of them. Every row is in exactly one of the four."""
+
+    wanted: list[Wanted] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    not_approved: list[SourceRow] = field(default_factory=list)
+    empty: list[SourceRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An approved row with its target found."""
+
+    row: SourceRow
+    rule: Rule
+    target: str
+    quantity: Decimal
+
+
+def sort_rows(case: Case, target: Employee, ground: Ground) -> Sorted:
+    """Sort the rows of a linked person."""
+    result = Sorted()
+    lines: list[_Line] = []
+    for row in case.rows:
+        if row.kind not in ground.settings.kinds:
+            continue
+        if row.quantity == 0:
+            result.empty.append(row)
+        elif not row.approval.approved:
+            result.not_approved.append(row)
+        elif isinstance(found := _line(row, target, ground), Problem):
+            result.problems.append(found)
+        else:
+            lines.append(found)
+    lines = _one_type_a_day(lines, ground, result.problems)
+    result.wanted = sorted(_group(lines, target, ground), key=lambda w: (w.operation, w.first, w.target, str(w.start)))
+    return result
+
+
+def row_key(row: SourceRow) -> RowKey:
+    return (row.kind.value, row.id)
+
+
+def problem(reason: str, row: SourceRow, **values: str) -> Problem:
+    about = {"code": row.code, "label": row.label, **values}
+    return Problem(reason, row_key(row), row.day, row.quantity, row.unit, about)
+
+
+def _line(row: SourceRow, target: Employee, ground: Ground) -> _Line | Problem:
+    rule = ground.rules.find(row.kind, row.code, row.day)
+    if rule is None:
+        return problem("unmapped_code", row)
+    if row.quantity < 0:
+        return problem("negative", row)
+    if target.ends is not None and row.day > target.ends:
+        return problem("after_last_day", row, last_day=target.ends.isoformat())
+    operation = ground.operations[rule.operation]
+    if operation.per_account and target.account is None:
+        return problem("no_account", row)
+    if rule.operation == "absence":
+        return _absence_line(row, rule, ground)
+    return _rate_line(row, rule, target, ground)
+
+
+def _absence_line(row: SourceRow, rule: Rule, ground: Ground) -> _Line | Problem:
+    if rule.target not in ground.types:
+        return problem("unknown_target", row, target=rule.target)
+    if row.unit == "days":
+        return _Line(row, rule, rule.target, row.quantity)
+    norm = row.norm_hours if isinstance(row, Absence) else None
+    if not norm:
+        return problem("norm_missing" if norm is None else "norm_zero", row)
+    return _Line(row, rule, rule.target, (row.quantity / norm).quantize(DAYS, ROUND_HALF_UP))
+
+
+def _rate_line(row: SourceRow, rule: Rule, target: Employee, ground: Ground) -> _Line | Problem:
+    account = target.account or ""
+    rate_id = ground.rates.standard.get(account) if rule.target == STANDARD else rule.target
+    if rate_id is None:
+        return problem("no_standard_rate", row)
+    rate = ground.rates.rates.get(rate_id)
+    if rate is None:
+        return problem("unknown_target", row, target=rate_id)
+    if reason := _refused(rate, rule, account):
+        return problem(reason, row, rate=rate.name, number=rate.number)
+    return _Line(row, rule, rate_id, row.quantity)
+
+
+def _refused(rate: HourRate, rule: Rule, account: str) -> str | None:
+    if rate.disabled:
+        return "rate_disabled"
+    if rate.accounts is not None and account not in rate.accounts:
+        return "rate_not_open"
+    if rule.amount is not None and not rate.own_amount:
+        return "own_amount_refused"
+    return None
+
+
+def _one_type_a_day(lines: Sequence[_Line], ground: Ground, problems: list[Problem]) -> list[_Line]:
+    """Where the provider takes one absence a day, rows of different types on one day all wait for a person."""
+    single = {name for name, operation in ground.operations.items() if operation.one_per_day}
+    targets: defaultdict[tuple[str, date], set[str]] = defaultdict(set)
+    for line in lines:
+        if line.rule.operation in single:
+            targets[line.rule.operation, line.row.day].add(line.target)
+    kept = []
+    for line in lines:
+        found = targets.get((line.rule.operation, line.row.day), set())
+        if len(found) > 1:
+            names = sorted(ground.types[t].name for t in found if t in ground.types)
+            problems.append(problem("two_types_one_day", line.row, types=" and ".join(names)))
+        else:
+            kept.append(line)
+    return kept
+
+
+def _group(lines: Iterable[_Line], target: Employee, ground: Ground) -> Iterable[Wanted]:
+    groups: defaultdict[tuple[object, ...], list[_Line]] = defaultdict(list)
+    together = _days_without_clock(lines := list(lines))
+    for line in lines:
+        groups[_group_key(line, ground, together)].append(line)
+    for members in groups.values():
+        yield _record(members, target, ground)
+
+
+def _group_key(line: _Line, ground: Ground, together: set[date]) -> tuple[object, ...]:
+    base = (line.rule.operation, line.target, line.rule.amount)
+    if line.rule.operation == "absence":
+        return (*base, line.row.day)
+    if ground.settings.grouping is Grouping.SUMMED:
+        return base
+    row = line.row
+    if line.rule.operation == "hours" and isinstance(row, TimeEntry) and row.start and row.day not in together:
+        return (*base, row.day, row.id)
+    return (*base, row.day)
+
+
+def _days_without_clock(lines: Iterable[_Line]) -> set[date]:
+    """Days on which shifts overlap or some have no clock times: there only the sum a rate can be sent.
+
+    Payroll refuses overlapping shifts, and takes two equal ones without clock times for the same record.
+    """
+    shifts: defaultdict[date, list[TimeEntry]] = defaultdict(list)
+    for line in lines:
+        if line.rule.operation == "hours" and isinstance(line.row, TimeEntry):
+            shifts[line.row.day].append(line.row)
+    return {day for day, found in shifts.items() if _overlap(found)}
+
+
+def _overlap(shifts: Sequence[TimeEntry]) -> bool:
+    clocks = sorted((s.start, s.end) for s in shifts if s.start is not None and s.end is not None)
+    return any(later[0] < earlier[1] for earlier, later in pairwise(clocks))
+
+
+def _record(members: Sequence[_Line], target: Employee, ground: Ground) -> Wanted:
+    line = members[0]
+    operation = ground.operations[line.rule.operation]
+    summed = ground.settings.grouping is Grouping.SUMMED and line.rule.operation != "absence"
+    first, last = _days(members, target, ground, summed)
+    row = line.row
+    clock = isinstance(row, TimeEntry) and len(members) == 1 and not summed and operation.name == "hours"
+    total = sum((member.quantity for member in members), Decimal(0))
+    return Wanted(
+        operation=operation.name,
+        holder=(target.account or "") if operation.per_account else target.id,
+        first=first,
+        last=last,
+        start=row.start if clock and isinstance(row, TimeEntry) else None,
+        end=row.end if clock and isinstance(row, TimeEntry) else None,
+        target=line.target,
+        quantity=total.quantize(HOURS, ROUND_HALF_UP) if operation.unit == "hours" else total,
+        amount=line.rule.amount,
+        text=_text(members, first, last),
+        sources={row_key(m.row): (m.row.version, m.row.quantity) for m in members},
+    )
+
+
+def _days(members: Sequence[_Line], target: Employee, ground: Ground, summed: bool) -> tuple[date, date]:
+    """A summed record lies on one day: the period's last, or the person's last if that is earlier."""
+    if not summed:
+        return members[0].row.day, members[0].row.day
+    last = min(ground.period.last, target.ends or ground.period.last)
+    return last, last
+
+
+def _text(members: Sequence[_Line], first: date, last: date) -> str:
+    """What HR reads at the record in payroll."""
+    labels = sorted({f"{m.row.code} {m.row.label}" if m.row.kind is Kind.ABSENCE else m.row.label for m in members})
+    days = f"{first.isoformat()}" if first == last else f"{first.isoformat()} to {last.isoformat()}"
+    rows = f", {len(members)} rows" if len(members) > 1 else ""
+    return f"{', '.join(labels[:3])} {days}{rows}"
