@@ -17,7 +17,8 @@ from .state import IndexAuth, ZenegyState
 
 NOTES = (
     "base_url serves both /auth/... and /api/.... The token in auth is the owner's for company_id. "
-    "POST _control/settings: error_style result|result_200|problem, auto_approve, rotate_refresh_tokens, uid_answers."
+    "POST _control/settings: error_style result|result_200|problem, write_answers object|uid|empty, auto_approve, "
+    "rotate_refresh_tokens."
 )
 
 

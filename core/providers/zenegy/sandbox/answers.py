@@ -51,8 +51,8 @@ def reply(body: Any, status: int = 200) -> Response:
     return Response(content, status, media_type="application/json")
 
 
-def empty() -> Response:
-    return Response(status_code=204)
+def empty(status: int = 204) -> Response:
+    return Response(status_code=status)
 
 
 def _envelope(kind: str, http: str, message: str | None) -> dict[str, Any]:

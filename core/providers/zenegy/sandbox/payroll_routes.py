@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -66,9 +66,23 @@ def _absence(call: Call) -> Absence:
         raise Problem(404, error.message) from error
 
 
-def _created(call: Call, uid: str, body: Any) -> Response:
-    """What a create answers is unknown; the switch `uid_answers` shows the other form that clients expect."""
-    return reply(uid if call.state.settings.uid_answers else body)
+def _data(call: Call, rows: Sequence[Any], shape: Callable[[Any], Any]) -> Response:
+    """A list of the kind `{data}` without totals [client]: whole unless `take` is sent."""
+    if reading.query_values(call.query, "take"):
+        skip, take = reading.window(call.query)
+        rows = rows[skip : skip + take]
+    return reply({"data": [shape(row) for row in rows]})
+
+
+def _written(call: Call, uid: str, body: Any) -> Response:
+    """What a write answers is unknown; the switch `write_answers` shows the other forms."""
+    match call.state.settings.write_answers:
+        case "uid":
+            return reply(uid)
+        case "empty":
+            return empty(200)
+        case _:
+            return reply(body)
 
 
 def get_company(call: Call) -> Response:
@@ -76,8 +90,7 @@ def get_company(call: Call) -> Response:
 
 
 def list_departments(call: Call) -> Response:
-    rows, total = _page(call, list(call.company.departments.values()))
-    return reply(page([shapes.department(d) for d in rows], total))
+    return _data(call, list(call.company.departments.values()), shapes.department)
 
 
 def list_cost_centers(call: Call) -> Response:
@@ -105,21 +118,22 @@ def get_employee(call: Call) -> Response:
 def create_employee(call: Call) -> Response:
     call.need_elevated()
     employee = employees.create(call.company, call.object())
-    return _created(call, employee.uid, {"data": {"uid": employee.uid}})
+    as_text = call.state.settings.write_answers == "uid"
+    return reply(employee.uid if as_text else {"data": {"uid": employee.uid}})
 
 
 def put_employee(call: Call) -> Response:
     call.need_elevated()
     employee = _employee(call)
     employees.put(call.company, employee, call.object())
-    return reply(employee_shapes.full(call.company, employee, call.today))
+    return _written(call, employee.uid, employee_shapes.full(call.company, employee, call.today))
 
 
 def patch_employee(call: Call) -> Response:
     call.need_elevated()
     employee = _employee(call)
     employees.patch(call.company, employee, call.json())
-    return reply(employee_shapes.full(call.company, employee, call.today))
+    return _written(call, employee.uid, employee_shapes.full(call.company, employee, call.today))
 
 
 def delete_employee(call: Call) -> Response:
@@ -135,12 +149,12 @@ def list_absence(call: Call) -> Response:
 
 def create_absence(call: Call) -> Response:
     row = absence.create(call.company, call.object(), call.role, call.now)
-    return _created(call, row.uid, shapes.absence(call.company, row))
+    return _written(call, row.uid, shapes.absence(call.company, row))
 
 
 def put_absence(call: Call) -> Response:
     row = absence.change(call.company, _absence(call), call.object(), call.role)
-    return reply(shapes.absence(call.company, row))
+    return _written(call, row.uid, shapes.absence(call.company, row))
 
 
 def delete_absence(call: Call) -> Response:
@@ -152,23 +166,23 @@ def delete_absence(call: Call) -> Response:
 
 
 def list_supplement_rates(call: Call) -> Response:
-    rows, total = _page(call, list(call.company.supplement_rates.values()))
-    return reply(page([shapes.supplement_rate(call.company, r) for r in rows], total))
+    rates = list(call.company.supplement_rates.values())
+    return _data(call, rates, lambda r: shapes.supplement_rate(call.company, r))
 
 
 def list_supplements(call: Call) -> Response:
-    rows, total = _page(call, supplements.of_employee(call.company, _employee(call).uid))
-    return reply(page([shapes.supplement(call.company, s) for s in rows], total))
+    rows = supplements.of_employee(call.company, _employee(call).uid)
+    return _data(call, rows, lambda s: shapes.supplement(call.company, s))
 
 
 def create_supplement(call: Call) -> Response:
     row = supplements.create(call.company, _employee(call).uid, call.object(), call.role, call.now)
-    return _created(call, row.uid, shapes.supplement(call.company, row))
+    return _written(call, row.uid, shapes.supplement(call.company, row))
 
 
 def get_payroll(call: Call) -> Response:
     row = payroll.payroll_of(call.company, call.path["payroll"])
-    return reply(shapes.payroll(call.company, row, payroll.employees_of(call.company, row)))
+    return reply(shapes.payroll(row, payroll.employees_of(call.company, row)))
 
 
 def cancel_payroll(call: Call) -> Response:
@@ -187,15 +201,5 @@ def get_payroll_employee(call: Call) -> Response:
 
 def list_payslips(call: Call) -> Response:
     employee = _employee(call)
-    slips = [
-        {
-            "payrollUid": p.uid,
-            "periodFrom": shapes.stamp(p.periodFrom),
-            "periodTo": shapes.stamp(p.periodTo),
-            "dispositionDate": shapes.stamp(p.dispositionDate),
-        }
-        for p in call.company.payrolls.values()
-        if p.status == FINISHED and payroll.is_in(p, employee)
-    ]
-    rows, total = _page(call, slips)
-    return reply(page(rows, total))
+    finished = [p for p in call.company.payrolls.values() if p.status == FINISHED and payroll.is_in(p, employee)]
+    return _data(call, finished, shapes.payslip)

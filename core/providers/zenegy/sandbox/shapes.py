@@ -207,7 +207,16 @@ def supplement(company: Company, row: Supplement) -> dict[str, Any]:
     }
 
 
-def payroll(company: Company, row: seed.Payroll, members: list[seed.Employee]) -> dict[str, Any]:
+def payslip(row: seed.Payroll) -> dict[str, Any]:
+    return {
+        "payrollUid": row.uid,
+        "periodFrom": stamp(row.periodFrom),
+        "periodTo": stamp(row.periodTo),
+        "dispositionDate": stamp(row.dispositionDate),
+    }
+
+
+def payroll(row: seed.Payroll, members: list[seed.Employee]) -> dict[str, Any]:
     return {
         "uid": row.uid,
         "number": row.number,

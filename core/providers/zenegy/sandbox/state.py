@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,9 +20,9 @@ class Settings(BaseModel):
     """Switches of the sandbox (`_control/settings`), back to these at every load.
 
     error_style: how a business refusal looks. auto_approve: the consent page says yes at once.
-    rotate_refresh_tokens: every refresh gives another refresh token and voids the old one. uid_answers: creates of
-    absence, supplement and employee answer the uid as a JSON string, not an object. html_answers: every API call
-    answers 200 with an HTML page and has no effect.
+    rotate_refresh_tokens: every refresh gives another refresh token and voids the old one.
+    write_answers: what writes of the Payroll-DK family answer, which is unknown: the object, its uid as a JSON string,
+    or nothing. html_answers: every API call answers 200 with an HTML page and has no effect.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -30,7 +30,7 @@ class Settings(BaseModel):
     error_style: ErrorStyle = "result"
     auto_approve: bool = False
     rotate_refresh_tokens: bool = False
-    uid_answers: bool = False
+    write_answers: Literal["object", "uid", "empty"] = "object"
     html_answers: bool = False
 
 
