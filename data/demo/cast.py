@@ -103,6 +103,7 @@ NEEDS_NORM = {
     "equal_shifts_without_clock": "full",
     "four_decimals": "full",
     "half_day": "full",
+    "absence_over_weekend": "full",
 }
 
 
