@@ -7,10 +7,11 @@ from typing import Any
 
 
 def default_seed(today: date) -> dict[str, Any]:
-    """A seed document: Nordlys, four people, last week approved, this week open.
+    """A seed document: Nordlys, five people, last week in every state of approval, this week open.
 
-    Maja (12/31) has hours and holiday, Per (13/33) hours in part approved by the project manager only, Ida (14/35)
-    hours that nobody approved. Karin (5/16) manages them and owns the access token.
+    UserID/EmployeeID: Maja (12/31) has approved hours and holiday, Per (13/33) hours that only the project manager
+    approved, and illness, Ida (14/35) hours that nobody approved. Karin (5/16) manages them and owns the access token;
+    her first registration, 50001 to REST, carries keys of three systems. Ole (15/36) has left.
     """
     monday = today - timedelta(days=today.weekday() + 7)
     week = [monday + timedelta(days=n) for n in range(5)]
@@ -21,11 +22,14 @@ def default_seed(today: date) -> dict[str, Any]:
         **_codes(),
         "users": _users(),
         "timesheets": [
+            {"UserID": 5, "From": first, "To": last, "ApprovedStatus": 30},
             {"UserID": 12, "From": first, "To": last, "ApprovedStatus": 30},
             {"UserID": 13, "From": first, "To": last, "ApprovedStatus": 20},
             {"UserID": 14, "From": first, "To": last, "ApprovedStatus": 10},
         ],
         "work_units": [
+            {**_work(5, week[0], "7.4", 420, "Ledelse"), "ID": 50_101, "TimeRegistrationID": 50_001},
+            *(_work(5, day, "7.4", 420, "Ledelse") for day in week[1:3]),
             *(_work(12, day, "7.4", 418, "Driftsvagt") for day in week[:3]),
             *(_work(13, day, "8", 419, "Montage") for day in week[:4]),
             *(_work(14, day, "6.5", 420, "") for day in week),
@@ -35,6 +39,19 @@ def default_seed(today: date) -> dict[str, Any]:
             {"UserID": 12, "Date": week[3].isoformat(), "RegHours": "7.4", "AbsenceCodeID": 4},
             {"UserID": 12, "Date": last, "RegHours": "3.7", "AbsenceCodeID": 4},
             {"UserID": 13, "Date": last, "RegHours": "7.4", "AbsenceCodeID": 5},
+        ],
+        "external_keys": [
+            {"TimeRegistrationID": 50_001, "ExternalSystemID": system, "ExternalID": f"key-{system}"}
+            for system in (1, 2, 3)
+        ],
+        "integration_conflicts": [
+            {
+                "ErrorCode": code,
+                "ErrorMessage": f"Could not book row {code}",
+                "ExternalSystemID": 2,
+                "ConflictStatusType": n,
+            }
+            for n, code in enumerate((17, 18, 19), 1)
         ],
         **_supplements(week),
     }
@@ -107,6 +124,7 @@ def _company() -> dict[str, Any]:
         "external_systems": [
             {"ID": 1, "Name": "TimeLog", "IsSystemExternalSystem": True},
             {"ID": 2, "Name": "Outlook"},
+            {"ID": 3, "Name": "Salesforce"},
             {"ID": 4, "Name": "Handover"},
         ],
         "customers": [

@@ -40,6 +40,7 @@ def check_references(seed: Seed) -> None:
         _refers(f"work_units[{n}]", "TaskID", unit.TaskID, tasks)
         _refers(f"work_units[{n}]", "SalaryCodeID", unit.SalaryCodeID, salary)
         _refers(f"work_units[{n}]", "UserID", unit.UserID, users)
+        _refers(f"work_units[{n}]", "last_modified_by", unit.last_modified_by, users)
     for n, off in enumerate(seed.time_off):
         _refers(f"time_off[{n}]", "AbsenceCodeID", off.AbsenceCodeID, absence)
     kinds = ("timesheets", "time_off", "mileage", "expenses", "salary_account_postings", "flex_time")

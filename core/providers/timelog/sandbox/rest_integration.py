@@ -136,10 +136,10 @@ def add_conflict(call: Call) -> Response:
     call.state.conflicts.append(
         {
             "IntegrationConflictID": len(call.state.conflicts) + 1,
-            "ConflictStatusType": 1,
             "ErrorCode": code,
             "ErrorMessage": message,
             "ExternalSystemID": system_id,
+            "ConflictStatusType": 1,
         }
     )
     return single(call, call.body)

@@ -64,7 +64,7 @@ def settings(call: Call) -> Response:
 
 def privileges(call: Call) -> Response:
     """Whether each row is `{Name, IsGranted}` is shown nowhere; the sheet names the route only. [inferred]"""
-    names = ("RegistrationAllTasks", "ExpenseTravelRegistrationAllProjects")
+    names = ("RegistrationAllTasks", "ExpenseTravelRegistrationAllProjects", "ReportingApi")
     return listing(call, names, lambda name: {"Name": name, "IsGranted": True})
 
 

@@ -283,6 +283,7 @@ class WorkUnit(Row):
     unless `Seed.same_ids`. TimeRegistrationGuid and WorkUnitGuid are derived when missing. EndTime: StartTime plus
     RegHours when missing. ApprovedStatus: that of the day (`Seed.timesheets`) when missing. SalaryCodeID shows only in
     SOAP GetWorkPaged. CreatedAt: 16:00 of the day when missing; LastModifiedAt: CreatedAt when missing.
+    last_modified_by: a UserID, else the user's own.
     """
 
     UserID: int
@@ -302,6 +303,7 @@ class WorkUnit(Row):
     IsBillable: bool | None = None
     CreatedAt: datetime | None = None
     LastModifiedAt: datetime | None = None
+    last_modified_by: int | None = None
 
 
 class TimeOff(Row):
@@ -420,6 +422,15 @@ class ExternalKey(Row):
     ExternalID: str
 
 
+class IntegrationConflict(Row):
+    """An error that an integration left in TimeLog's list. ConflictStatusType: 1 active, 2 ignored, 3 resolved."""
+
+    ErrorCode: int | str | None = None
+    ErrorMessage: str
+    ExternalSystemID: int
+    ConflictStatusType: Literal[1, 2, 3] = 1
+
+
 class Seed(Row):
     """The whole document. same_ids: work units and time registrations share their numbers (default: they don't).
 
@@ -455,3 +466,4 @@ class Seed(Row):
     salary_account_postings: list[SalaryAccountPosting] = []
     flex_time: list[FlexTime] = []
     external_keys: list[ExternalKey] = []
+    integration_conflicts: list[IntegrationConflict] = []

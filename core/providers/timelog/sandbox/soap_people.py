@@ -20,7 +20,7 @@ def employees(state: TimeLogState, values: Values) -> Reply:
 
 
 def _employee(state: TimeLogState, u: User) -> str:
-    """No e-mail. Dates are not nillable: an open end is year 1. [inferred]"""
+    """No e-mail. Dates are not nillable: an open end is year 1 [inferred]. The names of Action are unknown."""
     department = state.departments.get(u.DepartmentID or 0)
     inherited = (
         element("Action", "NotSet", "a")

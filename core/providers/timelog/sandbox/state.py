@@ -83,7 +83,9 @@ class TimeLogState:
         self.reporting_errors = self.pat_revoked = False
         self.dropped: set[tuple[str, str]] = set()
         self.tokens: dict[str, tuple[str, datetime]] = {}
-        self.conflicts: list[dict[str, Any]] = []
+        self.conflicts: list[dict[str, Any]] = [
+            {"IntegrationConflictID": n, **c.model_dump()} for n, c in enumerate(seed.integration_conflicts, 1)
+        ]
         self._load_time(seed)
         self.external_keys = {(k.TimeRegistrationID, k.ExternalSystemID): k.ExternalID for k in seed.external_keys}
         self._fill_auth()
@@ -133,7 +135,7 @@ class TimeLogState:
         entry.billable = self.tasks[row.TaskID].IsBillable if row.IsBillable is None else row.IsBillable
         if row.ApprovedStatus is not None:
             entry.status = row.ApprovedStatus
-        entry.modified_at = row.LastModifiedAt or created
+        entry.modified_at, entry.modified_by = row.LastModifiedAt or created, row.last_modified_by or row.UserID
         return entry
 
     def _time_off_of(self, row: TimeOff) -> Entry:
