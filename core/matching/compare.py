@@ -12,9 +12,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from core.matching.block import Pairs
-from core.matching.compare_names import Mask, Table, name_levels
+from core.matching.compare_names import Table, name_levels
 from core.matching.levels import Birth, Email, Given, Number, Plain, Starts, Surname
-from core.matching.normalise import Coded, Ints, Lists
+from core.matching.normalise import Coded, Ints, Lists, Mask
 from core.matching.rarity import Bits, bits_of_names, bits_of_values
 
 LevelsOf = Callable[[Lists, Pairs], tuple[Table, Bits]]

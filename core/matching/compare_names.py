@@ -15,10 +15,9 @@ from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
 from core.matching.block import Pairs
 from core.matching.levels import Given, Surname
-from core.matching.normalise import GIVEN, MAIL, MIDDLE, NAME, SURNAME, Ints, Lists
+from core.matching.normalise import GIVEN, MAIL, MIDDLE, NAME, SURNAME, Ints, Lists, Mask
 
 Table = npt.NDArray[np.int8]
-Mask = npt.NDArray[np.bool_]
 
 
 class Likeness(IntEnum):
@@ -59,7 +58,9 @@ def _token_likeness(lists: Lists, left: Ints, right: Ints) -> Table:
     level = np.full(len(left), Likeness.DIFFERENT, np.int8)
     level[(shorter == 1) & (common == 1) & (longer > 1)] = Likeness.INITIAL
     level[(shorter > 2) & ((winkler >= 0.86) | (common == shorter))] = Likeness.SIMILAR
-    level[((typos == 1) & (shorter > 3)) | ((typos <= 2) & (shorter > 6))] = Likeness.CLOSE
+    near = ((typos == 1) & (shorter > 3)) | ((typos <= 2) & (shorter > 6))
+    two_names = lists.own_right[left] & lists.own_right[right]
+    level[near] = np.where(two_names, Likeness.SIMILAR, Likeness.CLOSE)[near]
     short_form = np.isin(left * len(lists.tokens) + right, lists.short_forms)
     level[((lists.skeletons[left] == lists.skeletons[right]) & (shorter > 1)) | short_form] = Likeness.FAMILY
     level[left == right] = Likeness.SAME

@@ -10,9 +10,8 @@ import numpy.typing as npt
 from core.matching.assign import assign
 from core.matching.block import Pairs
 from core.matching.compare import Comparison
-from core.matching.compare_names import Mask
 from core.matching.levels import Birth, Given, Number, Surname
-from core.matching.normalise import Ints, Lists
+from core.matching.normalise import Ints, Lists, Mask
 from core.matching.result import Decisions, Status
 from core.matching.weigh import UNIT, Book, Floats, Points, Weights, shares
 
@@ -79,7 +78,10 @@ def decide(
     n_left, n_right = len(lists.left.people), len(lists.right.people)
     odds = weights.totals - weights.base
     confidence, nobody = shares(pairs, odds, book.open, n_left, n_right)
-    partner = assign(pairs, np.where(book.open, odds - FLOOR, 0), n_left, n_right)
+    # A number that means something is worth a question even where nothing else fits: the name may have changed.
+    equal_number = (found.levels["number"] == Number.SAME) & weights.trusted_number
+    gain = np.where(equal_number, np.maximum(odds - FLOOR, 1), odds - FLOOR)
+    partner = assign(pairs, np.where(book.open, gain, 0), n_left, n_right)
     partner[pairs[0][book.linked]] = pairs[1][book.linked]
     confidence[book.linked] = 1.0
     conflicts = _conflicts(lists, pairs, found, weights, odds, book)
@@ -111,7 +113,7 @@ def _conflicts(
     return np.stack(
         [
             (number >= Number.PREFIX) & strangers,
-            given == Given.DIFFERENT,
+            (given == Given.DIFFERENT) | (given == Given.SIMILAR),
             found.levels["birth_date"] == Birth.DIFFERENT,
             weights.trusted_number & (number < Number.PREFIX) & _number_elsewhere(lists, pairs),
             book.open & (odds > FLOOR) & (_runner_up(pairs, odds, book.open) > odds - NEAR),

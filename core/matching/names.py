@@ -13,143 +13,127 @@ _BREAKS = re.compile(r"[^\w]+|_|\d+")
 
 # A line holds forms of one name; a form may stand in several lines.
 _SHORT_FORMS = """
-aleksander alexander alex sander aleks sascha
+aleksander alexander alex sander sascha
 aleksandra alexandra alex sandra sascha
-anders andreas andre andy
-anna anne ann annie anni anika annika anja
-annelise anneliese lise liselotte
-anton toni tony anthon
+anders andy
+andreas andi andy
+anna anne ann annie anni
+annelise anneliese
+anton toni tony
 antonia toni tonia
-august gustav gus
-barbara barbro babs babette
-bartholomaus bert
-bengt benny benedikt ben
+august gus
+barbara barbro babs
+benedikt bengt benny ben
 benjamin ben benny benni
 bernhard bernd berndt
-bertil bert berthold
-birgit birgitte birgitta berit britta gitte gitta brigitte
-bjorn bjarne
-bodil bo
+berthold bertil bert
+birgitte birgitta brigitte birgit gitte britta
 carl karl kalle
-carola karola caro
-caroline karoline karolina carolina caro line lina
-cecilie cecilia cille silje cecilie cissi sissel
-charlotte lotte lotta charlie
-christian kristian chris kris christer krister
-christina kristina christine kristine stine tina tine chris kirsten kirstine kerstin
-christoffer kristoffer christopher kristofer christoph chris kris stoffer toffer
-daniel dan danny dani
-david dave davy
-dieter diederich dietrich
-dorothea dorte dorthe dorthea thea dorthe
-eberhard ebbe
+carola karola
+caroline karoline karolina carolina caro line
+cecilie cecilia cille silje cissi
+charlotte lotte lotta
+christian kristian chris kris
+christer krister
+christina kristina christine kristine stine tina tine
+christoffer kristoffer christopher kristofer christoph chris kris toffer
+daniel dan danny
+david dave
+dieter dietrich
+dorothea dorte dorthe dorthea thea
 eduard edvard edward ed eddie
-eleonora ellinor ellen nora
-elisabeth elizabeth lisbeth lisbet elsebeth else elsa betty beth lise lis lisa lisa elise bettina sissi liesel eli
-emanuel manuel manu manul
-emil emilian
-emilie emilia emmy emma mille milla
-erik eric erich erich
-eva evi
-ferdinand ferdi nand
-frank francis franz frans
-franziska fransiska franzi sissi
-frederik fredrik friedrich fritz frede fred fredi
-frederikke frederika rikke frederike rike
+elisabeth elizabeth lisbeth lisbet elsebeth lise lis lisa betty beth
+emanuel manuel
+emilie emilia emmy milla
+erik eric erich
+ferdinand ferdi
+franz frans
+frank francis
+franziska fransiska franzi
+frederik fredrik friedrich fritz frede fred
+frederikke frederika friederike rikke
 gabriele gabriella gabi gaby
-georg jorgen jurgen jorn george
+georg jorgen jurgen george
 gerhard gert gerd geert
-gertrud trude gertrude traudl
-gunther gunter gunnar
+gertrud trude
 gustav gustaf gosta
-hans johannes johan john hannes jan jens hasse hansi johann jon
+johannes johan hannes hans john
 hans hansi hannes hasse
-hannah hanna hanne johanna
-heinrich henrik heinz hendrik henning henry henri
-helene helena helen lena lene ellen elena
-henriette henrike jette jetta rikke
+johanna hanna hannah
+hanne hanna
+heinrich henrik heinz hendrik henry
+helene helena lene lena
+henriette jette
 herbert bert
 hildegard hilde hilda
-hubert bert
 ingeborg inge inga inger
-ingrid inger inga
-isabella isabell isabelle isa bella
-jakob jacob jeppe ib
-jeanette jannette jannet jeannette nette
+isabella isabel isabelle isa
+jakob jacob
+jeanette jannette jannet nette
 jennifer jenny jenni
-jesper jeppe kasper
-joachim jochen achim jokum jockum joakim kim
-johanna hanna hanne joan
-jonathan jon nathan jonas
-josef joseph sepp jupp josip
-josefine josephine fine josse
-julia juliane julie jule
-karen karin katharina catharina kari kaja
+joachim joakim jochen achim jokum
+jonathan jon
+josef joseph sepp
+josefine josephine fine
+julia julie jule
 kasper casper caspar
-katharina katarina catharina kathrin katrin katrine cathrine catrine trine kate kathe katja kati karin karen
-klaus claus nikolaus niklas
-konrad conrad kurt conny
+katharina katarina catharina kathrin katrin katrine cathrine trine kate kathe
+klaus claus
+nikolaj nicolai nicolaj nikolai nicolas nikolas niklas nicklas nick
+konrad conrad conny
 kurt curt
-laurids lars lauritz laurits lasse lorenz lorens
-lars lasse lauge
-leif leiv
+laurids laurits lauritz
+lars lasse
 leonhard leonard lennart leo
-ludvig ludwig louis lutz luis
-magdalena malene lena magda malena lene madeleine
-magnus mogens mans manne
-margarethe margareta margrethe margit grethe grete greta meta merete mette maren marit rita margaret maggie gretchen
-maria marie mia maja mie marija miriam ria mari
-marianne marie anne
-mathias matthias mattias matias mads mats mathis mattis mathies
-mathilde matilda tilde tilda
-maximilian maximillian max maks
-michael mikael mikkel mike michel mick mikal michal miki mick
-mikkel mikael
-mogens mons magnus
-morten martin mårten
-nikolaj nicolai nicolaj nikolai niels nils nick klaus niklas nicklas nicolas
-niels nils nisse nels neel
-oluf olaf olav ole ola olle ulf
-oliver olli olle
-otto odd
-palle paul povl poul pal paulus påvel
-patrick patrik rick
-pernille petra nille petronella
-peter peder per par petter pet piet pelle petrus
-philip filip phillip philipp fip flip
-povl poul paul pal
-rasmus erasmus asmus
-reinhard reinhardt reiner rainer
-rikard richard rick rikke rich dick
-robert rob bob robbie bobby bert
-rudolf rudi rudolph
-sebastian bastian basti seb
-siegfried sigfred sigfrid siggi sigurd
-sigrid siri sigge
-sofie sophie sofia sophia fie viffe
-stefan stephan steffen steen stephen steve stefanus staffan
-stefanie stephanie steffi stine
-susanne susanna susan sanne susi suse sus sanna
-soren severin
-sven svend svein svenne
-theodor theo teodor tor ted
-therese theresa teresa resi tessa
+ludvig ludwig lutz
+magdalena malene lena magda
+margrethe margarethe margareta margit margaret grethe grete greta
+maria marie mia mie
+mathias matthias mattias matias mathis mattis
+mathilde matilda tilde
+maximilian max
+michael mikael mike michel mick
+morten martin
+niels nils
+oluf olaf olav
+ole ola olle
+oliver olli
+paul povl poul pal
+patrick patrik
+pernille petronella
+peter peder petter pete
+per pelle
+philip filip
+rasmus asmus
+reinhard reinhardt
+rikard richard rick
+robert rob bob robbie
+rudolf rudi
+samuel sam sammy
+sebastian bastian basti
+siegfried sigfred sigfrid
+sofie sophie sofia sophia fie
+stefan stephan steffen stephen steven steve staffan
+stefanie stephanie steffi
+susanne susanna susan sanne susi
+sven svend svein
+theodor theo teodor
+therese theresa teresa tessa
 thomas tomas tom tommy
-thorbjorn torbjorn tobber torben thorben
+thorbjorn torbjorn
+torben thorben
 thorsten torsten torstein
 tobias tobi
 torkild thorkild
-ulrich ulrik uli ole
-ulrike ulrikke ulla rikke uli
-valdemar waldemar valde
-veronika veronica vroni nika
-viktor victor vic
-viktoria victoria vicky viki
-vilhelm wilhelm ville willy willi will wim helmer
-viggo vigo
-vibeke wibeke wiebke vibs
+ulrich ulrik uli
+ulrike ulrikke ulla
+valdemar waldemar
+veronika veronica vroni
+viktor victor
+viktoria victoria vicky
+vilhelm wilhelm ville willy willi
+vibeke wibeke wiebke
 walter valter
-werner verner
 wolfgang wolf
 yvonne ivonne
 """
@@ -234,6 +218,9 @@ SHORT_FORMS = _pairs(_SHORT_FORMS)
 _SHARES = dict.fromkeys(fold(_COMMON).split(), _COMMON_SHARE) | dict.fromkeys(
     fold(_VERY_COMMON).split(), _VERY_COMMON_SHARE
 )
+
+
+KNOWN = frozenset(name for pair in SHORT_FORMS for name in pair) | frozenset(_SHARES)
 
 
 def usual_share(token: str) -> float:

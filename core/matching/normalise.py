@@ -10,15 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from core.matching import text
-from core.matching.names import PARTICLES, SHORT_FORMS, without_particles, words
+from core.matching.names import KNOWN, PARTICLES, SHORT_FORMS, TITLES, without_particles, words
 from core.models.people import Employee
 
 Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 # Where a token stands in a row of `Side.tokens`.
 GIVEN, MIDDLE, SURNAME, MAIL = slice(0, 2), slice(2, 4), slice(4, 6), slice(6, 8)
 NAME = slice(0, 6)
 WIDTH = 8
+
+# One person may be in both lists; a third carrier shows a name in its own right.
+_SEVERAL = 3
 
 VALUE_FIELDS = ("number", "number_core", "email", "local", "birth_date", "phone", "initials", "starts", "department")
 
@@ -50,6 +54,7 @@ class Lists:
     """Both sides, and what their codes mean.
 
     tokens: the vocabulary of name tokens, never empty; skeletons: (tokens,) id of each one's sound, named by `sounds`.
+    own_right: (tokens,) names known beforehand or carried by several people, so hardly a typo of another name.
     short_forms: sorted codes `a * len(tokens) + b` of token pairs that are forms of one name.
     """
 
@@ -58,6 +63,7 @@ class Lists:
     tokens: tuple[str, ...]
     skeletons: Ints
     sounds: tuple[str, ...]
+    own_right: Mask
     short_forms: Ints
     fields: dict[str, Coded]
 
@@ -85,12 +91,14 @@ def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
     tokens = [
         np.array([[ids[t] if t else -1 for t in row] for row in side], np.int64).reshape(-1, WIDTH) for side in rows
     ]
+    carriers = np.bincount(np.concatenate([t[:, NAME].ravel() for t in tokens]) + 1, minlength=len(ids) + 1)[1:]
     return Lists(
         left=Side(sides[0], tokens[0], whole.left),
         right=Side(sides[1], tokens[1], whole.right),
         tokens=tuple(vocabulary),
         skeletons=np.array([sound_ids[text.skeleton(t)] for t in vocabulary], np.int64),
         sounds=tuple(sounds),
+        own_right=(carriers >= _SEVERAL) | np.array([t in KNOWN for t in vocabulary]),
         short_forms=np.array(
             sorted(ids[a] * len(ids) + ids[b] for a, b in SHORT_FORMS if a in ids and b in ids), np.int64
         ),
@@ -118,8 +126,8 @@ def _name(person: Employee) -> _Name:
 
 def _read(full: str) -> _Name:
     last, comma, first = full.partition(",")
-    if comma and words(first):
-        given = words(first)
+    given = [w for w in words(first) if w not in TITLES]
+    if comma and given:
         return _Name(given[:1], given[1:], words(last))
     tokens = words(full)
     if len(tokens) < 2:

@@ -12,10 +12,9 @@ import numpy.typing as npt
 
 from core.matching.block import Pairs
 from core.matching.compare import Comparison, compare
-from core.matching.compare_names import Mask
 from core.matching.departments import department_points
 from core.matching.levels import FIELDS, Field
-from core.matching.normalise import Lists
+from core.matching.normalise import Lists, Mask
 
 Points = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
