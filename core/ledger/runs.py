@@ -94,7 +94,7 @@ def ask_to_stop(store: Store, company: str, run: int, actor: str) -> None:
 
 def stop_requested(store: Store, run: int) -> bool:
     with store.read() as session:
-        return session.scalar(select(Run.stop_requested_by).where(col(Run.id) == run)) is not None
+        return session.scalar(select(col(Run.stop_requested_by)).where(col(Run.id) == run)) is not None
 
 
 def open_lanes_of(session: Session, connection: str, run: int) -> list[str]:

@@ -86,12 +86,10 @@ class Desk:
         linked_targets = {links[p] for p in links if p in source}
         people = [p for p in source.values() if p.active or p.id in self._rows or p.id in held]
         cases = [self._case(p, target.get(links.get(p.id, ""))) for p in people]
+        lonely = (t for t in target.values() if t.active and t.id not in linked_targets)
         cases += [
-            Case(
-                key=f"@{t.id}", source=None, target=t, filtered=self._other_entity(t), other_group=self._other_group(t)
-            )
-            for t in target.values()
-            if t.active and t.id not in linked_targets
+            Case(key=f"@{t.id}", source=None, target=t, filtered=self._not_asked(t), other_group=self._other_group(t))
+            for t in lonely
         ]
         return sorted(cases, key=lambda case: case.key)
 

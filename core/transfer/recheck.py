@@ -45,13 +45,11 @@ def changed_items(
     changed: list[int] = []
     for item in _waiting(session, run):
         before, after = seen.get(item.person), now.get(item.person)
-        if (
-            before is None
-            or after is None
-            or before.basis != after.basis
-            or (not begun and before.there != after.there)
-            or (before.rows != after.rows and not _still_true(item, rows))
-        ):
+        if before is None or after is None or before.basis != after.basis:
+            changed.append(item.id)
+            continue
+        payroll_moved = not begun and before.there != after.there
+        if payroll_moved or (before.rows != after.rows and not _still_true(item, rows)):
             changed.append(item.id)
     return _with_followers(session, changed)
 
