@@ -181,7 +181,7 @@ class OAuthAuth(httpx.Auth):
         stored = self._current()
         tokens = self._renewed_early(stored)
         response = yield _signed(request, tokens.access)
-        if response.status_code == 401 and tokens.access == stored.access:
+        if response.status_code == 401 and tokens is stored:
             yield _signed(request, self._renewed(tokens.access).access)
 
     def _current(self) -> Tokens:

@@ -20,7 +20,8 @@ MASK = "***"
 SHORTEST_SECRET = 6
 _KEPT_SECRETS = 1000
 
-_registered: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+_registered: OrderedDict[str, set[str]] = OrderedDict()
+_forms: tuple[str, ...] = ()
 _lock = threading.Lock()
 
 _NAME = (
@@ -49,17 +50,20 @@ def register_secret(value: str) -> None:
     Values shorter than SHORTEST_SECRET are not registered: masking them everywhere would make logs unreadable, and
     their names give them away. The last thousand values are kept, so that hourly tokens don't pile up.
     """
+    global _forms
     if len(value) < SHORTEST_SECRET:
         return
     with _lock:
         if value in _registered:
             _registered.move_to_end(value)
             return
-    forms = {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], escape(value)}
+    forms = {value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], escape(value)}
     with _lock:
-        _registered[value] = tuple(sorted(forms, key=len, reverse=True))
+        _registered[value] = forms
         while len(_registered) > _KEPT_SECRETS:
             _registered.popitem(last=False)
+        # Longest first: a secret inside another one must not leave the rest of it standing.
+        _forms = tuple(sorted({form for some in _registered.values() for form in some}, key=len, reverse=True))
 
 
 def is_secret_name(name: str) -> bool:
@@ -69,12 +73,9 @@ def is_secret_name(name: str) -> bool:
 
 def text(value: str) -> str:
     """The text with secrets and personal numbers masked: prose, headers, JSON, XML, forms, addresses, also cut ones."""
-    with _lock:
-        secrets = list(_registered.values())
-    for forms in secrets:
-        for form in forms:
-            if form in value:
-                value = value.replace(form, MASK)
+    for form in _forms:
+        if form in value:
+            value = value.replace(form, MASK)
     value = _HEADER.sub(rf"\1{MASK}", value)
     value = _JSON.sub(rf'\1"{MASK}"', value)
     value = _XML.sub(rf"\1{MASK}", value)

@@ -59,7 +59,7 @@ def _served() -> Iterator[Wire]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         wire.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while not server.started:
