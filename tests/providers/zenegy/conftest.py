@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import socket
 import threading
 import time
@@ -181,9 +180,9 @@ SEED: dict[str, Any] = {
 class Zenegy:
     """A client of the sandbox that knows paths and nothing else."""
 
-    def __init__(self, root: str) -> None:
-        self.root = root
-        self.http = httpx.Client(base_url=root, timeout=10)
+    def __init__(self, http: httpx.Client) -> None:
+        self.root = str(http.base_url).rstrip("/")
+        self.http = http
         self.token = "owner-token"
 
     def call(self, method: str, path: str, **options: Any) -> httpx.Response:
@@ -228,7 +227,7 @@ class Zenegy:
 
 
 @pytest.fixture(scope="session")
-def zenegy_root() -> Iterator[str]:
+def zenegy_http() -> Iterator[httpx.Client]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -237,14 +236,14 @@ def zenegy_root() -> Iterator[str]:
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
+        yield http
     server.should_exit = True
     thread.join()
 
 
 @pytest.fixture
-def zenegy(zenegy_root: str) -> Iterator[Zenegy]:
-    client = Zenegy(zenegy_root)
-    client.control("load", **copy.deepcopy(SEED))
-    yield client
-    client.http.close()
+def zenegy(zenegy_http: httpx.Client) -> Zenegy:
+    client = Zenegy(zenegy_http)
+    client.control("load", **SEED)
+    return client

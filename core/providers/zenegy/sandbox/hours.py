@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import reading
-from .answers import Refused
+from .answers import Problem, Refused
 from .company import Company, User, check_employment, first_status
 from .rows import Hours
 from .status import ARCHIVES, FINAL, HOURS, MOVES, Status
@@ -123,7 +123,7 @@ def create_many(company: Company, bodies: Sequence[Mapping[str, Any]], role: str
         for body in bodies:
             user_uid = reading.text(reading.required(body, "userUid"), "userUid")
             stored.append(create(company, user_uid, body, role, now))
-    except Exception:
+    except (Refused, Problem):
         for row in stored:
             company.hours.remove(row)
         raise
