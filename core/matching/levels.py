@@ -26,7 +26,8 @@ class Level:
 class Field:
     """name: as in `Employee`. trust: how many matched pairs the priors are worth when the files are heard.
 
-    independent: its worth is learned from pairs that the other fields find, so that it can't confirm itself.
+    independent: its worth is learned from pairs that the other fields find, so that it can't confirm itself, and
+    may come to weigh nothing.
     """
 
     name: str

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from core.matching.block import Pairs
 from core.matching.compare import Comparison, compare
 from core.matching.departments import department_points
-from core.matching.levels import FIELDS, Field
+from core.matching.levels import FIELDS, Field, Number
 from core.matching.normalise import Lists, Mask
 
 Points = npt.NDArray[np.int32]
@@ -24,6 +24,10 @@ _ROUNDS = 6
 _RANDOM_PAIRS = 50_000
 # Two people may be taken for one by chance: how many random pairs the priors are worth.
 _OTHER_TRUST = 500
+# Numbers mean something when at least this share of likely links, found by other fields, have equal ones.
+_TRUSTED_NUMBER = 0.4
+# Pairs that look unlike are hardly ever heard, so no level falls below this part of its prior.
+_UNHEARD = 0.25
 _LOW, _HIGH = -8.0, 20.0
 
 
@@ -90,7 +94,9 @@ def _same(field: Field, levels: npt.NDArray[np.int8], belief: Floats) -> Floats:
     prior = np.array([level.same for level in field.levels])
     heard = np.bincount(levels, belief, len(prior))
     prior[0] = heard[0] = 0.0
-    return np.asarray((prior * field.trust / prior.sum() + heard) / (field.trust + heard.sum()))
+    prior /= prior.sum()
+    learned: Floats = (prior * field.trust + heard) / (field.trust + heard.sum())
+    return learned if field.independent else np.asarray(np.maximum(learned, prior * _UNHEARD))
 
 
 def _other(lists: Lists, seed: int) -> dict[str, Floats]:
@@ -119,8 +125,7 @@ def _weights(
     points = {f.name: _points(f, found, same[f.name], other[f.name]) for f in FIELDS}
     points["department"] = department_points(lists.fields["department"], pairs, belief)
     totals = np.asarray(np.sum(list(points.values()), axis=0, dtype=np.int32))
-    equal_numbers = points["number"][found.levels["number"] == len(same["number"]) - 1]
-    return Weights(points, totals, base, bool(len(equal_numbers)) and 2 * int(equal_numbers.max()) >= base)
+    return Weights(points, totals, base, bool(same["number"][Number.SAME] >= _TRUSTED_NUMBER))
 
 
 def _points(field: Field, found: Comparison, same: Floats, other: Floats) -> Points:
