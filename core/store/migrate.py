@@ -8,31 +8,38 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from core.store.errors import NewerDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_LOCK = 7_405_001
 
 
 def config() -> Config:
     made = Config()
-    made.set_main_option("script_location", str(MIGRATIONS))
+    made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return made
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply what is missing. Raises NewerDatabase for a version that this code does not know."""
+def upgrade(engine: Engine) -> None:
+    """Apply what is missing, all or nothing, one process at a time. Raises NewerDatabase for an unknown version."""
     settings = config()
     script = ScriptDirectory.from_config(settings)
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == script.get_current_head():
-        return
-    if current is not None and current not in {step.revision for step in script.walk_revisions()}:
-        raise NewerDatabase(
-            f"This database is of version {current}, which this Handover does not know. Start the newer Handover."
-        )
+        if _version(connection) == script.get_current_head():
+            return
     with engine.execution_options(handover_write=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+        current = _version(connection)
+        if current is not None and current not in {step.revision for step in script.walk_revisions()}:
+            raise NewerDatabase(
+                f"This database is of version {current}, which this Handover does not know. Start the newer Handover."
+            )
         settings.attributes["connection"] = connection
-        command.upgrade(settings, revision)
+        command.upgrade(settings, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

@@ -1,13 +1,10 @@
-"""${message}"""
+"""${message}."""
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 
-import core.store.types
-${imports if imports else ""}
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
+revision = "${up_revision}"
+down_revision = ${f'"{down_revision}"' if down_revision else None}
 branch_labels = None
 depends_on = None
 
