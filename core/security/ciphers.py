@@ -46,7 +46,7 @@ class Cipher:
         """Raises CannotOpen."""
         try:
             return self._secrets.decrypt(sealed).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):
             raise CannotOpen(
                 "A stored secret can't be opened: it was altered or sealed with another key file."
             ) from None

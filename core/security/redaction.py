@@ -38,7 +38,7 @@ _JSON = re.compile(
 _XML = re.compile(rf"(<(?:\w+:)?{_NAME}(?:\s[^<>]*)?>)[^<]+", re.IGNORECASE)
 _FORM = re.compile(rf"((?:^|[?&;\s\"'(])(?:{_NAME}|code)=)[^&;\s\"')]+", re.IGNORECASE)
 _HEADER = re.compile(rf"^({_NAME}:[ \t]*)\S.*$", re.IGNORECASE | re.MULTILINE)
-_SCHEME = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE)
+_SCHEME = re.compile(r"\b((?i:Bearer|Basic))\s+(?=[\w.~+/-]*[A-Z0-9=])[\w.~+/=-]{6,}")
 _JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?")
 _USERINFO = re.compile(r"(\w://[^/\s:@]*):[^/\s@]+@")
 _DIGITS = re.compile(r"(?<![\w-])(\d{6}|(?:19|20)\d{6})([-+ ]?)(\d{4,5})(?![\w-])")
