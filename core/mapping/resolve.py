@@ -12,12 +12,16 @@ from core.models.rows import Kind
 STANDARD = "standard"
 """The target that stands for each person's own standard rate."""
 
+LEAVE_OUT = "leave_out"
+"""The target that says: rows of this code are not meant for payroll."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One confirmed mapping. valid_from and valid_to are inclusive; None is open-ended.
 
-    target: id of an absence type or rate, or STANDARD. amount: own amount per unit.
+    target: id of an absence type or rate, STANDARD or LEAVE_OUT. amount: own amount per unit.
+    pay_basis: narrows the rule to people paid `hourly` or `monthly`; None is for everybody.
     """
 
     kind: Kind
@@ -27,8 +31,11 @@ class Rule:
     amount: Decimal | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    pay_basis: str | None = None
 
-    def holds(self, day: date) -> bool:
+    def holds(self, day: date, pay_basis: str | None) -> bool:
+        if self.pay_basis is not None and self.pay_basis != pay_basis:
+            return False
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
@@ -44,12 +51,14 @@ class Rules:
                     raise ValueError(f"Code {rule.code} goes to two targets on the same day. End one of the two.")
             others.append(rule)
 
-    def find(self, kind: Kind, code: str, day: date) -> Rule | None:
-        """The rule for this code on this day, None when the code is not mapped then."""
-        return next((rule for rule in self._by_code.get((kind, code), ()) if rule.holds(day)), None)
+    def find(self, kind: Kind, code: str, day: date, pay_basis: str | None) -> Rule | None:
+        """The rule for this code on this day for somebody paid this way, None when the code is not mapped then."""
+        return next((rule for rule in self._by_code.get((kind, code), ()) if rule.holds(day, pay_basis)), None)
 
 
 def _overlap(one: Rule, other: Rule) -> bool:
+    if one.pay_basis is not None and other.pay_basis is not None and one.pay_basis != other.pay_basis:
+        return False
     starts = max(one.valid_from or date.min, other.valid_from or date.min)
     ends = min(one.valid_to or date.max, other.valid_to or date.max)
     return starts <= ends

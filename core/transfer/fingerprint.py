@@ -92,7 +92,15 @@ def case_fingerprint(
 def _person(employee: Employee | None) -> list[Any] | None:
     if employee is None:
         return None
-    return [employee.id, employee.name, employee.account, str(employee.ends), employee.active, employee.payout_group]
+    return [
+        employee.id,
+        employee.name,
+        employee.account,
+        str(employee.ends),
+        employee.active,
+        employee.payout_group,
+        employee.pay_basis,
+    ]
 
 
 def _digest(*parts: Any) -> str:

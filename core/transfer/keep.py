@@ -288,19 +288,19 @@ def check_coverage(session: Session, integration: str, drawn: Sequence[Drawn]) -
 
     Rows that are kept back, and people whom the plan leaves alone, have nothing to add up to.
     """
-    judged = [
-        d for d in drawn if d.case.source and d.case.target and d.outcome not in (Outcome.FILTERED, Outcome.OTHER_GROUP)
-    ]
+    left_alone = (Outcome.FILTERED, Outcome.OTHER_GROUP, Outcome.NOT_LINKED)
+    judged = [d for d in drawn if d.outcome not in left_alone]
     covered = coverage(session, integration, [d.case.key for d in judged])
     for d in judged:
         kept_back = {p.row for p in d.problems}
+        kinds = {name.split("/")[0] for name in d.totals}
         for row in d.case.rows:
             key = (row.kind.value, row.id)
-            if key in kept_back or row.kind.value not in {name.split("/")[0] for name in d.totals}:
+            if key in kept_back or row.kind.value not in kinds:
                 continue
-            due = row.quantity if row.approval.approved else Decimal(0)
-            if covered.get((d.case.key, key), Decimal(0)) != due:
+            due = row.quantity if row.approval.approved and key not in d.left_out else Decimal(0)
+            found = covered.get((d.case.key, key), Decimal(0))
+            if found != due:
                 raise DoesNotAddUp(
-                    f"Row {row.id} of {_name(d)} on {row.day}: {due} approved, but the plan comes to "
-                    f"{covered.get((d.case.key, key), Decimal(0))}."
+                    f"Row {row.id} of {_name(d)} on {row.day}: {due} approved, but the plan comes to {found}."
                 )

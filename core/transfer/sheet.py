@@ -23,7 +23,7 @@ class Drawn:
     """A sheet before it is stored.
 
     totals: by `kind/unit`, by share (to_send, in_payroll, not_approved, blocked, ...); the shares add up to `source`.
-    alarms: rows that were sent but are not paid as payroll stands.
+    alarms: rows that were sent but are not paid as payroll stands. left_out: rows not meant for payroll.
     """
 
     case: Case
@@ -34,6 +34,7 @@ class Drawn:
     totals: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     waits_for: tuple[str, ...] = ()
     unapproved: tuple[SourceRow, ...] = ()
+    left_out: frozenset[RowKey] = frozenset()
 
 
 def draw(case: Case, ground: Ground) -> Drawn:
@@ -52,7 +53,8 @@ def draw(case: Case, ground: Ground) -> Drawn:
     kept_back = {p.row for p in problems if p.row is not None}
     waiting = {row_key(row) for row in sorted_rows.not_approved}
     going = {key for move in result.moves for key in move.sources}
-    shares = {row_key(row): _share(row_key(row), kept_back, waiting, going, row) for row in rows}
+    empty = {row_key(row) for row in (*sorted_rows.empty, *sorted_rows.left_out)}
+    shares = {row_key(row): _share(row_key(row), kept_back, waiting, going, empty) for row in rows}
     return Drawn(
         case,
         _outcome(sorted_rows.not_approved, problems, result),
@@ -62,6 +64,7 @@ def draw(case: Case, ground: Ground) -> Drawn:
         _totals(rows, shares),
         tuple(sorted({row.approval.waits_for or "" for row in sorted_rows.not_approved})),
         tuple(sorted_rows.not_approved),
+        frozenset(row_key(row) for row in sorted_rows.left_out),
     )
 
 
@@ -75,12 +78,12 @@ def _outcome(not_approved: list[SourceRow], problems: Iterable[Problem], result:
     return Outcome.SENT if result.kept or result.moves else Outcome.NOTHING
 
 
-def _share(key: RowKey, kept_back: set[RowKey], waiting: set[RowKey], going: set[RowKey], row: SourceRow) -> str:
+def _share(key: RowKey, kept_back: set[RowKey], waiting: set[RowKey], going: set[RowKey], nothing: set[RowKey]) -> str:
     if key in waiting:
         return "not_approved"
     if key in kept_back:
         return "blocked"
-    if row.quantity == 0:
+    if key in nothing:
         return "nothing"
     return "to_send" if key in going else "in_payroll"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from core.mapping.resolve import STANDARD, Rule
+from core.mapping.resolve import LEAVE_OUT, STANDARD, Rule
 from core.models.codes import HourRate
 from core.models.people import Employee
 from core.models.rows import Absence, Kind, SourceRow, TimeEntry
@@ -21,12 +21,13 @@ HOURS = Decimal("0.01")
 
 @dataclass(slots=True)
 class Sorted:
-    """A person's rows, sorted by what can become of them. Every row is in exactly one of the four."""
+    """A person's rows, sorted by what can become of them. Every row is in exactly one of the five."""
 
     wanted: list[Wanted] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     not_approved: list[SourceRow] = field(default_factory=list)
     empty: list[SourceRow] = field(default_factory=list)
+    left_out: list[SourceRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,16 @@ def sort_rows(case: Case, target: Employee, ground: Ground) -> Sorted:
     for row in case.rows:
         if row.kind not in ground.settings.kinds:
             continue
+        rule = ground.rules.find(row.kind, row.code, row.day, target.pay_basis)
         if row.quantity == 0:
             result.empty.append(row)
+        elif rule is not None and rule.target == LEAVE_OUT:
+            result.left_out.append(row)
         elif not row.approval.approved:
             result.not_approved.append(row)
-        elif isinstance(found := _line(row, target, ground), Problem):
+        elif rule is None:
+            result.problems.append(problem("unmapped_code", row))
+        elif isinstance(found := _line(row, rule, target, ground), Problem):
             result.problems.append(found)
         else:
             lines.append(found)
@@ -68,10 +74,7 @@ def problem(reason: str, row: SourceRow, **values: str) -> Problem:
     return Problem(reason, row_key(row), row.day, row.quantity, row.unit, about)
 
 
-def _line(row: SourceRow, target: Employee, ground: Ground) -> _Line | Problem:
-    rule = ground.rules.find(row.kind, row.code, row.day)
-    if rule is None:
-        return problem("unmapped_code", row)
+def _line(row: SourceRow, rule: Rule, target: Employee, ground: Ground) -> _Line | Problem:
     if row.quantity < 0:
         return problem("negative", row)
     if target.ends is not None and row.day > target.ends:
@@ -152,7 +155,7 @@ def _group_key(line: _Line, ground: Ground, together: set[date]) -> tuple[object
     if ground.settings.grouping is Grouping.SUMMED:
         return base
     row = line.row
-    if line.rule.operation == "hours" and isinstance(row, TimeEntry) and row.start and row.day not in together:
+    if line.rule.operation == "hours" and isinstance(row, TimeEntry) and _clock(row) and row.day not in together:
         return (*base, row.day, row.id)
     return (*base, row.day)
 
@@ -170,8 +173,15 @@ def _days_without_clock(lines: Iterable[_Line]) -> set[date]:
 
 
 def _overlap(shifts: Sequence[TimeEntry]) -> bool:
-    clocks = sorted((s.start, s.end) for s in shifts if s.start is not None and s.end is not None)
+    clocks = sorted(clock for shift in shifts if (clock := _clock(shift)) is not None)
     return any(later[0] < earlier[1] for earlier, later in pairwise(clocks))
+
+
+def _clock(row: TimeEntry) -> tuple[datetime, datetime] | None:
+    """From when to when, if payroll can be told: both known, on the row's own day, the first before the second."""
+    if row.start is None or row.end is None or row.start >= row.end:
+        return None
+    return (row.start, row.end) if row.start.date() == row.day == row.end.date() else None
 
 
 def _record(members: Sequence[_Line], target: Employee, ground: Ground) -> Wanted:
@@ -180,15 +190,16 @@ def _record(members: Sequence[_Line], target: Employee, ground: Ground) -> Wante
     summed = ground.settings.grouping is Grouping.SUMMED and line.rule.operation != "absence"
     first, last = _days(members, target, ground, summed)
     row = line.row
-    clock = isinstance(row, TimeEntry) and len(members) == 1 and not summed and operation.name == "hours"
+    alone = isinstance(row, TimeEntry) and len(members) == 1 and not summed and operation.name == "hours"
+    start, end = (_clock(row) or (None, None)) if alone and isinstance(row, TimeEntry) else (None, None)
     total = sum((member.quantity for member in members), Decimal(0))
     return Wanted(
         operation=operation.name,
         holder=(target.account or "") if operation.per_account else target.id,
         first=first,
         last=last,
-        start=row.start if clock and isinstance(row, TimeEntry) else None,
-        end=row.end if clock and isinstance(row, TimeEntry) else None,
+        start=start,
+        end=end,
         target=line.target,
         quantity=total.quantize(HOURS, ROUND_HALF_UP) if operation.unit == "hours" else total,
         amount=line.rule.amount,

@@ -73,7 +73,7 @@ class EmployeeLink(SQLModel, table=True):
 class CodeMapping(SQLModel, table=True):
     """One source code goes to one target, from a day until a day. state: `draft` or `confirmed`; drafts move nothing.
 
-    amount: own amount per unit, where the rate allows it.
+    amount: own amount per unit, where the rate allows it. pay_basis: for people paid this way only.
     """
 
     __tablename__ = "code_mapping"
@@ -85,6 +85,7 @@ class CodeMapping(SQLModel, table=True):
     operation: str
     target: str
     amount: Decimal | None = amount(nullable=True)
+    pay_basis: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     state: str = "draft"

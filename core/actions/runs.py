@@ -1,0 +1,180 @@
+"""Working a run: check, send, read back, report. Called by the worker and, without one, by the command line."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from core.actions.connections import opened
+from core.actions.home import Home
+from core.actions.transfers import filters_of, prepare, read_records, settings_of
+from core.http.errors import ProviderError
+from core.ledger import runs
+from core.ledger.pool import work_lanes
+from core.ledger.readback import Readback, compare, held_items, open_markers
+from core.ledger.sender import Desk, RunStops
+from core.models.period import PayPeriod
+from core.models.writes import RemoteRecord
+from core.security.chain import Anchor, append_anchor
+from core.store.tables import AuditEntry, Company, Connection, Integration, Plan, Run, Transfer
+from core.transfer.gather import Filters
+from core.transfer.recheck import CHANGED, changed_items
+
+PATIENCE_SECONDS = 300.0
+STOP_POLL_SECONDS = 0.5
+CONNECT_SECONDS = 5.0
+
+
+class Job:
+    """A run with everything it belongs to."""
+
+    def __init__(self, home: Home, run_id: int) -> None:
+        with home.store.read() as session:
+            self.run = session.get_one(Run, run_id)
+            self.plan = session.get_one(Plan, self.run.plan_id)
+            self.transfer = session.get_one(Transfer, self.run.transfer_id)
+            self.integration = session.get_one(Integration, self.transfer.integration_id)
+            self.company = session.get_one(Company, self.integration.company_id)
+            self.target = session.get_one(Connection, self.integration.target_id)
+        self.period = PayPeriod(self.transfer.first, self.transfer.last)
+        self.settings = settings_of(self.integration)
+
+    @property
+    def filters(self) -> Filters:
+        """The filters that the plan was made with."""
+        people = self.plan.filters.get("people")
+        return filters_of(self.integration, self.plan.filters.get("payout_group"), people)
+
+
+def unfinished_runs(session: Session) -> Sequence[Run]:
+    return session.exec(select(Run).where(col(Run.ended_at).is_(None)).order_by(col(Run.id))).all()
+
+
+def work_run(home: Home, run_id: int, owner: str) -> Run:
+    """Take a run as far as it goes now. Calling it again, from anywhere, is harmless and goes on where it stopped.
+
+    owner: a name under which lanes are worked (`core.ledger.owners`). Provider trouble leaves the run `waiting` with
+    the reason; nothing is raised for it.
+    """
+    job = Job(home, run_id)
+    if job.run.ended_at is not None:
+        return job.run
+    try:
+        report = _work(home, job, owner)
+    except ProviderError as error:
+        runs.set_state(home.store, run_id, "waiting", error.message)
+    else:
+        if report is not None:
+            stopped = runs.stop_requested(home.store, run_id)
+            runs.end_run(home.store, job.company.id, run_id, "stopped" if stopped else "done", report)
+            _anchor(home, job.company.id)
+    with home.store.read() as session:
+        return session.get_one(Run, run_id)
+
+
+def _work(home: Home, job: Job, owner: str) -> dict[str, Any] | None:
+    """None when something is left that must wait."""
+    run_id = job.run.id or 0
+    begun = job.run.started_at is not None and job.run.state != "checking"
+    runs.set_state(home.store, run_id, "checking" if not begun else job.run.state)
+    prepared = prepare(home, job.integration, job.period, job.filters)
+    with home.store.read() as session:
+        changed = changed_items(
+            session,
+            job.integration.id,
+            job.plan.id or 0,
+            run_id,
+            prepared.desk,
+            prepared.ground,
+            prepared.rules_version,
+            begun,
+        )
+    runs.leave_out(home.store, run_id, changed, CHANGED)
+    runs.set_state(home.store, run_id, "sending")
+    with opened(home, job.target.id) as (_, target, recording):
+        desk = Desk(
+            store=home.store,
+            target=target,
+            run=run_id,
+            owner=owner,
+            settle_seconds=job.target.settle_seconds,
+            lease_seconds=CONNECT_SECONDS + 2 * job.target.read_timeout_seconds + 5,
+            present=_present(prepared.desk.gathered.records),
+            exchanges=recording.take,
+            stopping=_stopping(home, run_id),
+        )
+        with home.store.read() as session:
+            lanes = runs.open_lanes_of(session, job.target.id, run_id)
+        try:
+            waits_until = work_lanes(desk, job.target.id, lanes, job.target.parallel, PATIENCE_SECONDS)
+        except RunStops as stop:
+            runs.set_state(home.store, run_id, "waiting", str(stop))
+            return None
+        if waits_until is not None:
+            runs.set_state(
+                home.store, run_id, "waiting", f"{job.target.name} asked to wait until {waits_until:%H.%M} UTC"
+            )
+            return None
+        runs.set_state(home.store, run_id, "reading_back")
+        found = read_back(home, job, target)
+    return _report(found)
+
+
+def read_back(home: Home, job: Job, target: Any) -> Readback:
+    """Read anew what payroll holds on the transfer's days, and compare it with the ledger."""
+    records = read_records(target, job.settings, job.period)
+    with home.store.read() as session:
+        held = held_items(session, job.target.id, job.period.first, job.period.last)
+        known = open_markers(session, job.target.id)
+    operations = {kind.value for kind in job.settings.kinds}
+    return compare([h for h in held if h.operation in operations], records, known)
+
+
+def _present(records: Sequence[RemoteRecord]) -> dict[tuple[str, str, str], list[str]]:
+    present: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for record in records:
+        present[record.operation, record.holder, record.first.isoformat()].append(record.ref)
+    return dict(present)
+
+
+def _stopping(home: Home, run_id: int) -> Callable[[], bool]:
+    """Asks the database at most twice a second."""
+    asked, answer = 0.0, False
+
+    def stopping() -> bool:
+        nonlocal asked, answer
+        now = time.monotonic()
+        if now - asked > STOP_POLL_SECONDS:
+            asked, answer = now, runs.stop_requested(home.store, run_id)
+        return answer
+
+    return stopping
+
+
+def _report(found: Readback) -> dict[str, Any]:
+    return {
+        "equal": found.equal,
+        "agrees": found.agrees,
+        "sent": {name: str(v) for name, v in sorted(found.sent.items())},
+        "found": {name: str(v) for name, v in sorted(found.found.items())},
+        "differences": [
+            {k: v if isinstance(v, int) or v is None else str(v) for k, v in asdict(d).items()}
+            for d in found.differences
+        ],
+    }
+
+
+def _anchor(home: Home, company_id: str) -> None:
+    """Write the head of the audit chain outside the database, so that cutting off its end shows."""
+    with home.store.read() as session:
+        newest = session.exec(
+            select(AuditEntry).where(AuditEntry.company_id == company_id).order_by(col(AuditEntry.number).desc())
+        ).first()
+    if newest is not None:
+        anchor = Anchor(newest.at, company_id, newest.number, newest.digest)
+        append_anchor(home.anchors, home.store.cipher.audit_key, anchor)

@@ -1,0 +1,269 @@
+"""Transfers: planning a pay period, sending exactly what was planned, and proving it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from core.actions.codes import (
+    known_standard_rates,
+    remember_rates,
+    remember_types,
+    rules,
+    rules_version,
+)
+from core.actions.connections import ReadOnly, opened
+from core.actions.home import Home, NotFound
+from core.actions.people import links, remember_people
+from core.ledger import runs
+from core.models.codes import AbsenceType, HourRates
+from core.models.people import Employee
+from core.models.period import PayPeriod
+from core.models.rows import Kind, SourceRow
+from core.models.writes import RemoteRecord
+from core.providers.base import provider
+from core.store.audit import audit
+from core.store.tables import Company, Connection, ForeignDecision, Integration, Plan, Transfer
+from core.transfer.case import Ground, Grouping, Settings, WhenArchived
+from core.transfer.gather import Desk, Filters, Gathered
+from core.transfer.keep import Place
+from core.transfer.plan import make_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that planning and checking need, read anew."""
+
+    desk: Desk
+    ground: Ground
+    rules_version: str
+
+
+def settings_of(integration: Integration) -> Settings:
+    """The integration's choices, with defaults for what was never chosen."""
+    chosen = integration.settings
+    return Settings(
+        kinds=frozenset(Kind(k) for k in chosen.get("kinds", [Kind.HOURS, Kind.ABSENCE])),
+        grouping=Grouping(chosen.get("grouping", Grouping.PER_DAY)),
+        when_archived=WhenArchived(chosen.get("when_archived", WhenArchived.BY_HAND)),
+    )
+
+
+def change_settings(home: Home, company: Company, integration: Integration, actor: str, **changes: Any) -> Integration:
+    """Change choices of an integration. Raises ValueError for a choice that does not exist."""
+    with home.store.write() as session:
+        row = session.get_one(Integration, integration.id)
+        row.settings = {**row.settings, **changes}
+        settings_of(row)
+        session.add(row)
+        audit(home.store, session, company.id, actor, "settings changed", f"integration:{row.id}", **changes)
+    return row
+
+
+def filters_of(
+    integration: Integration, payout_group: str | None = None, people: Collection[str] | None = None
+) -> Filters:
+    """Whom this integration is about, narrowed further."""
+    entities = integration.settings.get("legal_entities")
+    return Filters(
+        legal_entities=None if entities is None else frozenset(entities),
+        payout_group=payout_group,
+        people=None if people is None else frozenset(people),
+    )
+
+
+def transfer_for(home: Home, integration: Integration, period: PayPeriod, payout_group: str | None) -> Transfer:
+    """The transfer of this period and pay-out group, made when it is the first time."""
+    entities = integration.settings.get("legal_entities")
+    about: dict[str, Any] = {
+        "integration_id": integration.id,
+        "first": period.first,
+        "last": period.last,
+        "legal_entity": ",".join(sorted(entities)) if entities else "all",
+        "payout_group": payout_group or "all",
+    }
+    with home.store.write() as session:
+        found = session.exec(select(Transfer).filter_by(**about)).first()
+        if found is None:
+            found = Transfer(**about)
+            session.add(found)
+    return found
+
+
+def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Filters) -> Prepared:
+    """Read both systems for these days. Raises the errors of `core.http.errors`."""
+    settings = settings_of(integration)
+    with ThreadPoolExecutor(2) as threads:
+        reading_source = threads.submit(_read_source, home, integration, settings, period)
+        reading_target = threads.submit(_read_target, home, integration, settings, period)
+        (source, rows), (target, records, types) = reading_source.result(), reading_target.result()
+    with home.store.read() as session:
+        linked = links(session, integration.id)
+        found_rules = rules(session, integration.id)
+        version = rules_version(session, integration.id)
+        decided = {
+            (d.operation, d.ref): d.decision
+            for d in session.exec(select(ForeignDecision).where(ForeignDecision.integration_id == integration.id))
+        }
+        connection = session.get_one(Connection, integration.target_id)
+    rates = _rates(home, integration, linked, target, {row.person for row in rows})
+    gathered = Gathered(
+        source=source,
+        target=target,
+        rows=rows,
+        records=records,
+        rates=rates,
+        types=types,
+        links=linked,
+        decisions=decided,
+    )
+    operations = {o.name: o for o in provider(connection.provider).capabilities.operations}
+    ground = Ground(
+        period=period, settings=settings, rules=found_rules, rates=rates, types=types, operations=operations
+    )
+    return Prepared(Desk(gathered, filters), ground, version)
+
+
+def _read_source(
+    home: Home, integration: Integration, settings: Settings, period: PayPeriod
+) -> tuple[dict[str, Employee], list[SourceRow]]:
+    with opened(home, integration.source_id) as (_, source, _recording):
+        people: Sequence[Employee] = source.employees()
+        rows: list[SourceRow] = source.rows(settings.kinds, period.first, period.last)
+    remember_people(home, integration.source_id, people)
+    return {p.id: p for p in people}, rows
+
+
+def _read_target(
+    home: Home, integration: Integration, settings: Settings, period: PayPeriod
+) -> tuple[dict[str, Employee], list[RemoteRecord], dict[str, AbsenceType]]:
+    with opened(home, integration.target_id) as (_, target, _recording):
+        people: Sequence[Employee] = target.employees()
+        records = read_records(target, settings, period)
+        types: Sequence[AbsenceType] = target.absence_types()
+    remember_people(home, integration.target_id, people)
+    remember_types(home, integration.target_id, types)
+    return {p.id: p for p in people}, records, {t.id: t for t in types}
+
+
+def read_records(target: Any, settings: Settings, period: PayPeriod) -> list[RemoteRecord]:
+    """Everything payroll holds on the days that a plan of this period may touch."""
+    late = settings.when_archived is WhenArchived.NEXT_PERIOD
+    last = period.next().first if late else period.last
+    found: list[RemoteRecord] = []
+    for kind in sorted(settings.kinds):
+        found += target.records(kind.value, period.first, last)
+    return found
+
+
+def _rates(
+    home: Home, integration: Integration, linked: Mapping[str, str], target: Mapping[str, Employee], with_rows: set[str]
+) -> HourRates:
+    """Shared rates now; standard rates from memory, read for the accounts that were never asked for."""
+    known = known_standard_rates(home, integration.target_id)
+    accounts = {
+        person.account
+        for source, partner in linked.items()
+        if source in with_rows and (person := target.get(partner)) is not None and person.account
+    }
+    with opened(home, integration.target_id) as (_, connector, _recording):
+        fresh: HourRates = connector.hour_rates(sorted(accounts - known.keys()))
+    remember_rates(home, integration.target_id, fresh)
+    own = {**known, **{a: fresh.rates[r] for a, r in fresh.standard.items() if r in fresh.rates}}
+    return HourRates(
+        rates={**fresh.rates, **{rate.id: rate for rate in own.values()}},
+        standard={account: rate.id for account, rate in own.items()},
+    )
+
+
+def plan_transfer(
+    home: Home,
+    company: Company,
+    integration: Integration,
+    period: PayPeriod,
+    actor: str,
+    payout_group: str | None = None,
+    people: Collection[str] | None = None,
+) -> Plan:
+    """Read both systems, plan, store. Raises BeingSent, PeriodClosed and the errors of `core.http.errors`."""
+    transfer = transfer_for(home, integration, period, payout_group)
+    prepared = prepare(home, integration, period, filters_of(integration, payout_group, people))
+    place = Place(integration.id, integration.target_id, transfer.id)
+    return make_plan(home.store, place, company.id, prepared.desk, prepared.ground, prepared.rules_version, actor)
+
+
+def confirm_send(
+    home: Home, company: Company, plan_id: int, plan_hash: str, actor: str, trigger: str, people: Collection[str] = ()
+) -> int:
+    """Start a run of exactly this plan; a worker takes it from here. Answers the run's number.
+
+    Raises CannotSend, and ReadOnly where the connection may not send or what it sends would not be paid.
+    """
+    with home.store.read() as session:
+        plan = session.get(Plan, plan_id)
+        if plan is None:
+            raise NotFound(f"There is no plan {plan_id}.")
+        transfer = session.get_one(Transfer, plan.transfer_id)
+        integration = session.get_one(Integration, transfer.integration_id)
+        target = session.get_one(Connection, integration.target_id)
+    if integration.company_id != company.id:
+        raise NotFound(f"Plan {plan_id} does not belong to {company.name}.")
+    if not target.may_send:
+        raise ReadOnly(f"{target.name} is read-only. Allow it to send on Connections, by typing its name.")
+    if target.can_approve is False:
+        raise ReadOnly(
+            f"{target.signed_in_as or 'Who is signed in'} may not approve in {target.name}, so nothing sent would be "
+            "paid. Sign in with an administrator."
+        )
+    return runs.start_run(home.store, company.id, plan_id, plan_hash, people, actor, trigger)
+
+
+def close_period(home: Home, company: Company, transfer_id: str, actor: str, reason: str) -> None:
+    """Nothing more is planned or sent for this transfer until it is reopened."""
+    with home.store.write() as session:
+        row = session.get_one(Transfer, transfer_id, with_for_update=True)
+        row.closed_at, row.closed_by, row.reason = home.store.clock(), actor, reason
+        session.add(row)
+        audit(home.store, session, company.id, actor, "period closed", f"transfer:{row.id}", reason=reason)
+
+
+def reopen_period(home: Home, company: Company, transfer_id: str, actor: str, reason: str) -> None:
+    with home.store.write() as session:
+        row = session.get_one(Transfer, transfer_id, with_for_update=True)
+        row.closed_at, row.closed_by, row.reason = None, None, reason
+        session.add(row)
+        audit(home.store, session, company.id, actor, "period reopened", f"transfer:{row.id}", reason=reason)
+
+
+def decide_foreign(
+    home: Home, company: Company, integration: Integration, operation: str, ref: str, decision: str, actor: str
+) -> None:
+    """What to do about a record in payroll that did not come from here: `adopt`, `send_too` or `leave`."""
+    if decision not in ("adopt", "send_too", "leave"):
+        raise ValueError(f"{decision} is no decision. Adopt it, send too, or leave it.")
+    with home.store.write() as session:
+        row = session.exec(
+            select(ForeignDecision).where(
+                col(ForeignDecision.integration_id) == integration.id,
+                col(ForeignDecision.operation) == operation,
+                col(ForeignDecision.ref) == ref,
+            )
+        ).first()
+        now = home.store.clock()
+        if row is None:
+            row = ForeignDecision(
+                integration_id=integration.id,
+                operation=operation,
+                ref=ref,
+                decision=decision,
+                decided_by=actor,
+                decided_at=now,
+            )
+        row.decision, row.decided_by, row.decided_at = decision, actor, now
+        session.add(row)
+        told = {"operation": operation, "ref": ref, "decision": decision}
+        audit(home.store, session, company.id, actor, "foreign record decided", f"integration:{integration.id}", **told)

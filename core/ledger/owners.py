@@ -1,0 +1,65 @@
+"""Who works lanes on this machine, and who no longer does.
+
+An owner holds a file lock for as long as its process lives; the kernel lets go of it however the process ends. So the
+lanes of a killed process are free at once, without waiting for their leases. Where the lock file can't be seen (another
+machine), the lease decides alone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from core.store.database import Store
+from core.store.tables import Lane
+from core.store.tables.base import new_id
+
+
+@contextmanager
+def owner(store: Store, folder: Path) -> Iterator[str]:
+    """A name to work lanes under. Before it is given out, lanes of dead owners are freed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = new_id()
+    path = folder / f"{name}.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        free_dead(store, folder)
+        yield name
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def free_dead(store: Store, folder: Path) -> int:
+    """Free the lanes of owners whose process has ended. Answers how many owners that were."""
+    with store.read() as session:
+        names = session.exec(select(Lane.owner).where(col(Lane.owner).is_not(None)).distinct()).all()
+    dead = [name for name in names if name and _is_dead(folder / f"{name}.lock")]
+    if dead:
+        with store.write() as session:
+            session.execute(update(Lane).where(col(Lane.owner).in_(dead)).values(owner=None, until=None))
+        for name in dead:
+            (folder / f"{name}.lock").unlink(missing_ok=True)
+    return len(dead)
+
+
+def _is_dead(path: Path) -> bool:
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(handle)
