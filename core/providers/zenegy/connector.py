@@ -94,7 +94,7 @@ class Zenegy:
         found: Iterable[RemoteRecord]
         match operation:
             case "hours":
-                found = map(self._hours, self.client.hours(first, last))
+                found = self._hours(self.client.hours(first, last))
             case "absence":
                 found = map(records.absence_record, self.client.absences())
             case "supplement":
@@ -108,7 +108,7 @@ class Zenegy:
         found: Iterable[RemoteRecord]
         match write.operation:
             case "hours":
-                found = map(self._hours, self.client.hours_of_user(write.holder, write.first, write.last))
+                found = self._hours(self.client.hours_of_user(write.holder, write.first, write.last))
             case "absence":
                 found = map(records.absence_record, self.client.absences())
             case "supplement":
@@ -181,18 +181,16 @@ class Zenegy:
             return Receipt(registration.uid, state)
         return Receipt(registration.uid)
 
-    def _hours(self, registration: wire.HourRegistration) -> RemoteRecord:
-        return records.hours_record(registration, self._hour_amounts.allowed(registration.hour_payment_rate))
+    def _hours(self, found: Sequence[wire.HourRegistration]) -> list[RemoteRecord]:
+        own = self._hour_amounts.among(one.hour_payment_rate for one in found)
+        return [records.hours_record(one, one.hour_payment_rate.uid in own) for one in found]
 
     def _supplements(self, employees: Sequence[str]) -> list[RemoteRecord]:
-        def of(employee: str) -> list[RemoteRecord]:
-            return [
-                records.supplement_record(one, employee, self._supplement_amounts.allowed(one.supplement_rate))
-                for one in self.client.supplements(employee)
-            ]
-
         with ThreadPoolExecutor(max(1, self._account.parallel)) as pool:
-            return [record for found in pool.map(of, employees) for record in found]
+            lists = list(pool.map(self.client.supplements, employees))
+        found = [(employee, one) for employee, rows in zip(employees, lists, strict=True) for one in rows]
+        own = self._supplement_amounts.among(one.supplement_rate for _, one in found)
+        return [records.supplement_record(one, holder, one.supplement_rate.uid in own) for holder, one in found]
 
 
 @contextmanager

@@ -101,7 +101,9 @@ _UNCONFIRMED = (
     ),
     Unconfirmed(topic="Hours lists", says="That lists of hours come in pages, wrapped, is inferred.", sheet="5.3"),
     Unconfirmed(
-        topic="Times of hours", says="That periodFrom and periodTo echo from and to is inferred.", sheet="13.4"
+        topic="Times of hours",
+        says="That periodFrom and periodTo echo from and to is inferred; a shift over midnight goes without times.",
+        sheet="13.4",
     ),
     Unconfirmed(topic="Standard rates in lists", says="What showStandard does is inferred.", sheet="13.5"),
     Unconfirmed(

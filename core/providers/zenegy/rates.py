@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -99,7 +99,7 @@ def _taken(rate: HourRate, error: Rejected, kind: type[Rejected]) -> Rejected:
 class OwnAmounts:
     """Which rates let a row carry its own amount: registrations as read do not say it.
 
-    Read once and again when a rate turns up that was not there.
+    The list is read when a rate turns up that was not in it.
     """
 
     def __init__(self, client: Client, operation: str) -> None:
@@ -108,14 +108,16 @@ class OwnAmounts:
         self._known: dict[str, bool] = {}
         self._lock = threading.Lock()
 
-    def allowed(self, rate: wire.RegisteredRate) -> bool:
-        if rate.override_rate is not None:
-            return rate.override_rate
+    def among(self, rates: Iterable[wire.RegisteredRate]) -> frozenset[str]:
+        """The uids of those that do. Reads the list of rates at most once; a rate that is not in it allows none."""
+        told = {rate.uid: rate.override_rate for rate in rates}
+        missing = {one for one, allows in told.items() if allows is None}
         with self._lock:
-            if rate.uid not in self._known:
-                self._known = {one.uid: one.override_rate for one in self._read()}
-                self._known.setdefault(rate.uid, False)
-            return self._known[rate.uid]
+            if not missing <= self._known.keys():
+                listed = {one.uid: one.override_rate for one in self._read()}
+                self._known = dict.fromkeys(self._known | dict.fromkeys(missing), False) | listed
+            known = self._known
+        return frozenset(one for one, allows in told.items() if (known[one] if allows is None else allows))
 
     def _read(self) -> Sequence[wire.HourRate | wire.SupplementRate]:
         return self._client.supplement_rates() if self._operation == "supplement" else self._client.rates()

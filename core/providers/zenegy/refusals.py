@@ -155,7 +155,8 @@ def _told(sentence: str, text: str) -> str:
 
 
 def _is_page(answer: Answer) -> bool:
-    return "html" in answer.headers.get("content-type", "") or answer.content.lstrip()[:1] == b"<"
+    content = answer.content.strip()
+    return bool(content) and ("html" in answer.headers.get("content-type", "") or content.startswith(b"<"))
 
 
 def _page_instead(answer: Answer) -> Broken:
@@ -166,4 +167,7 @@ def _page_instead(answer: Answer) -> Broken:
 
 
 def _document(answer: Answer) -> Any:
-    return answer.json() if answer.content.strip() and answer.is_json() else None
+    try:
+        return answer.json()
+    except Broken:
+        return None

@@ -31,8 +31,9 @@ def _day(value: Any) -> Any:
     return wall.date() if isinstance(wall, datetime) else wall
 
 
-Wall = Annotated[datetime, BeforeValidator(_wall)]
 Day = Annotated[date, BeforeValidator(_day)]
+MaybeDay = Annotated[date | None, BeforeValidator(_day)]
+MaybeWall = Annotated[datetime | None, BeforeValidator(_wall)]
 
 
 class Wire(BaseModel):
@@ -50,13 +51,11 @@ class Company(Wire):
 
     uid: str
     name: str | None = None
-    cvr: str | None = None
 
 
 class EmployeeUser(Wire):
     uid: str
     email: str | None = None
-    is_active: bool | None = None
 
 
 class Employee(Wire):
@@ -70,9 +69,9 @@ class Employee(Wire):
     contact_email: str | None = None
     contact_phone: str | None = None
     is_resigned: bool | None = None
-    date_of_resignation: Day | None = None
-    last_work_day: Day | None = None
-    employment_date: Day | None = None
+    date_of_resignation: MaybeDay = None
+    last_work_day: MaybeDay = None
+    employment_date: MaybeDay = None
     type: int | None = None
     salary_payout_period: int | None = None
     user: EmployeeUser | None = None
@@ -120,8 +119,8 @@ class HourRegistration(Wire):
     note: str | None = None
     status: HoursStatus
     date: Day
-    period_from: Wall | None = None
-    period_to: Wall | None = None
+    period_from: MaybeWall = None
+    period_to: MaybeWall = None
     user: UserRef
     hour_payment_rate: RegisteredRate
 

@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,6 +63,17 @@ class Answered:
         return Response(raw, self.status, headers={"content-type": "application/json", **self.headers})
 
 
+def _serve(app: Any) -> str:
+    """Serve on a free port until the process ends; answers the address."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    threading.Thread(target=server.run, args=([listening],), daemon=True).start()
+    while not server.started:
+        time.sleep(0.01)
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
 Script = Callable[[Asked], Answered]
 
 
@@ -71,18 +83,7 @@ class Player:
     def __init__(self) -> None:
         self.script: Script = lambda _: Answered(500)
         self.asked: list[Asked] = []
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        config = uvicorn.Config(self.app(), port=self.port, log_level="warning", lifespan="off")
-        self._server = uvicorn.Server(config)
-        threading.Thread(target=self._server.run, daemon=True).start()
-        while not self._server.started:
-            time.sleep(0.01)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        self.url = _serve(self.app())
 
     def app(self) -> ASGIApp:
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -146,3 +147,52 @@ def talking(script: Script, access: str = "sandbox-access", **settings: str) -> 
         yield connector, server
     finally:
         connector.close()
+
+
+class Town:
+    """The sandbox on a real socket, one for the process, as it is after a reset."""
+
+    def __init__(self) -> None:
+        from core.providers.sandbox_host import host
+        from core.providers.zenegy import PROVIDER
+
+        self.seed = PROVIDER.sandbox().seed
+        self.root = _serve(host([PROVIDER.sandbox()]))
+
+    def post(self, action: str, document: Any = None) -> Any:
+        body = json.dumps(document or {}, default=str).encode()
+        request = urllib.request.Request(f"{self.root}/zenegy/_control/{action}", body, method="POST")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.root + path, timeout=10) as answer:
+            return json.load(answer)
+
+    def records(self) -> dict[str, list[dict[str, Any]]]:
+        return dict(self.get("/zenegy/_control/records"))
+
+    def account(self, **settings: str) -> Account:
+        """An account as the sandbox's index describes it, signed in with its ready-made token."""
+        index = self.get("/")["providers"]["zenegy"]
+        auth = index["auth"]
+        given = {name: auth[name] for name in ("client_id", "redirect_uri", "company_id")}
+        tokens = Tokens(auth["token"], None, datetime.now(UTC) + timedelta(hours=1))
+        return Account(
+            connection="town",
+            base_url=index["base_url"],
+            settings={**given, **settings},
+            secrets={"client_secret": auth["client_secret"]},
+            tokens=MemoryTokens(tokens),
+            read_timeout=index["read_timeout_seconds"],
+        )
+
+
+_town: list[Town] = []
+
+
+def town() -> Town:
+    if not _town:
+        _town.append(Town())
+    _town[0].post("reset")
+    return _town[0]

@@ -13,6 +13,7 @@ from core.http.errors import Duplicate, Rejected
 from core.models.codes import HourRate
 from core.models.people import Employee
 from core.models.writes import Receipt, RecordState, RemoteRecord, Write
+from core.providers.base import Target
 from core.providers.zenegy.connector import Zenegy
 from core.providers.zenegy.convert.people import Department
 from core.providers.zenegy.routes import Refs
@@ -291,8 +292,6 @@ def test_the_personal_number_stops_at_the_border() -> None:
 
 
 def test_connectors_are_targets() -> None:
-    from core.providers.base import Target
-
     with talking(in_turn(Answered(200))) as (zenegy, _):
         target: Target = zenegy
         assert isinstance(target, Target)

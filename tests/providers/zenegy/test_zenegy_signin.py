@@ -13,7 +13,7 @@ import pytest
 
 from core.http.errors import Broken, NotSent, Rejected, SignInNeeded
 from core.http.protocols import MemoryTokens, Tokens
-from core.providers.zenegy import auth_url, authorize_url, callback_code, exchange_code
+from core.providers.zenegy import Refs, auth_url, authorize_url, callback_code, exchange_code
 from core.providers.zenegy.connector import Zenegy
 from core.providers.zenegy.who import claims
 from tests.providers.zenegy.playing import (
@@ -163,8 +163,6 @@ def test_a_revoked_token_is_renewed_once_and_the_write_goes_out_once() -> None:
             return Answered(401, {"title": "Unauthorized", "status": 401})
         taken.append(asked)
         return played("13.6-approve-hours")
-
-    from core.providers.zenegy import Refs
 
     zenegy = Zenegy(signed_in(serving(script), 3000))
     zenegy.approve("hours", Refs("f0000000-0000-4000-8000-000000000101"))

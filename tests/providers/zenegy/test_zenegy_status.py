@@ -62,6 +62,8 @@ def test_an_unknown_status_is_not_guessed() -> None:
         HoursStatus(0)
     with pytest.raises(ValueError):
         PayrollStatus(5)
+    with pytest.raises(ValueError):
+        HoursStatus(PayrollStatus.APPROVED)
 
 
 def test_the_type_checker_refuses_one_for_the_other(tmp_path: Path) -> None:
