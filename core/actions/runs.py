@@ -20,6 +20,7 @@ from core.ledger.readback import Readback, compare, held_items, open_markers
 from core.ledger.sender import Desk, RunStops
 from core.models.period import PayPeriod
 from core.models.writes import RemoteRecord
+from core.providers.base import provider
 from core.security.chain import Anchor, append_anchor
 from core.store.tables import AuditEntry, Company, Connection, Integration, Plan, Run, Transfer
 from core.transfer.gather import Filters
@@ -28,6 +29,7 @@ from core.transfer.recheck import CHANGED, changed_items
 PATIENCE_SECONDS = 300.0
 STOP_POLL_SECONDS = 0.5
 CONNECT_SECONDS = 5.0
+LONGEST_PERMIT_SECONDS = 35.0
 
 
 class Job:
@@ -103,7 +105,7 @@ def _work(home: Home, job: Job, owner: str) -> dict[str, Any] | None:
             run=run_id,
             owner=owner,
             settle_seconds=job.target.settle_seconds,
-            lease_seconds=CONNECT_SECONDS + 2 * job.target.read_timeout_seconds + 5,
+            call_seconds=_longest_call(job.target),
             present=_present(prepared.desk.gathered.records),
             exchanges=recording.take,
             stopping=_stopping(home, run_id),
@@ -123,6 +125,12 @@ def _work(home: Home, job: Job, owner: str) -> dict[str, Any] | None:
         runs.set_state(home.store, run_id, "reading_back")
         found = read_back(home, job, target)
     return _report(found)
+
+
+def _longest_call(connection: Connection) -> float:
+    """Waiting for a permit and a connection, connecting, writing, reading: the HTTP client's own bounds."""
+    permit = LONGEST_PERMIT_SECONDS if provider(connection.provider).capabilities.per_second and connection.real else 0
+    return permit + CONNECT_SECONDS + 3 * connection.read_timeout_seconds
 
 
 def read_back(home: Home, job: Job, target: Any) -> Readback:

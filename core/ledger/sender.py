@@ -44,7 +44,8 @@ class Desk:
     present: refs that a holder's day held when the run began, by (operation, holder, first day).
     exchanges: gives and clears the raw exchanges of this thread's last call.
     stopping: asked between two items.
-    settle_seconds, lease_seconds: of the connection.
+    settle_seconds: how long after the end of a call its effect may still appear. call_seconds: the longest a call may
+    take. Whoever finds an item in `sending` that nobody works on waits for both, counted from its intent.
     """
 
     store: Store
@@ -52,10 +53,15 @@ class Desk:
     run: int
     owner: str
     settle_seconds: float
-    lease_seconds: float
+    call_seconds: float
     present: Mapping[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
     exchanges: Callable[[], Sequence[tuple[int | None, str]]] = tuple
     stopping: Callable[[], bool] = lambda: False
+
+    @property
+    def lease_seconds(self) -> float:
+        """A lane outlasts the longest call in it."""
+        return self.call_seconds + 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def _send(desk: Desk, lease: Lease, entry: Entry) -> None:
         desk.run,
         {
             "sent_at": now,
-            "next_at": now + timedelta(seconds=desk.settle_seconds),
+            "next_at": now + timedelta(seconds=desk.call_seconds + desk.settle_seconds),
             "attempts": entry.attempts + 1,
             "absent_reads": 0,
             "present": list(desk.present.get(day, ())),
@@ -174,7 +180,8 @@ def _failed(desk: Desk, lease: Lease, entry: Entry, error: ProviderError) -> Non
             _undo_intent(desk, lease, entry, State.PLANNED, f"not sent: {error.message}", values)
         case Unclear() | Broken():
             note = f"no clear answer: {error.message}"
-            _step(desk, lease, entry, State.SENDING, note, {"reason": error.message})
+            values = {**_later(now, desk.settle_seconds), "reason": error.message}
+            _step(desk, lease, entry, State.SENDING, note, values)
         case _:
             raise error
 

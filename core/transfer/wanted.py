@@ -145,7 +145,7 @@ def _group(lines: Iterable[_Line], target: Employee, ground: Ground) -> Iterable
     for line in lines:
         groups[_group_key(line, ground, together)].append(line)
     for members in groups.values():
-        yield _record(members, target, ground)
+        yield _record(members, target, ground, clock=members[0].row.day not in together)
 
 
 def _group_key(line: _Line, ground: Ground, together: set[date]) -> tuple[object, ...]:
@@ -184,13 +184,13 @@ def _clock(row: TimeEntry) -> tuple[datetime, datetime] | None:
     return (row.start, row.end) if row.start.date() == row.day == row.end.date() else None
 
 
-def _record(members: Sequence[_Line], target: Employee, ground: Ground) -> Wanted:
+def _record(members: Sequence[_Line], target: Employee, ground: Ground, clock: bool) -> Wanted:
     line = members[0]
     operation = ground.operations[line.rule.operation]
     summed = ground.settings.grouping is Grouping.SUMMED and line.rule.operation != "absence"
     first, last = _days(members, target, ground, summed)
     row = line.row
-    alone = isinstance(row, TimeEntry) and len(members) == 1 and not summed and operation.name == "hours"
+    alone = len(members) == 1 and clock and not summed and operation.name == "hours"
     start, end = (_clock(row) or (None, None)) if alone and isinstance(row, TimeEntry) else (None, None)
     total = sum((member.quantity for member in members), Decimal(0))
     return Wanted(

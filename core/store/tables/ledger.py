@@ -22,7 +22,8 @@ class Item(SQLModel, table=True):
     tops_up: the archived item whose difference this one makes.
     quantity: in the operation's unit; of a `by_hand` item the difference still to be made, signed.
     payload: the sealed `Write`. present: refs that looked alike before the call.
-    source_person: whose rows it covers. position: its place in the lane. change: grows with every change of the row.
+    source_person: whose rows it covers. Items of a lane go in the order of their ids. change: grows with every change
+    of the row.
     """
 
     __table_args__ = (
@@ -36,7 +37,7 @@ class Item(SQLModel, table=True):
             sqlite_where=LIVE_REF,
             postgresql_where=LIVE_REF,
         ),
-        Index("ix_item_person", "integration_id", "source_person", "state"),
+        Index("ix_item_person", "integration_id", "source_person", "change"),
         Index("ix_item_lane", "connection_id", "lane", "state"),
         Index("ix_item_sheet", "sheet_id"),
     )
@@ -49,7 +50,6 @@ class Item(SQLModel, table=True):
     run_id: int | None = Field(default=None, foreign_key="run.id", index=True)
     source_person: str
     lane: str
-    position: int
     operation: str
     action: str
     subject: str
