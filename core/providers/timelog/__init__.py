@@ -53,6 +53,12 @@ CAPABILITIES = Capabilities(
             required=False,
             default="no",
         ),
+        Setting(
+            name="paid_back",
+            title="Payment methods that are paid back",
+            help="Names of payment methods in TimeLog, separated by commas. Empty: all expenses, company cards too.",
+            required=False,
+        ),
     ),
     kinds=(Kind.HOURS, Kind.ABSENCE, Kind.SUPPLEMENT),
     operations=(
@@ -88,13 +94,8 @@ CAPABILITIES = Capabilities(
         ),
         Unconfirmed(
             topic="Expenses",
-            says="Which expenses were paid by the employee shows in the name of the payment method only, and whether "
-            "the amount includes VAT is not said.",
-            sheet="4.7",
-        ),
-        Unconfirmed(
-            topic="Names of the mileage and expense lists",
-            says="The root elements are not shown anywhere; a list whose rows have the right name is taken.",
+            says="Which expenses were paid by the employee shows in the name of the payment method only: name "
+            "those that are paid back in the settings. Whether the amount includes VAT is not said.",
             sheet="4.7",
         ),
         Unconfirmed(
@@ -113,11 +114,6 @@ CAPABILITIES = Capabilities(
             topic="New employees",
             says="Which fields TimeLog demands is not documented; its own dry run is asked first.",
             sheet="4.1, 4.2",
-        ),
-        Unconfirmed(
-            topic="Look-up lists",
-            says="The field names of six of the lists for a new employee are not in the documentation.",
-            sheet="4.2",
         ),
         Unconfirmed(
             topic="Stamps on hours",

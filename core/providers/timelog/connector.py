@@ -15,6 +15,7 @@ from core.providers.base import Account, Check
 from core.providers.timelog.client import reporting, rest, soap
 from core.providers.timelog.convert import absence, approval, codes, hours, people, salary_lines
 from core.providers.timelog.wire import PROVIDER_NAME
+from core.providers.timelog.wire.reporting import Expense
 from core.providers.timelog.wire.rest import User, WeeklyStatus
 from core.providers.timelog.writes import Writer
 from core.security.redaction import register_secret
@@ -36,6 +37,7 @@ class TimeLog:
         self._site = settings.get("site_code", "").strip()
         self._approved_from = _step(settings.get("approved_from", ""))
         self._salary_codes_on_hours = _yes(settings.get("salary_codes_on_hours", ""))
+        self._paid_back = {m.strip().casefold() for m in settings.get("paid_back", "").split(",") if m.strip()}
         self._parallel = account.parallel
         for secret in secrets.values():
             register_secret(secret)
@@ -133,7 +135,7 @@ class TimeLog:
         """Absence codes, project time and salary codes, mileage and the expense types of the last year."""
         today = datetime.now(UTC).date()
         everybody = people.People(self.reporting.employees())
-        outlays = self.reporting.expenses(today - EXPENSE_TYPES_FROM, today)
+        outlays = self._expenses(today - EXPENSE_TYPES_FROM, today)
         return [
             *self._absence_codes(),
             *codes.hour_codes(self.soap.salary_codes() if self.soap else ()),
@@ -174,7 +176,14 @@ class TimeLog:
         self, first: date, last: date, everybody: people.People, days: approval.Days
     ) -> Sequence[SalaryLine]:
         trips = salary_lines.mileage(self.reporting.mileage(first, last), everybody, days)
-        return [*trips, *salary_lines.expenses(self.reporting.expenses(first, last), everybody, self._approved_from)]
+        return [*trips, *salary_lines.expenses(self._expenses(first, last), everybody, self._approved_from)]
+
+    def _expenses(self, first: date, last: date) -> list[Expense]:
+        """Those that the employee gets back: all of them unless the payment methods are named."""
+        outlays = self.reporting.expenses(first, last)
+        if not self._paid_back:
+            return outlays
+        return [o for o in outlays if (o.payment_method or "").casefold() in self._paid_back]
 
     def absence_types(self) -> list[AbsenceType]:
         """None: TimeLog takes employee data and stamps, no absence of ours."""

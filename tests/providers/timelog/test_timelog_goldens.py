@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -234,3 +236,8 @@ def test_a_stamp_is_the_request_of_12_4_and_is_read_back(played: Played) -> None
     assert (found.ref, found.target, found.text) == ("50211", "4", "run-2025-03:hours:6a1d0b52")
     form = played.asked(f"{REPORTING}/GetWorkUnitsRawPaged")[0].form
     assert form["workUnitID"] == "50211"
+
+
+def test_the_sandbox_does_not_pull_in_the_connector() -> None:
+    code = "import sys, core.providers.timelog.sandbox; sys.exit('core.providers.timelog.connector' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -422,6 +422,13 @@ def test_hours_without_their_salary_code_are_not_guessed(
         connect(played.url, soap=True, salary_codes_on_hours="yes").rows([Kind.HOURS], FIRST, LAST)
 
 
+def test_only_expenses_of_the_named_payment_methods_are_read(played: Played) -> None:
+    named = connect(played.url, paid_back="Firmakort, betalt af MEDARBEJDER")
+    assert len(named.rows([Kind.SUPPLEMENT], FIRST, LAST)) == 3
+    other = connect(played.url, paid_back="Firmakort")
+    assert [r.code for r in other.rows([Kind.SUPPLEMENT], FIRST, LAST)] == ["mileage"]
+
+
 def test_a_wrong_token_asks_for_a_sign_in(played: Played) -> None:
     played.on("GET", f"{API}/user/me", lambda _: Response(golden("6-wrong-token.response.json"), 401))
     with pytest.raises(SignInNeeded, match="personal access token"):

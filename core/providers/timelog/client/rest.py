@@ -81,9 +81,10 @@ class Rest:
         return self._list("/legal-entity", LegalEntity, "legal entities")
 
     def lookup(self, name: str) -> list[tuple[int, str]]:
-        """Number and name of each row of one of LOOKUPS. Their fields beyond four lists are not documented:
+        """Number and name of each row of one of LOOKUPS.
 
-        the number is the first whole-number field ending in ID. [inferred 4.2]
+        Each list names them in its own way: the number is the first whole number whose name ends in ID, the name stands
+        in Name, in HourlyRateName, or for allowances in Description. [spec 4.2]
         """
         return [_numbered(row, name) for row in self._list(LOOKUPS[name], _Anything, name.replace("_", " ") + "s")]
 
@@ -172,7 +173,7 @@ class _Anything(Wire, extra="allow"):
 def _numbered(row: _Anything, name: str) -> tuple[int, str]:
     fields = row.model_extra or {}
     number = next((v for k, v in fields.items() if k.endswith("ID") and isinstance(v, int)), None)
-    title = fields.get("Name")
+    title = next((fields[k] for k in ("Name", "HourlyRateName", "Description") if fields.get(k)), None)
     if number is None or not isinstance(title, str):
         raise broken(f"TimeLog's list of {name.replace('_', ' ')}s has a row without number or name.", "read look-ups")
     return number, title

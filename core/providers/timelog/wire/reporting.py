@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from core.providers.timelog.wire import EmployeeID, UserID
-from core.providers.timelog.wire.xml import attribute, rows
+from core.providers.timelog.wire.xml import rows
 
 
 class RawEmployee(NamedTuple):
@@ -129,11 +129,11 @@ EMPLOYEE = (
 
 def employees(root: etree._Element, operation: str) -> list[RawEmployee]:
     found = []
-    for element, row in rows(iter(root), "employee", EMPLOYEE, operation):
+    for row in rows(root, "employee", EMPLOYEE, operation):
         manager = row.maybe_number("ApprovalManagerUserID")
         found.append(
             RawEmployee(
-                employee_id=EmployeeID(attribute(element, "ID", row.label, operation)),
+                employee_id=EmployeeID(row.id),
                 user_id=UserID(row.number("EmployeeUserId")),
                 first_name=row.text("FirstName"),
                 last_name=row.text("LastName"),
@@ -178,11 +178,11 @@ WORK_UNIT = (
 
 def work_units(root: etree._Element, operation: str) -> list[WorkUnit]:
     found = []
-    for element, row in rows(iter(root), "work unit", WORK_UNIT, operation):
+    for row in rows(root, "work unit", WORK_UNIT, operation):
         user = row.maybe_number("UserID")
         found.append(
             WorkUnit(
-                id=attribute(element, "ID", row.label, operation),
+                id=row.id,
                 guid=row.must("WorkUnitGuid").lower(),
                 time_registration_guid=row.must("TimeRegistrationGuid").lower(),
                 employee_id=EmployeeID(row.number("EmployeeID")),
@@ -207,14 +207,14 @@ TIME_OFF = ("EmployeeID", "TimeOffCode", "TimeOffName", "Date", "RegHours")
 def time_off(root: etree._Element, operation: str) -> list[TimeOff]:
     return [
         TimeOff(
-            id=attribute(element, "ID", row.label, operation),
+            id=row.id,
             employee_id=EmployeeID(row.number("EmployeeID")),
             code=row.must("TimeOffCode"),
             name=row.text("TimeOffName"),
             day=row.day("Date"),
             hours=row.decimal("RegHours"),
         )
-        for element, row in rows(iter(root), "time off", TIME_OFF, operation)
+        for row in rows(root, "time off", TIME_OFF, operation)
     ]
 
 
@@ -223,11 +223,11 @@ MILEAGE = ("EmployeeID", "EmployeeUserID", "TravelStartDate", "TravelPurpose", "
 
 def mileage(root: etree._Element, operation: str) -> list[Mileage]:
     found = []
-    for element, row in rows(iter(root), "mileage", MILEAGE, operation):
+    for row in rows(root, "mileage", MILEAGE, operation):
         user = row.maybe_number("EmployeeUserID")
         found.append(
             Mileage(
-                id=attribute(element, "ID", row.label, operation),
+                id=row.id,
                 employee_id=EmployeeID(row.number("EmployeeID")),
                 user_id=UserID(user) if user else None,
                 day=row.day("TravelStartDate"),
@@ -254,11 +254,11 @@ EXPENSE = (
 
 def expenses(root: etree._Element, operation: str) -> list[Expense]:
     found = []
-    for element, row in rows(iter(root), "expense", EXPENSE, operation):
+    for row in rows(root, "expense", EXPENSE, operation):
         user = row.maybe_number("UserID")
         found.append(
             Expense(
-                id=attribute(element, "ID", row.label, operation),
+                id=row.id,
                 employee_id=EmployeeID(row.number("EmployeeID")),
                 user_id=UserID(user) if user else None,
                 day=row.day("Date"),
@@ -279,5 +279,5 @@ NORMAL_HOURS = ("Weekday", "WorkingHours", "EmployeeID")
 def normal_hours(root: etree._Element, operation: str) -> list[NormalHours]:
     return [
         NormalHours(EmployeeID(row.number("EmployeeID")), row.number("Weekday"), row.decimal("WorkingHours"))
-        for _, row in rows(iter(root), "normal working time", NORMAL_HOURS, operation)
+        for row in rows(root, "normal working time", NORMAL_HOURS, operation)
     ]

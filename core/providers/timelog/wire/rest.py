@@ -72,14 +72,6 @@ class WeeklyStatus(Wire):
     Details: list[Week]
 
 
-class Named(Wire):
-    """A row of a look-up list. ref is its number, which each list names differently."""
-
-    ref: int
-    name: str
-    active: bool
-
-
 class LegalEntity(Wire):
     LegalEntityID: int
     Name: str

@@ -112,7 +112,7 @@ def token(found: Result) -> Token:
     if not found.items:
         raise broken("TimeLog's GetToken answered without a token.", GET_TOKEN.method)
     names = ("Initials", "Expires", "Hash")
-    (_, row), *_ = rows(found.items[:1], "token", names, GET_TOKEN.method)
+    row, *_ = rows(found.items[:1], "token", names, GET_TOKEN.method)
     return Token(*(row.must(n) for n in names))
 
 
@@ -230,4 +230,4 @@ def _rows(found: Result, item: str, names: Sequence[str], call: Call) -> list[Ro
     for element in found.items:
         if (name := local(element)) != item.lower():
             raise broken(f"TimeLog's answer to {call.method} holds a <{name}> instead of {item}.", call.method)
-    return [row for _, row in rows(found.items, item, names, call.method)]
+    return list(rows(found.items, item, names, call.method))

@@ -7,9 +7,10 @@ Reporting and SOAP disagree about namespaces, and the XSD and the samples about 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from lxml import etree
 
@@ -66,14 +67,27 @@ def find(element: etree._Element, *path: str) -> etree._Element | None:
 
 
 class Row:
-    """One element with its fields, read strictly. `label` names it in errors, as in "work unit 50211"."""
+    """One element with its fields, read strictly. title and mark name it in errors, as in "work unit 50211"."""
 
-    __slots__ = ("fields", "label", "operation")
+    __slots__ = ("fields", "mark", "operation", "title")
 
-    def __init__(self, label: str, fields: Mapping[str, str | None], operation: str) -> None:
-        self.label = label
+    def __init__(self, title: str, mark: str, fields: Mapping[str, str | None], operation: str) -> None:
+        self.title = title
+        self.mark = mark
         self.fields = fields
         self.operation = operation
+
+    @property
+    def label(self) -> str:
+        return f"{self.title} {self.mark}"
+
+    @property
+    def id(self) -> int:
+        """The attribute `ID`."""
+        try:
+            return int(self.mark)
+        except ValueError:
+            raise broken(f"TimeLog's {self.label} has no whole number as ID.", self.operation) from None
 
     def wrong(self, name: str, text: str, what: str) -> Broken:
         return broken(f"TimeLog's {self.label}: {name} is {text!r}, which is not {what}.", self.operation)
@@ -97,22 +111,20 @@ class Row:
             raise self.wrong(name, text, "a whole number") from None
 
     def maybe_number(self, name: str) -> int | None:
-        return None if self.text(name) is None else self.number(name)
+        return self.number(name) if (self.fields.get(name) or "").strip() else None
 
     def decimal(self, name: str) -> Decimal:
         """Exact, also from scientific notation (`7.400000000000000e+000` is 7.4). [client 4.6]"""
         text = self.must(name)
-        if NUMBER.fullmatch(text) is None:
-            raise self.wrong(name, text, "a number")
-        return plain(Decimal(text))
+        try:
+            return _decimal(text)
+        except ValueError:
+            raise self.wrong(name, text, "a number") from None
 
     def day(self, name: str) -> date:
         text = self.must(name)
-        match = DAY.fullmatch(text)
         try:
-            if match is None:
-                raise ValueError
-            return date.fromisoformat(match[1])
+            return _day(text)
         except ValueError:
             raise self.wrong(name, text, "a date without zone") from None
 
@@ -128,11 +140,9 @@ class Row:
         if text is None:
             return None
         try:
-            moment = datetime.fromisoformat(text)
+            moment = _moment(text)
         except ValueError:
-            raise self.wrong(name, text, "a time") from None
-        if moment.tzinfo is not None:
-            raise self.wrong(name, text, "a time without zone")
+            raise self.wrong(name, text, "a time without zone") from None
         return moment if moment.year >= FIRST_REAL_YEAR else None
 
     def yes(self, name: str) -> bool:
@@ -143,6 +153,30 @@ class Row:
         return text in ("true", "1")
 
 
+# A month of hours has few different values, and reading one from text is what takes the time.
+@lru_cache(maxsize=65536)
+def _decimal(text: str) -> Decimal:
+    if NUMBER.fullmatch(text) is None:
+        raise ValueError
+    return plain(Decimal(text))
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    match = DAY.fullmatch(text)
+    if match is None:
+        raise ValueError
+    return date.fromisoformat(match[1])
+
+
+@lru_cache(maxsize=65536)
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        raise ValueError
+    return moment
+
+
 def plain(value: Decimal) -> Decimal:
     """The same number with no needless zeros and no exponent: 7.4000 is 7.4, 1E+2 is 100."""
     value = value.normalize()
@@ -151,26 +185,22 @@ def plain(value: Decimal) -> Decimal:
     return value if value else Decimal(0)
 
 
-def rows(
-    elements: Sequence[etree._Element] | Iterator[etree._Element], title: str, names: Sequence[str], operation: str
-) -> Iterator[tuple[etree._Element, Row]]:
-    """Each element with its fields of these names.
+def rows(elements: Iterable[etree._Element], title: str, names: Sequence[str], operation: str) -> Iterator[Row]:
+    """The fields of these names of each element.
 
     Most rows are read by the names exactly as spelt, which lxml filters without Python; a row in which one of them is
     not found that way is read again by lower-case local name.
     """
     by_lower = {name.lower(): name for name in names}
-    namespace: str | None = None
     tags: dict[str, str] = {}
     for position, element in enumerate(elements, 1):
-        if namespace is None:
-            namespace = str(element.tag).rpartition("}")[0]
-            prefix = f"{namespace}}}" if namespace else ""
-            tags = {f"{prefix}{name}": name for name in names}
-        fields = {tags[str(c.tag)]: c.text for c in element.iterchildren(*tags)}
+        if not tags:
+            namespace, bracket, _ = str(element.tag).rpartition("}")
+            tags = {f"{namespace}{bracket}{name}": name for name in names}
+        fields = {tags[c.tag]: c.text for c in element.iterchildren(*tags)}
         if len(fields) < len(names):
             fields = {by_lower[local(c)]: c.text for c in element if local(c) in by_lower}
-        yield element, Row(f"{title} {element.get('ID') or f'number {position}'}", fields, operation)
+        yield Row(title, element.get("ID") or f"number {position}", fields, operation)
 
 
 def attribute(element: etree._Element, name: str, title: str, operation: str) -> int:
