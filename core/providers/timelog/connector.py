@@ -101,7 +101,9 @@ class TimeLog:
         privileges = self.rest.privileges()
         entity = next((e.Name for e in self.rest.legal_entities() if e.IsSystemLegalEntity), self._tenant)
         return Check(
-            identity=Identity(f"{self._tenant}/{self._site}", f"{entity} (account {self._tenant}, site {self._site})"),
+            identity=Identity(
+                f"{self._tenant.lower()}/{self._site}", f"{entity} (account {self._tenant}, site {self._site})"
+            ),
             signed_in_as=" ".join(p for p in (me.FirstName, me.LastName) if p) or me.Initials or str(me.UserID),
             role=me.UserType or "",
             scopes=tuple(sorted(name for name, has in privileges.items() if has is True)),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from starlette.responses import Response
 
-from core.http.errors import Rejected, SignInNeeded, Unclear
+from core.http.errors import Rejected, SignInNeeded, Throttled, Unclear
 from core.providers.timelog import PROVIDER
 from tests.providers.timelog.golden_server import (
     API,
@@ -73,6 +73,14 @@ def test_a_write_answered_by_500_with_a_code_is_refused(played: Played) -> None:
     played.on("PUT", f"{API}/user", lambda _: Response(golden("6-no-such-user.response.json"), 500))
     with pytest.raises(Rejected):
         connect(played.url).send(employee_write({"first_name": "Maia"}))
+
+
+def test_a_busy_server_with_a_time_to_wait_is_not_a_refusal(played: Played) -> None:
+    body, wait = golden("6-no-such-user.response.json"), {"Retry-After": "7"}
+    played.on("PUT", f"{API}/user", lambda _: Response(body, 503, headers=wait))
+    with pytest.raises(Throttled) as throttled:
+        connect(played.url).send(employee_write({"first_name": "Maia"}))
+    assert throttled.value.wait_seconds == 7
 
 
 @pytest.mark.parametrize("field", ["number", "email", "phone"])

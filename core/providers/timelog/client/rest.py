@@ -185,7 +185,7 @@ def _days(first: date, last: date) -> dict[str, str]:
 
 def explain(answer: Answer) -> ProviderError | None:
     """REST errors in plain words. A 5xx with a JSON `Code` is a considered answer, so it is permanent. [client 6]"""
-    if answer.status < 400 or answer.status == 429:
+    if answer.status < 400 or answer.status == 429 or "retry-after" in answer.headers:
         return None
     if answer.status == 401:
         return SignInNeeded("TimeLog does not accept the personal access token: it is wrong, expired or revoked.")
