@@ -135,6 +135,7 @@ def test_a_field_can_be_dropped_from_reporting_and_from_rest(timelog: TimeLog) -
         ("edit_work_unit", {"id": 50211, "TaskID": 1}, "TaskID"),
         ("add_time_off", {"UserID": 12, "Date": "2025-03-03", "RegHours": "x", "AbsenceCodeID": 4}, "hours"),
         ("edit_user", {"UserID": 12, "Shoe": 44}, "Shoe"),
+        ("edit_user", {"UserID": 12, "DepartmentID": 99}, "DepartmentID 99"),
         ("settings", {"colour": 1}, "colour"),
     ],
 )
@@ -156,6 +157,8 @@ def test_a_screen_says_what_does_not_fit(timelog: TimeLog, screen: str, document
             "no UserID 8",
         ),
         ({"credentials": {"pat_user_id": 77}}, "pat_user_id 77"),
+        ({"work_units": [SEED["work_units"][0], {**SEED["work_units"][1], "ID": 50211}]}, "50211 is used twice"),
+        ({"same_ids": True, "time_off": [{**SEED["time_off"][0], "ID": 50211}]}, "50211 is used twice"),
         ({"colour": "blue"}, "colour"),
         ({"users": [{**SEED["users"][0], "EmployeeID": 5}]}, "must differ"),
     ],

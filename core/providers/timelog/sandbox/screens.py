@@ -9,6 +9,7 @@ from typing import Any
 
 from core.providers.timelog.sandbox.days import APPROVED, CLOSED, OPEN, PM_APPROVED, days_of
 from core.providers.timelog.sandbox.records import time_off_record, work_unit_record
+from core.providers.timelog.sandbox.references import USER_TABLES, check_user
 from core.providers.timelog.sandbox.seed import User
 from core.providers.timelog.sandbox.shelf import Entry
 from core.providers.timelog.sandbox.state import TimeLogState
@@ -189,6 +190,7 @@ class Screens:
         if "EmployeeID" in posted and posted["EmployeeID"] != user.EmployeeID:
             raise ValueError("EmployeeID cannot change")
         changed = User.model_validate({**user.model_dump(), **posted})
+        check_user(changed, {table: getattr(self.state, table) for table in USER_TABLES.values()})
         self.state.put_user(changed)
         return changed.model_dump(mode="json")
 

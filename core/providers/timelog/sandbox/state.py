@@ -46,10 +46,10 @@ class TimeLogState:
     # -- loading ----------------------------------------------------------------------------------------------------
 
     def load(self, document: Mapping[str, Any]) -> None:
-        """Replace everything by this seed. Raises ValueError where it does not fit."""
+        """Replace everything by this seed. Raises ValueError where it does not fit; all stays then."""
         seed = Seed.model_validate(document)
         check_references(seed)
-        self.seed = seed
+        self.same_ids = seed.same_ids
         self.credentials = seed.credentials
         self.account = seed.account
         self.legal_entities = {r.LegalEntityID: r for r in seed.legal_entities}
@@ -169,7 +169,7 @@ class TimeLogState:
         created_by: int | None = None,
     ) -> Entry:
         """A new row with ids of its own, not stored yet. A work unit starts with the status of its day."""
-        if self.seed.same_ids:
+        if self.same_ids:
             number = registration_id = number or registration_id or _free(self._next_registration, self._taken)
         registration_id = registration_id or _free(self._next_registration, self._taken)
         if number is None:
@@ -260,4 +260,7 @@ class TimeLogState:
 
 
 def _free(numbers: count[int], taken: set[int]) -> int:
-    return next(n for n in numbers if n not in taken)
+    number = next(numbers)
+    while number in taken:
+        number = next(numbers)
+    return number
