@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Engine, create_engine, event, make_url, select
 from sqlalchemy.engine import Connection as DbConnection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -62,10 +62,8 @@ class Store:
                 yield session
                 session.commit()
             except OperationalError as error:
-                if any(words in str(error.orig) for words in FULL):
-                    raise DiskFull(
-                        "The disk is full. Nothing of this step was stored; all before it is safe. Make room and go on."
-                    ) from error
+                if _is_full(error):
+                    raise _disk_full() from error
                 raise
 
     def close(self) -> None:
@@ -81,32 +79,52 @@ class _NoLock:
 def open_store(url: str, cipher: Cipher, clock: Clock = machine_clock) -> Store:
     """Open the database at `url`, make or upgrade its tables, and check that `cipher` belongs to it.
 
-    Raises WrongKey, NewerDatabase, or StoreError where the database can't be opened at all.
+    Raises WrongKey, NewerDatabase, DiskFull, or StoreError where the database can't be opened at all.
     """
     engine = make_engine(url)
     try:
         upgrade(engine)
         store = Store(engine, cipher, clock)
         _prove_key(store)
-    except DBAPIError as error:
+    except BaseException as error:
         engine.dispose()
-        raise StoreError(f"The database at {engine.url.render_as_string()} can't be opened: {error.orig}") from error
+        if not isinstance(error, DBAPIError):
+            raise
+        raise _disk_full() if _is_full(error) else _cannot_open(engine.url, error.orig) from error
     return store
 
 
 def make_engine(url: str) -> Engine:
-    """An engine as Handover needs it. On SQLite: WAL, every commit on disk, thirty seconds of patience."""
+    """An engine as Handover needs it. On SQLite: WAL, every commit on disk, thirty seconds of patience.
+
+    Raises StoreError where the folder of a SQLite file can't be made.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _cannot_open(parsed, error.strerror) from error
     engine = create_engine(
         parsed, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20, max_overflow=20
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _cannot_open(url: URL, reason: object) -> StoreError:
+    return StoreError(f"The database at {url.render_as_string()} can't be opened: {reason}")
+
+
+def _is_full(error: DBAPIError) -> bool:
+    return any(words in str(error.orig) for words in FULL)
+
+
+def _disk_full() -> DiskFull:
+    return DiskFull("The disk is full. Nothing of this step was stored; all before it is safe. Make room and go on.")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
+from core.security.chain import Anchor, append_anchor, compare_anchors, read_anchors
 from core.store.audit import audit, broken_entries, head
 from core.store.database import Store
 from core.store.tables import AuditEntry, Company
+from tests.store.processes import Start, finished
 from tests.store.rows import add_connection, add_transition
 
 
@@ -95,3 +99,37 @@ def test_tampering_past_the_triggers_is_noticed(any_store: Store, company: str, 
     without_triggers(any_store)
     past_the_code(any_store, statement)
     assert any(problem in sentence for sentence in broken_entries(any_store, company))
+
+
+def test_cutting_off_the_newest_entries_is_noticed_by_the_anchor_file(
+    any_store: Store, company: str, tmp_path: Path
+) -> None:
+    file, key = tmp_path / "anchors", any_store.cipher.audit_key
+    with any_store.read() as session:
+        append_anchor(file, key, Anchor(any_store.clock(), company, 3, head(session, company)))
+    without_triggers(any_store)
+    past_the_code(any_store, "DELETE FROM audit_entry WHERE number = 3")
+    assert broken_entries(any_store, company) == []
+    anchors, damaged = read_anchors(file, key)
+    with any_store.read() as session:
+        digests = {entry.number: entry.digest for entry in session.exec(select(AuditEntry))}
+    assert damaged == []
+    assert [problem[:7] for problem in compare_anchors(anchors, company, digests)] == ["Entry 3"]
+
+
+def test_two_processes_append_to_one_chain_without_a_gap(
+    any_url: str, any_store: Store, company: str, start: Start
+) -> None:
+    code = """
+from core.security.chain import Anchor, append_anchor, compare_anchors, read_anchors
+from core.store.audit import audit
+for place in range(20):
+    with store.write() as session:
+        audit(store, session, sys.argv[3], "worker", "run", str(place))
+"""
+    for process in [start(any_url, code, company) for _ in range(2)]:
+        finished(process)
+    with any_store.read() as session:
+        numbers = session.exec(select(AuditEntry.number).order_by(col(AuditEntry.number))).all()
+    assert numbers == list(range(1, 44))
+    assert broken_entries(any_store, company) == []

@@ -343,7 +343,6 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Integer(), nullable=True),
         sa.Column("source_person", sa.String(), nullable=False),
         sa.Column("lane", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("operation", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
@@ -388,7 +387,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index("ix_item_lane", ["connection_id", "lane", "state"], unique=False)
-        batch_op.create_index("ix_item_person", ["integration_id", "source_person", "state"], unique=False)
+        batch_op.create_index("ix_item_person", ["integration_id", "source_person", "change"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_repairs"), ["repairs"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_run_id"), ["run_id"], unique=False)
         batch_op.create_index("ix_item_sheet", ["sheet_id"], unique=False)
