@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,15 @@ from core.models.rows import Kind
 from core.store.audit import audit
 from core.store.tables import Catalogue, CodeMapping, Company, Integration
 
-CODES, TYPES, RATES, STANDARD_RATES = "codes", "absence_types", "rates", "standard_rates"
+CODES, TYPES, RATES, ACCOUNTS = "codes", "absence_types", "rates", "account_rates"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRates:
+    """What one account may use beside the rates that are open to all. standard: None when it has none."""
+
+    standard: HourRate | None
+    limited: tuple[str, ...]
 
 
 def read_codes(home: Home, integration: Integration) -> list[SourceCode]:
@@ -34,25 +43,51 @@ def remember_types(home: Home, connection_id: str, types: Sequence[AbsenceType])
     _remember(home, connection_id, TYPES, {t.id: _plain(t) for t in types})
 
 
-def remember_rates(home: Home, connection_id: str, rates: HourRates) -> None:
-    """Remember shared rates anew, and add the standard rates to those known already."""
-    shared = {r.id: _plain(r) for r in rates.rates.values() if not r.standard}
-    _remember(home, connection_id, RATES, shared)
-    own = known_standard_rates(home, connection_id)
-    own |= {account: rates.rates[rate] for account, rate in rates.standard.items() if rate in rates.rates}
-    _remember(home, connection_id, STANDARD_RATES, {account: _plain(rate) for account, rate in own.items()})
+def remember_rates(home: Home, connection_id: str, fresh: HourRates, asked: Sequence[str]) -> HourRates:
+    """Remember shared rates anew, and what the accounts `asked` for may use. Answers all that is known now."""
+    known = known_accounts(home, connection_id)
+    shared = {r.id: r for r in fresh.rates.values() if not r.standard}
+    for account in asked:
+        own = fresh.rates.get(fresh.standard.get(account, ""))
+        limited = sorted(r.id for r in shared.values() if r.accounts is not None and account in r.accounts)
+        known[account] = AccountRates(own, tuple(limited))
+    _remember(home, connection_id, RATES, {r.id: _plain(replace(r, accounts=None)) for r in shared.values()})
+    body = {a: {"standard": r.standard and _plain(r.standard), "limited": list(r.limited)} for a, r in known.items()}
+    _remember(home, connection_id, ACCOUNTS, body)
+    return _all_rates(shared, known)
 
 
-def known_standard_rates(home: Home, connection_id: str) -> dict[str, HourRate]:
-    """Account to its standard rate, of all accounts that were asked for so far."""
+def _all_rates(shared: Mapping[str, HourRate], known: Mapping[str, AccountRates]) -> HourRates:
+    users: defaultdict[str, set[str]] = defaultdict(set)
+    for account, rates in known.items():
+        for rate in rates.limited:
+            users[rate].add(account)
+    opened_to = {
+        rate.id: rate if rate.accounts is None else replace(rate, accounts=frozenset(users[rate.id]))
+        for rate in shared.values()
+    }
+    own = {account: rates.standard for account, rates in known.items() if rates.standard is not None}
+    return HourRates(
+        rates={**opened_to, **{rate.id: rate for rate in own.values()}},
+        standard={account: rate.id for account, rate in own.items()},
+    )
+
+
+def known_accounts(home: Home, connection_id: str) -> dict[str, AccountRates]:
+    """What each account may use, of all accounts that were asked for so far."""
     with home.store.read() as session:
-        row = session.get(Catalogue, (connection_id, STANDARD_RATES))
-    return {account: _rate(body) for account, body in row.body.items()} if row else {}
+        row = session.get(Catalogue, (connection_id, ACCOUNTS))
+    if row is None:
+        return {}
+    return {
+        account: AccountRates(body["standard"] and _rate(body["standard"]), tuple(body["limited"]))
+        for account, body in row.body.items()
+    }
 
 
-def forget_standard_rates(home: Home, connection_id: str) -> None:
-    """The next plan reads them anew: somebody may have changed how they are paid."""
-    _remember(home, connection_id, STANDARD_RATES, {})
+def forget_account_rates(home: Home, connection_id: str) -> None:
+    """The next plan asks anew: somebody may be paid differently now."""
+    _remember(home, connection_id, ACCOUNTS, {})
 
 
 def _remember(home: Home, connection_id: str, name: str, body: Mapping[str, Any]) -> None:

@@ -205,7 +205,7 @@ def _map(home: Home, company: Company, integration: Integration, actor: str) -> 
         types: list[AbsenceType] = target.absence_types()
         rates: HourRates = target.hour_rates([])
     remember_types(home, integration.target_id, types)
-    remember_rates(home, integration.target_id, rates)
+    remember_rates(home, integration.target_id, rates, [])
     for decision in answers.decisions():
         if (rule := _rule(decision, types, rates)) is not None:
             map_code(home, company, integration, rule, actor)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from core.actions.codes import (
-    known_standard_rates,
+    known_accounts,
     remember_rates,
     remember_types,
     rules,
@@ -163,21 +163,17 @@ def read_records(target: Any, settings: Settings, period: PayPeriod) -> list[Rem
 def _rates(
     home: Home, integration: Integration, linked: Mapping[str, str], target: Mapping[str, Employee], with_rows: set[str]
 ) -> HourRates:
-    """Shared rates now; standard rates from memory, read for the accounts that were never asked for."""
-    known = known_standard_rates(home, integration.target_id)
+    """Shared rates as they are now; what accounts may use from memory, read for those never asked for."""
+    known = known_accounts(home, integration.target_id)
     accounts = {
         person.account
         for source, partner in linked.items()
         if source in with_rows and (person := target.get(partner)) is not None and person.account
     }
+    asked = sorted(accounts - known.keys())
     with opened(home, integration.target_id) as (_, connector, _recording):
-        fresh: HourRates = connector.hour_rates(sorted(accounts - known.keys()))
-    remember_rates(home, integration.target_id, fresh)
-    own = {**known, **{a: fresh.rates[r] for a, r in fresh.standard.items() if r in fresh.rates}}
-    return HourRates(
-        rates={**fresh.rates, **{rate.id: rate for rate in own.values()}},
-        standard={account: rate.id for account, rate in own.items()},
-    )
+        fresh: HourRates = connector.hour_rates(asked)
+    return remember_rates(home, integration.target_id, fresh, asked)
 
 
 def plan_transfer(

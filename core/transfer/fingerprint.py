@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ VERSION = "1"
 
 
 def ground_digest(ground: Ground, rules_version: str) -> str:
-    """Of what all persons share. Standard rates are personal and stand in the person's own digest."""
+    """Of what all persons share. What an account may use stands in the person's own digest."""
     settings: Settings = ground.settings
     return _digest(
         VERSION,
@@ -36,9 +36,18 @@ def ground_digest(ground: Ground, rules_version: str) -> str:
 
 def rates_version(rates: HourRates) -> str:
     shared = [r for r in rates.rates.values() if not r.standard]
-    return _digest(
-        *sorted([r.id, r.disabled, r.own_amount, sorted(r.accounts or ()), r.accounts is None] for r in shared)
-    )
+    return _digest(sorted([r.id, r.disabled, r.own_amount, r.accounts is None] for r in shared))
+
+
+def own_rates(rates: HourRates) -> dict[str, list[str]]:
+    """Per account, its standard rate and the limited rates open to it."""
+    own: defaultdict[str, list[str]] = defaultdict(list)
+    for account, rate in rates.standard.items():
+        own[account].append(f"standard:{rate}")
+    for found in rates.rates.values():
+        for account in found.accounts or ():
+            own[account].append(found.id)
+    return {account: sorted(found) for account, found in own.items()}
 
 
 def types_version(types: Mapping[str, AbsenceType]) -> str:
@@ -81,12 +90,12 @@ class Fingerprint:
 
 
 def case_fingerprint(
-    ground: str, case: Case, rows: str, records: tuple[str, ...], held: str, standard_rate: str | None
+    ground: str, case: Case, rows: str, records: tuple[str, ...], held: str, own: Sequence[str]
 ) -> Fingerprint:
-    """rows, records: from the functions above. held: a version of the person's ledger items."""
+    """rows, records, own: from the functions here. held: a version of the person's ledger items."""
     people = (_person(case.source), _person(case.target), case.filtered, case.other_group)
     decisions = sorted([*key, decision] for key, decision in case.decisions.items())
-    return Fingerprint(_digest(ground, people, standard_rate), rows[:32], _digest(records, held, decisions))
+    return Fingerprint(_digest(ground, people, own), rows[:32], _digest(records, held, decisions))
 
 
 def _person(employee: Employee | None) -> list[Any] | None:

@@ -18,7 +18,7 @@ from core.store.audit import audit
 from core.store.database import Store
 from core.store.tables import Plan, Run, Transfer
 from core.transfer.case import Case, Ground
-from core.transfer.fingerprint import Fingerprint, case_fingerprint, ground_digest
+from core.transfer.fingerprint import Fingerprint, case_fingerprint, ground_digest, own_rates
 from core.transfer.gather import Desk
 from core.transfer.holdings import held_versions, load_holdings, our_refs
 from core.transfer.keep import PLAN_SHEET, SHEET, Place, check_coverage, keep_sheets, supersede
@@ -94,7 +94,7 @@ def fingerprints(
 ) -> dict[str, Fingerprint]:
     """The fingerprint of each case as things stand now. held: from `held_versions`."""
     shared = ground_digest(ground, rules_version)
-    standard = ground.rates.standard
+    own = own_rates(ground.rates)
     decided = _decisions(desk)
     return {
         case.key: case_fingerprint(
@@ -103,7 +103,7 @@ def fingerprints(
             desk.row_digests.get(case.key, ""),
             (*desk.digests_of(case.target), *decided.get(case.key, ())),
             held.get(case.key, ""),
-            standard.get(case.target.account or "") if case.target else None,
+            own.get(case.target.account or "", ()) if case.target else (),
         )
         for case in cases
     }
