@@ -1,0 +1,54 @@
+# Handover. Needs Python 3.11 or newer and make; everything else is installed into .venv, exactly as locked.
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench long migration chromium
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+run: $(READY) ## start Handover with the demo company on 127.0.0.1:8501 (PORT=8600 for another port); Ctrl-C ends it
+	@$(BIN)/python -m console run --port $(PORT)
+
+test: $(READY) chromium ## run all tests but the long ones
+	$(BIN)/python -m pytest -m "not long and not bench" -n 2 --dist worksteal
+
+check: $(READY) ## format, lint, types, import rules; changes nothing
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_imports.py
+
+bench: $(READY) ## print the figures that Handover is measured by
+	$(BIN)/python -m pytest -m bench -s tests/bench
+
+long: $(READY) ## the campaigns that take longer than a test run may
+	$(BIN)/python -m pytest -m long
+
+migration: $(READY) ## write the next database migration: make migration NAME="what changes"
+	$(BIN)/python -m core.store.migrations.draft "$(NAME)"
+	$(BIN)/ruff format core/store/migrations/versions
+
+# uv comes from the lock file too, by pip, which every Python has. Byte code is made once, here: starts are then quick
+# even where Python may not write any.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Handover needs Python 3.11 or newer. Name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@awk '/^[^ ]/{on = /^uv==/} on && !/#/' requirements.lock > .venv/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Tests that drive a browser skip where there is none.
+chromium:
+	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium for the browser tests."; \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+	fi || true
+	@command -v chromium >/dev/null || \
+		echo "No Chromium here and no way to install it: browser tests are skipped. Install the package chromium."
