@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from core.actions.codes import rules
 from core.actions.connections import opened
 from core.actions.home import Home
-from core.actions.transfers import filters_of, prepare, read_records, settings_of
+from core.actions.transfers import filters_of, last_day, prepare, settings_of
 from core.http.errors import ProviderError
 from core.ledger import runs
 from core.ledger.pool import work_lanes
@@ -135,12 +136,17 @@ def _longest_call(connection: Connection) -> float:
 
 def read_back(home: Home, job: Job, target: Any) -> Readback:
     """Read anew what payroll holds on the transfer's days, and compare it with the ledger."""
-    records = read_records(target, job.settings, job.period)
+    first, last = job.period.first, last_day(job.settings, job.period)
     with home.store.read() as session:
-        held = held_items(session, job.target.id, job.period.first, job.period.last)
+        held = held_items(session, job.target.id, first, last)
         known = open_markers(session, job.target.id)
-    operations = {kind.value for kind in job.settings.kinds}
-    return compare([h for h in held if h.operation in operations], records, known)
+        used = {item.operation for item in held} | rules(session, job.integration.id).operations
+    records: list[RemoteRecord] = []
+    for operation in provider(job.target.provider).capabilities.operations:
+        if operation.name in used and operation.readable:
+            holders = {h.subject.split("|", 1)[0] for h in held if h.operation == operation.name}
+            records += target.records(operation.name, first, last, None if operation.listed else sorted(holders))
+    return compare(held, records, known)
 
 
 def _present(records: Sequence[RemoteRecord]) -> dict[tuple[str, str, str], list[str]]:

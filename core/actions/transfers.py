@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
@@ -20,6 +21,8 @@ from core.actions.connections import ReadOnly, opened
 from core.actions.home import Home, NotFound
 from core.actions.people import links, remember_people
 from core.ledger import runs
+from core.ledger.readback import holders_held
+from core.mapping.resolve import Rules
 from core.models.codes import AbsenceType, HourRates
 from core.models.people import Employee
 from core.models.period import PayPeriod
@@ -97,10 +100,6 @@ def transfer_for(home: Home, integration: Integration, period: PayPeriod, payout
 def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Filters) -> Prepared:
     """Read both systems for these days. Raises the errors of `core.http.errors`."""
     settings = settings_of(integration)
-    with ThreadPoolExecutor(2) as threads:
-        reading_source = threads.submit(_read_source, home, integration, settings, period)
-        reading_target = threads.submit(_read_target, home, integration, settings, period)
-        (source, rows), (target, records, types) = reading_source.result(), reading_target.result()
     with home.store.read() as session:
         linked = links(session, integration.id)
         found_rules = rules(session, integration.id)
@@ -110,6 +109,12 @@ def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Fi
             for d in session.exec(select(ForeignDecision).where(ForeignDecision.integration_id == integration.id))
         }
         connection = session.get_one(Connection, integration.target_id)
+    operations = {o.name: o for o in provider(connection.provider).capabilities.operations}
+    with ThreadPoolExecutor(2) as threads:
+        reading_source = threads.submit(_read_source, home, integration, settings, period)
+        reading_target = threads.submit(_read_target, home, integration, found_rules, settings, period)
+        (source, rows), (target, records, types) = reading_source.result(), reading_target.result()
+    records += _read_unlisted(home, integration, found_rules, rows, linked, period)
     rates = _rates(home, integration, linked, target, {row.person for row in rows})
     gathered = Gathered(
         source=source,
@@ -121,7 +126,6 @@ def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Fi
         links=linked,
         decisions=decided,
     )
-    operations = {o.name: o for o in provider(connection.provider).capabilities.operations}
     ground = Ground(
         period=period, settings=settings, rules=found_rules, rates=rates, types=types, operations=operations
     )
@@ -139,25 +143,46 @@ def _read_source(
 
 
 def _read_target(
-    home: Home, integration: Integration, settings: Settings, period: PayPeriod
+    home: Home, integration: Integration, found_rules: Rules, settings: Settings, period: PayPeriod
 ) -> tuple[dict[str, Employee], list[RemoteRecord], dict[str, AbsenceType]]:
-    with opened(home, integration.target_id) as (_, target, _recording):
+    with opened(home, integration.target_id) as (row, target, _recording):
         people: Sequence[Employee] = target.employees()
-        records = read_records(target, settings, period)
         types: Sequence[AbsenceType] = target.absence_types()
+        records: list[RemoteRecord] = []
+        for operation in provider(row.provider).capabilities.operations:
+            if operation.listed and operation.name in found_rules.operations:
+                records += target.records(operation.name, period.first, last_day(settings, period))
     remember_people(home, integration.target_id, people)
     remember_types(home, integration.target_id, types)
     return {p.id: p for p in people}, records, {t.id: t for t in types}
 
 
-def read_records(target: Any, settings: Settings, period: PayPeriod) -> list[RemoteRecord]:
-    """Everything payroll holds on the days that a plan of this period may touch."""
-    late = settings.when_archived is WhenArchived.NEXT_PERIOD
-    last = period.next().first if late else period.last
-    found: list[RemoteRecord] = []
-    for kind in sorted(settings.kinds):
-        found += target.records(kind.value, period.first, last)
-    return found
+def last_day(settings: Settings, period: PayPeriod) -> date:
+    """The last day that a plan of this period may touch: late differences go to the next period's first."""
+    return period.next().first if settings.when_archived is WhenArchived.NEXT_PERIOD else period.last
+
+
+def _read_unlisted(
+    home: Home,
+    integration: Integration,
+    found_rules: Rules,
+    rows: Sequence[SourceRow],
+    linked: Mapping[str, str],
+    period: PayPeriod,
+) -> list[RemoteRecord]:
+    """Records that must be read person by person: of those whose rows may go there, and those who have some."""
+    records: list[RemoteRecord] = []
+    with opened(home, integration.target_id) as (row, target, _recording):
+        for operation in provider(row.provider).capabilities.operations:
+            if operation.listed or operation.name not in found_rules.operations:
+                continue
+            codes = found_rules.codes_of(operation.name)
+            people = {linked[r.person] for r in rows if (r.kind, r.code) in codes and r.person in linked}
+            with home.store.read() as session:
+                holders = people | holders_held(session, row.id, operation.name, period.first, period.last)
+            if holders:
+                records += target.records(operation.name, period.first, period.last, sorted(holders))
+    return records
 
 
 def _rates(

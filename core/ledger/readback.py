@@ -66,8 +66,8 @@ class Readback:
         return not self.differences and self.sent == self.found
 
 
-def held_items(session: Session, connection: str, first: date, last: date, transfer: str | None = None) -> list[Held]:
-    """What the ledger says is in payroll at this connection on these days."""
+def held_items(session: Session, connection: str, first: date, last: date) -> list[Held]:
+    """What the ledger says is in payroll at this connection on these days, whichever transfer sent it."""
     query = select(
         ITEM.c.id,
         ITEM.c.operation,
@@ -84,8 +84,6 @@ def held_items(session: Session, connection: str, first: date, last: date, trans
         ITEM.c.first <= last,
         ITEM.c.last >= first,
     )
-    if transfer is not None:
-        query = query.where(ITEM.c.transfer_id == transfer)
     return [Held(*row) for row in session.execute(query)]
 
 
@@ -148,6 +146,18 @@ def _doubles(
         subject = f"{record.holder}|{record.first.isoformat()}|{record.last.isoformat()}|{record.target}"
         doubles.append(Difference("double", record.operation, None, record.ref, None, None, record.quantity, subject))
     return doubles
+
+
+def holders_held(session: Session, connection: str, operation: str, first: date, last: date) -> set[str]:
+    """Under whom the ledger has live records of this operation on these days."""
+    query = select(ITEM.c.subject).where(
+        ITEM.c.connection_id == connection,
+        ITEM.c.operation == operation,
+        ITEM.c.state.in_((State.SENDING.value, State.CONFIRMED.value, State.HELD.value, State.REVERSING.value)),
+        ITEM.c.first <= last,
+        ITEM.c.last >= first,
+    )
+    return {subject.split("|", 1)[0] for subject in session.scalars(query)}
 
 
 def open_markers(session: Session, connection: str) -> frozenset[str]:

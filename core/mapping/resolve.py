@@ -51,6 +51,15 @@ class Rules:
                     raise ValueError(f"Code {rule.code} goes to two targets on the same day. End one of the two.")
             others.append(rule)
 
+    @property
+    def operations(self) -> set[str]:
+        """The operations that any rule sends to."""
+        return {rule.operation for rules in self._by_code.values() for rule in rules if rule.target != LEAVE_OUT}
+
+    def codes_of(self, operation: str) -> set[tuple[Kind, str]]:
+        """The codes that may go to this operation on some day."""
+        return {key for key, rules in self._by_code.items() if any(rule.operation == operation for rule in rules)}
+
     def find(self, kind: Kind, code: str, day: date, pay_basis: str | None) -> Rule | None:
         """The rule for this code on this day for somebody paid this way, None when the code is not mapped then."""
         return next((rule for rule in self._by_code.get((kind, code), ()) if rule.holds(day, pay_basis)), None)

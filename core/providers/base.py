@@ -42,6 +42,7 @@ class Operation(Declaration):
     correction: while the record is open. when_archived: after payroll closing.
     marker: a text field carries our marker. readable: the records can be read back.
     one_per_day: the provider refuses a second record of one person on one day.
+    listed: the provider has one list of all records; else they are read person by person, at a request each.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Operation(Declaration):
     marker: bool
     readable: bool = True
     one_per_day: bool = False
+    listed: bool = True
 
 
 class Unconfirmed(Declaration):
@@ -165,8 +167,13 @@ class Target(Connector, Protocol):
     def hour_rates(self, accounts: Sequence[str]) -> HourRates:
         """Shared rates, and the standard rate of each of these accounts."""
 
-    def records(self, operation: str, first: date, last: date) -> list[RemoteRecord]:
-        """Everything the provider holds of this operation on these days, whoever made it, in every state."""
+    def records(
+        self, operation: str, first: date, last: date, holders: Collection[str] | None = None
+    ) -> list[RemoteRecord]:
+        """Everything the provider holds of this operation on these days, whoever made it, in every state.
+
+        holders: only theirs are asked for; a provider that has one list may answer with more.
+        """
 
     def find(self, write: Write) -> list[RemoteRecord]:
         """What the provider holds under this write's holder on its days: the read that settles an unclear write."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -87,9 +87,11 @@ class Zenegy:
         """Change a general hour rate. Raises NotSent for a standard one, Rejected where the number is taken."""
         rates.change(self.client, rate)
 
-    def records(self, operation: str, first: date, last: date) -> list[RemoteRecord]:
+    def records(
+        self, operation: str, first: date, last: date, holders: Collection[str] | None = None
+    ) -> list[RemoteRecord]:
         """Everything held on these days. Cost: hours one list of the days; absence one list of all time;
-        supplements one list per employee, resigned ones included, for Zenegy has no other.
+        supplements one list per holder, else per employee, resigned ones included, for Zenegy has no other.
         """
         found: Iterable[RemoteRecord]
         match operation:
@@ -98,7 +100,8 @@ class Zenegy:
             case "absence":
                 found = map(records.absence_record, self.client.absences())
             case "supplement":
-                found = self._supplements([one.uid for one in self.client.employees()])
+                everybody = (one.uid for one in self.client.employees()) if holders is None else holders
+                found = self._supplements(sorted(everybody))
             case _:
                 raise _unknown(operation)
         return [record for record in found if record.first <= last and first <= record.last]

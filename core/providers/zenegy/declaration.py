@@ -59,6 +59,7 @@ _OPERATIONS = (
         unit="pieces",
         correction=Correction.BY_HAND,
         marker=True,
+        listed=False,
     ),
 )
 
