@@ -9,6 +9,7 @@ from sqlalchemy import case, update
 from sqlmodel import col
 
 from core.store.database import Store
+from core.store.locked import locked_row
 from core.store.tables import BreakerRow, GateRow
 
 OUTAGES = 5
@@ -26,9 +27,7 @@ class StoredGate:
         self.account = account
         self.gap = 1 / per_second if per_second else 0.0
         with store.write() as session:
-            row = session.get(GateRow, account) or GateRow(account=account)
-            row.gap = self.gap
-            session.add(row)
+            locked_row(session, GateRow, account).gap = self.gap
 
     def reserve(self) -> float:
         if not self.gap:
@@ -103,9 +102,8 @@ class StoredBreaker:
 
     def failure(self, reason: str, at_once: bool = False) -> None:
         with self.store.write() as session:
-            row = session.get(BreakerRow, self.connection_id) or BreakerRow(connection_id=self.connection_id)
+            row = locked_row(session, BreakerRow, self.connection_id)
             row.failures += 1
             row.reason = reason
             if at_once or row.failures >= OUTAGES:
                 row.open_until = self.store.clock() + timedelta(seconds=OPEN_SECONDS)
-            session.add(row)

@@ -13,6 +13,7 @@ from sqlmodel import col
 from core.models.tokens import Tokens
 from core.store.database import Store
 from core.store.errors import StoreError
+from core.store.locked import locked_row
 from core.store.tables import TokenRow
 from core.store.tables.base import new_id
 
@@ -41,13 +42,10 @@ class TokenBook:
             return self._open(row) if row else None
 
     def save(self, pair: Tokens) -> None:
-        """Store a new pair, as after a sign-in, and forget any refresh under way."""
+        """Store a new pair, as after a sign-in. A refresh under way keeps its result to itself."""
         with self.store.write() as session:
-            row = session.get(TokenRow, self.connection_id)
-            if row is None:
-                row = TokenRow(connection_id=self.connection_id, sealed=b"", expires_at=pair.expires, generation=0)
+            row = locked_row(session, TokenRow, self.connection_id, sealed=b"", expires_at=pair.expires, generation=0)
             self._fill(row, pair)
-            session.add(row)
 
     def forget(self) -> None:
         with self.store.write() as session:
@@ -77,11 +75,21 @@ class TokenBook:
                 raise NoTokens("Nobody is signed in to this connection any more.")
             if pair.access != stale:
                 return pair
-            fresh = refresh(pair)
-            self.save(fresh)
-            return fresh
+            return self._replace(pair, refresh(pair))
         finally:
             self._release(me)
+
+    def _replace(self, old: Tokens, fresh: Tokens) -> Tokens:
+        """Store `fresh`, unless somebody signed in or out since `old` was read: then what they left counts."""
+        with self.store.write() as session:
+            row = session.get(TokenRow, self.connection_id, with_for_update=True)
+            if row is None:
+                raise NoTokens("This connection was signed out while its sign-in was being renewed.")
+            there = self._open(row)
+            if there.access != old.access:
+                return there
+            self._fill(row, fresh)
+        return fresh
 
     def _take(self, me: str) -> bool:
         now = self.store.clock()

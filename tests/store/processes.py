@@ -18,8 +18,9 @@ from pathlib import Path
 from core.security.ciphers import Cipher
 from core.security.keys import load_keys
 from core.store.database import open_store
-cipher = Cipher(load_keys(Path(sys.argv[2])))
-store = open_store(sys.argv[1], cipher)
+print("ready", flush=True)
+sys.stdin.readline()
+store = open_store(sys.argv[1], Cipher(load_keys(Path(sys.argv[2]))))
 """
 
 Process = subprocess.Popen[str]
@@ -49,8 +50,19 @@ def begin(keys: Keys) -> Iterator[Start]:
         process.communicate()
 
 
-def finished(process: Process) -> str:
-    """What the process printed; fails with its errors unless it ended well."""
+def together(*processes: Process) -> list[str]:
+    """Let them open the store and go on, all at the same moment; what they printed. Fails if one ends badly."""
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n", process.communicate()[1]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [_finished(process) for process in processes]
+
+
+def _finished(process: Process) -> str:
     printed, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     return printed

@@ -13,7 +13,7 @@ from core.security.chain import Anchor, append_anchor, compare_anchors, read_anc
 from core.store.audit import audit, broken_entries, head
 from core.store.database import Store
 from core.store.tables import AuditEntry, Company
-from tests.store.processes import Start, finished
+from tests.store.processes import Start, together
 from tests.store.rows import add_connection, add_transition
 
 
@@ -127,8 +127,7 @@ for place in range(20):
     with store.write() as session:
         audit(store, session, sys.argv[3], "worker", "run", str(place))
 """
-    for process in [start(any_url, code, company) for _ in range(2)]:
-        finished(process)
+    together(*[start(any_url, code, company) for _ in range(2)])
     with any_store.read() as session:
         numbers = session.exec(select(AuditEntry.number).order_by(col(AuditEntry.number))).all()
     assert numbers == list(range(1, 44))

@@ -16,7 +16,7 @@ from core.store import migrate
 from core.store.database import Store, make_engine, open_store
 from core.store.errors import NewerDatabase
 from core.store.tables import METADATA, Company
-from tests.store.processes import Start, finished
+from tests.store.processes import Start, together
 from tests.store.rows import add_connection
 
 INDEXES = {
@@ -122,5 +122,4 @@ def test_a_newer_database_is_refused_and_left_alone(any_url: str, any_store: Sto
 
 
 def test_several_processes_may_open_an_empty_database_at_once(any_url: str, start: Start) -> None:
-    for process in [start(any_url, "print(store.sqlite)") for _ in range(4)]:
-        finished(process)
+    together(*[start(any_url, "print(store.sqlite)") for _ in range(4)])

@@ -1,0 +1,139 @@
+"""Rate gates and breakers that several processes keep together."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from core.security.ciphers import Cipher
+from core.store.database import Store, open_store
+from core.store.gates import OPEN_SECONDS, OUTAGES, StoredBreaker, StoredGate
+from core.store.tables import BreakerRow
+from tests.store.processes import Start, together
+
+RESERVE = """
+import time
+from core.store.gates import StoredGate
+gate = StoredGate(store, "account", 20)
+for _ in range(20):
+    print(time.time() + gate.reserve())
+"""
+FAIL_OFTEN = """
+from core.store.gates import StoredBreaker
+breaker = StoredBreaker(store, sys.argv[3])
+for _ in range(20):
+    breaker.failure("No answer.")
+"""
+
+
+class Moment:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def moment() -> Moment:
+    return Moment()
+
+
+@pytest.fixture
+def breaker(any_url: str, connection_id: str, cipher: Cipher, moment: Moment) -> StoredBreaker:
+    return StoredBreaker(open_store(any_url, cipher, clock=moment), connection_id)
+
+
+def test_two_processes_share_one_rate(any_url: str, any_store: Store, start: Start) -> None:
+    printed = together(*[start(any_url, RESERVE) for _ in range(2)])
+    times = sorted(float(line) for lines in printed for line in lines.split())
+    gaps = [after - before for before, after in pairwise(times)]
+    assert len(times) == 40
+    assert min(gaps) > 0.05 - 0.005  # one in 50 ms, less what two clock readings differ by
+
+
+def test_permits_are_given_out_one_gap_apart_and_at_once_after_a_pause(any_store: Store) -> None:
+    gate = StoredGate(any_store, "account", 10)
+    assert gate.reserve() == 0
+    assert gate.reserve() == pytest.approx(0.1, abs=0.05)
+    assert gate.reserve() == pytest.approx(0.2, abs=0.1)
+    time.sleep(0.4)
+    assert gate.reserve() == 0
+
+
+@pytest.mark.parametrize("per_second", [10, None])
+def test_a_hold_stops_everybody_on_that_account_and_nobody_else(any_store: Store, per_second: float | None) -> None:
+    StoredGate(any_store, "account", per_second).hold(5)
+    assert 4 < StoredGate(any_store, "account", per_second).reserve() < 5.2
+    assert StoredGate(any_store, "other", per_second).reserve() == 0
+
+
+def test_a_shorter_hold_does_not_end_a_longer_one(any_store: Store) -> None:
+    gate = StoredGate(any_store, "account", 10)
+    gate.hold(5)
+    gate.hold(1)
+    assert gate.reserve() > 4
+
+
+def test_without_a_rate_every_permit_is_at_once(any_store: Store) -> None:
+    gate = StoredGate(any_store, "account", None)
+    assert [gate.reserve() for _ in range(3)] == [0, 0, 0]
+
+
+def test_several_processes_may_meet_an_account_for_the_first_time_at_once(any_url: str, start: Start) -> None:
+    code = 'from core.store.gates import StoredGate\nfor n in range(50):\n    StoredGate(store, f"account {n}", 10)\n'
+    together(*[start(any_url, code) for _ in range(3)])
+
+
+def test_a_breaker_opens_after_outages_in_a_row_and_says_until_when(breaker: StoredBreaker) -> None:
+    for _ in range(OUTAGES - 1):
+        breaker.failure("Zenegy does not answer.")
+    assert breaker.open_reason() is None
+    breaker.failure("Zenegy does not answer.")
+    assert breaker.open_reason() == "Zenegy does not answer. It is asked again at 12.00.30 UTC."
+
+
+def test_a_success_between_outages_starts_the_count_anew(breaker: StoredBreaker) -> None:
+    for _ in range(2):
+        for _ in range(OUTAGES - 1):
+            breaker.failure("Zenegy does not answer.")
+        breaker.success()
+    assert breaker.open_reason() is None
+
+
+def test_a_lost_sign_in_opens_it_at_once(breaker: StoredBreaker) -> None:
+    breaker.failure("Sign in again.", at_once=True)
+    assert "Sign in again." in (breaker.open_reason() or "")
+
+
+def test_when_time_is_up_one_probe_goes_out_and_its_success_closes_it(breaker: StoredBreaker, moment: Moment) -> None:
+    breaker.failure("Zenegy does not answer.", at_once=True)
+    moment.now += timedelta(seconds=OPEN_SECONDS + 1)
+    assert breaker.open_reason() is None
+    assert breaker.open_reason() is not None
+    breaker.success()
+    assert [breaker.open_reason() for _ in range(3)] == [None] * 3
+
+
+def test_a_probe_that_fails_keeps_it_open(breaker: StoredBreaker, moment: Moment) -> None:
+    breaker.failure("Zenegy does not answer.", at_once=True)
+    moment.now += timedelta(seconds=OPEN_SECONDS + 1)
+    assert breaker.open_reason() is None
+    breaker.failure("Still no answer.")
+    moment.now += timedelta(seconds=OPEN_SECONDS - 1)
+    assert "Still no answer." in (breaker.open_reason() or "")
+
+
+def test_outages_seen_by_two_processes_are_all_counted(
+    any_url: str, any_store: Store, connection_id: str, start: Start
+) -> None:
+    together(*[start(any_url, FAIL_OFTEN, connection_id) for _ in range(2)])
+    with any_store.read() as session:
+        row = session.get(BreakerRow, connection_id)
+    assert row is not None
+    assert row.failures == 40
