@@ -33,7 +33,7 @@ class AccountRates:
 
 def read_codes(home: Home, integration: Integration) -> list[SourceCode]:
     """Read the source's codes and remember them."""
-    with opened(home, integration.source_id) as (_, source, _recording):
+    with opened(home, integration.source_id) as (_, source):
         found: list[SourceCode] = source.codes()
     _remember(home, integration.source_id, CODES, {f"{c.kind}:{c.code}": _plain(c) for c in found})
     return found

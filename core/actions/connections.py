@@ -189,7 +189,7 @@ def _take_over(row: Connection, check: Check) -> None:
 
 def test_connection(home: Home, connection_id: str, actor: str) -> Check:
     """Ask the provider who we are and what we may do, and store the answer. Raises OtherIdentity."""
-    with opened(home, connection_id) as (row, connector, _):
+    with opened(home, connection_id) as (row, connector):
         check: Check = connector.check()
     with home.store.write() as session:
         row = session.get_one(Connection, connection_id)
@@ -212,12 +212,14 @@ def allow_sending(home: Home, connection_id: str, typed_name: str, actor: str) -
 
 
 @contextmanager
-def opened(home: Home, connection_id: str) -> Iterator[tuple[Connection, Any, Recording]]:
-    """A connection with its connector, closed at the end, and the raw exchanges it makes."""
+def opened(home: Home, connection_id: str, recording: Recording | None = None) -> Iterator[tuple[Connection, Any]]:
+    """A connection with its connector, closed at the end.
+
+    recording: keeps the raw exchanges. Only for sending: masking a page of a thousand rows costs more than reading it.
+    """
     with home.store.read() as session:
         row = session.get_one(Connection, connection_id)
     capabilities = provider(row.provider).capabilities
-    recording = Recording()
     limit = capabilities.per_second if row.real else None
     account = Account(
         connection=row.id,
@@ -233,6 +235,6 @@ def opened(home: Home, connection_id: str) -> Iterator[tuple[Connection, Any, Re
     )
     connector = provider(row.provider).connect(account)
     try:
-        yield row, connector, recording
+        yield row, connector
     finally:
         connector.close()

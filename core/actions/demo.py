@@ -201,7 +201,7 @@ def _integrate(home: Home, company: Company, source: Connection, target: Connect
 def _map(home: Home, company: Company, integration: Integration, actor: str) -> None:
     """Confirm what the demo's people decided; what they left open stays open."""
     read_codes(home, integration)
-    with opened(home, integration.target_id) as (_, target, _recording):
+    with opened(home, integration.target_id) as (_, target):
         types: list[AbsenceType] = target.absence_types()
         rates: HourRates = target.hour_rates([])
     remember_types(home, integration.target_id, types)

@@ -32,7 +32,7 @@ def read_people(home: Home, integration: Integration) -> tuple[list[Employee], l
 
 
 def _read(home: Home, connection_id: str) -> list[Employee]:
-    with opened(home, connection_id) as (_, connector, _recording):
+    with opened(home, connection_id) as (_, connector):
         people: list[Employee] = connector.employees()
     remember_people(home, connection_id, people)
     return people

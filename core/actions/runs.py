@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.actions.codes import rules
-from core.actions.connections import opened
+from core.actions.connections import Recording, opened
 from core.actions.home import Home
 from core.actions.transfers import filters_of, last_day, prepare, settings_of
 from core.http.errors import ProviderError
@@ -99,7 +99,8 @@ def _work(home: Home, job: Job, owner: str) -> dict[str, Any] | None:
         )
     runs.leave_out(home.store, run_id, changed, CHANGED)
     runs.set_state(home.store, run_id, "sending")
-    with opened(home, job.target.id) as (_, target, recording):
+    recording = Recording()
+    with opened(home, job.target.id, recording) as (_, target):
         desk = Desk(
             store=home.store,
             target=target,
@@ -123,9 +124,8 @@ def _work(home: Home, job: Job, owner: str) -> dict[str, Any] | None:
                 home.store, run_id, "waiting", f"{job.target.name} asked to wait until {waits_until:%H.%M} UTC"
             )
             return None
-        runs.set_state(home.store, run_id, "reading_back")
-        found = read_back(home, job, target)
-    return _report(found)
+    runs.set_state(home.store, run_id, "reading_back")
+    return _report(read_back(home, job))
 
 
 def _longest_call(connection: Connection) -> float:
@@ -134,7 +134,7 @@ def _longest_call(connection: Connection) -> float:
     return permit + CONNECT_SECONDS + 3 * connection.read_timeout_seconds
 
 
-def read_back(home: Home, job: Job, target: Any) -> Readback:
+def read_back(home: Home, job: Job) -> Readback:
     """Read anew what payroll holds on the transfer's days, and compare it with the ledger."""
     first, last = job.period.first, last_day(job.settings, job.period)
     with home.store.read() as session:
@@ -142,10 +142,11 @@ def read_back(home: Home, job: Job, target: Any) -> Readback:
         known = open_markers(session, job.target.id)
         used = {item.operation for item in held} | rules(session, job.integration.id).operations
     records: list[RemoteRecord] = []
-    for operation in provider(job.target.provider).capabilities.operations:
-        if operation.name in used and operation.readable:
-            holders = {h.subject.split("|", 1)[0] for h in held if h.operation == operation.name}
-            records += target.records(operation.name, first, last, None if operation.listed else sorted(holders))
+    with opened(home, job.target.id) as (row, target):
+        for operation in provider(row.provider).capabilities.operations:
+            if operation.name in used and operation.readable:
+                holders = {h.subject.split("|", 1)[0] for h in held if h.operation == operation.name}
+                records += target.records(operation.name, first, last, None if operation.listed else sorted(holders))
     return compare(held, records, known)
 
 

@@ -135,7 +135,7 @@ def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Fi
 def _read_source(
     home: Home, integration: Integration, settings: Settings, period: PayPeriod
 ) -> tuple[dict[str, Employee], list[SourceRow]]:
-    with opened(home, integration.source_id) as (_, source, _recording):
+    with opened(home, integration.source_id) as (_, source):
         people: Sequence[Employee] = source.employees()
         rows: list[SourceRow] = source.rows(settings.kinds, period.first, period.last)
     remember_people(home, integration.source_id, people)
@@ -145,7 +145,7 @@ def _read_source(
 def _read_target(
     home: Home, integration: Integration, found_rules: Rules, settings: Settings, period: PayPeriod
 ) -> tuple[dict[str, Employee], list[RemoteRecord], dict[str, AbsenceType]]:
-    with opened(home, integration.target_id) as (row, target, _recording):
+    with opened(home, integration.target_id) as (row, target):
         people: Sequence[Employee] = target.employees()
         types: Sequence[AbsenceType] = target.absence_types()
         records: list[RemoteRecord] = []
@@ -172,7 +172,7 @@ def _read_unlisted(
 ) -> list[RemoteRecord]:
     """Records that must be read person by person: of those whose rows may go there, and those who have some."""
     records: list[RemoteRecord] = []
-    with opened(home, integration.target_id) as (row, target, _recording):
+    with opened(home, integration.target_id) as (row, target):
         for operation in provider(row.provider).capabilities.operations:
             if operation.listed or operation.name not in found_rules.operations:
                 continue
@@ -196,7 +196,7 @@ def _rates(
         if source in with_rows and (person := target.get(partner)) is not None and person.account
     }
     asked = sorted(accounts - known.keys())
-    with opened(home, integration.target_id) as (_, connector, _recording):
+    with opened(home, integration.target_id) as (_, connector):
         fresh: HourRates = connector.hour_rates(asked)
     return remember_rates(home, integration.target_id, fresh, asked)
 
