@@ -75,7 +75,7 @@ def read_people(path: Path) -> People:
     employees = []
     for at, (_, row) in enumerate(rows):
         texts: dict[str, Any] = {FIELDS[c]: v for c, v in row.items() if c in FIELDS and c not in dates and v}
-        days = {FIELDS[column]: found[at] for column, found in dates.items()}
+        days: dict[str, Any] = {FIELDS[column]: found[at] for column, found in dates.items()}
         employees.append(Employee(id=row["id"], **texts, **days))
     return People(tuple(employees), tuple(notes))
 

@@ -18,6 +18,7 @@ KEEP = 25
 ALL_PAIRS = 60_000
 # A key shared by more pairs than this many times the larger list says too little for what it costs.
 _CROWD = 60
+_FEW = 5
 _ROWS_AT_ONCE = 4096
 
 Pairs = tuple[Ints, Ints]
@@ -31,7 +32,18 @@ def candidate_pairs(lists: Lists) -> Pairs:
         return grid[0].astype(np.int64), grid[1].astype(np.int64)
     left, right = _incidence(_keys(lists, lists.left), _keys(lists, lists.right), n_left, n_right)
     parts = [_best(left[at : at + _ROWS_AT_ONCE] @ right, at) for at in range(0, n_left, _ROWS_AT_ONCE)]
-    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+    found = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+    return add_pairs(found, _neighbours(lists, found), n_right)
+
+
+def _neighbours(lists: Lists, found: Pairs) -> Pairs:
+    """For who shares keys with hardly anybody, those next in the alphabet, so that a person has somebody to choose."""
+    few = np.flatnonzero(np.bincount(found[0], minlength=len(lists.left.people)) < _FEW)
+    alphabetical = np.argsort(lists.right.names, kind="stable")
+    place = np.searchsorted(lists.right.names[alphabetical], lists.left.names[few])
+    start = np.clip(place - _FEW, 0, len(alphabetical) - 2 * _FEW)
+    window = start[:, None] + np.arange(2 * _FEW)
+    return np.repeat(few, 2 * _FEW), alphabetical[window.ravel()]
 
 
 def add_pairs(pairs: Pairs, more: Pairs, n_right: int) -> Pairs:

@@ -22,6 +22,8 @@ Scorer = Callable[..., float]
 
 # A mailbox that this many people of one list have is shared and proves nothing.
 _MAILBOX = 4
+# Bits of an address that is made of the name: namesakes, and those who follow a leaver, may well get the same one.
+_MAIL_OF_NAMESAKES = 5.5
 # A birth date is taken for a default when this many people have it, and at least one in a thousand.
 _DEFAULT_DATE = 4
 
@@ -39,19 +41,19 @@ class Comparison:
 
 
 def compare(lists: Lists, pairs: Pairs) -> Comparison:
-    given, surname, given_token, surname_token = name_levels(lists, pairs)
+    name = name_levels(lists, pairs)
     token_bits, sound_bits = bits_of_names(lists)
-    levels = {"first_name": given, "last_name": surname}
+    by_sound = sound_bits[lists.skeletons]
+    levels = {"first_name": name.given, "last_name": name.surname}
     rarity = {
-        "first_name": np.where(
-            given == Given.FAMILY, sound_bits[lists.skeletons[given_token]], token_bits[given_token]
-        ),
+        "first_name": np.where(name.given == Given.FAMILY, by_sound[name.given_token], token_bits[name.given_token]),
         "last_name": np.where(
-            surname == Surname.FAMILY, sound_bits[lists.skeletons[surname_token]], token_bits[surname_token]
+            name.surname == Surname.FAMILY, by_sound[name.surname_token], token_bits[name.surname_token]
         ),
     }
-    for name, levels_of in _VALUE_FIELDS.items():
-        levels[name], rarity[name] = levels_of(lists, pairs)
+    for field, levels_of in _VALUE_FIELDS.items():
+        levels[field], rarity[field] = levels_of(lists, pairs)
+    rarity["email"] = np.where(name.mail_follows, np.minimum(rarity["email"], _MAIL_OF_NAMESAKES), rarity["email"])
     names = lists.left.names[pairs[0]], lists.right.names[pairs[1]]
     return Comparison(levels, rarity, (names[0] == names[1]) & (names[0] >= 0))
 

@@ -6,6 +6,7 @@ compared once, however often it occurs; the levels of two people are then read o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -26,14 +27,34 @@ class Likeness(IntEnum):
     MISSING, DIFFERENT, INITIAL, SIMILAR, CLOSE, FAMILY, SAME = range(7)
 
 
-def name_levels(lists: Lists, pairs: Pairs) -> tuple[Table, Table, Ints, Ints]:
-    """Levels of first and last name, and for each the token id whose frequency tells what the agreement is worth."""
+@dataclass(frozen=True, slots=True)
+class NameLevels:
+    """given, surname: levels. given_token, surname_token: the token whose frequency tells what agreement is worth.
+
+    mail_follows: the names agree and the address is made of them, so an equal address says little more.
+    """
+
+    given: Table
+    surname: Table
+    given_token: Ints
+    surname_token: Ints
+    mail_follows: Mask
+
+
+def name_levels(lists: Lists, pairs: Pairs) -> NameLevels:
     left, right = lists.left.tokens[pairs[0]], lists.right.tokens[pairs[1]]
     table = _likenesses(lists, left, right)
     given, surname = _given(table), _surname(table)
     swapped = _swapped(table)
     given[swapped], surname[swapped] = Given.SWAPPED, Surname.SWAPPED
-    return given, surname, _given_token(given, left, right, table), _surname_token(surname, left, right, table)
+    in_mail = np.maximum(_top(table, MAIL, SURNAME), _top(table, SURNAME, MAIL)) == Likeness.SAME
+    return NameLevels(
+        given,
+        surname,
+        _given_token(given, left, right, table),
+        _surname_token(surname, left, right, table),
+        in_mail & (given >= Given.CLOSE) & (surname >= Surname.CLOSE),
+    )
 
 
 def _likenesses(lists: Lists, left: Ints, right: Ints) -> Table:

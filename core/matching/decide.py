@@ -97,7 +97,7 @@ def decide(
     status = [Status.NO_MATCH] * n_left
     for row in np.flatnonzero(chosen >= 0).tolist():
         pair = chosen[row]
-        sure = Status.EXACT if exact[pair] else Status.CONFIDENT
+        sure = Status.EXACT if exact[pair] and not decided[row] else Status.CONFIDENT
         status[row] = sure if automatic[pair] or decided[row] else Status.REVIEW
     return Verdict(partner, chosen, confidence, nobody, conflicts, status, decided)
 

@@ -10,7 +10,7 @@ from core.matching.block import Pairs
 from core.matching.compare import Comparison
 from core.matching.decide import CONFLICTS, Verdict
 from core.matching.levels import DEPARTMENT, FIELDS, Department
-from core.matching.normalise import Ints, Lists, Side
+from core.matching.normalise import Ints, Lists, Side, initials_by_mail, whole_name
 from core.matching.result import Candidate, FieldEvidence, Proposal
 from core.matching.weigh import UNIT, Weights
 from core.models.people import Employee
@@ -22,8 +22,8 @@ _TELLING = UNIT // 2
 
 _VALUES: dict[str, Callable[[Employee], object]] = {
     "number": lambda p: p.number,
-    "first_name": lambda p: p.first_name or p.full_name,
-    "last_name": lambda p: p.last_name or p.full_name,
+    "first_name": lambda p: p.first_name if p.first_name and p.last_name else whole_name(p),
+    "last_name": lambda p: p.last_name if p.first_name and p.last_name else whole_name(p),
     "email": lambda p: p.email,
     "birth_date": lambda p: p.birth_date,
     "starts": lambda p: p.starts,
@@ -81,7 +81,7 @@ def _columns(
     left_rows, right_rows = pairs[0][shown].tolist(), pairs[1][shown].tolist()
     columns = []
     for name in _VALUES:
-        left, right = _texts(lists.left, name), _texts(lists.right, name)
+        left, right = _texts(lists.left, lists.right, name), _texts(lists.right, lists.left, name)
         words = _words(lists, pairs, found, weights, name, shown)
         points = weights.points[name][shown].tolist()
         columns.append(
@@ -100,7 +100,9 @@ def _evidence(name: str, left: str, right: str, word: str | None, points: int) -
     return FieldEvidence(name, left, right, word or missing, points / UNIT)
 
 
-def _texts(side: Side, name: str) -> list[str]:
+def _texts(side: Side, other: Side, name: str) -> list[str]:
+    if name == "initials" and initials_by_mail(side.people, other.people):
+        return [p.email or "" for p in side.people]
     return [str(_VALUES[name](p) or "") for p in side.people]
 
 

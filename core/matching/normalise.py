@@ -117,11 +117,16 @@ def _sorted(people: Sequence[Employee], word: str) -> tuple[Employee, ...]:
 def _name(person: Employee) -> _Name:
     """Given, middle and surname tokens, from the parts where they are there, else read out of the full name."""
     given, middle, surname = words(person.first_name), words(person.middle_name), words(person.last_name)
-    full = person.full_name
     if given and surname:
         known = {*given, *middle, *surname}
-        return _Name(given, middle + [w for w in words(full) if w not in known], surname)
-    return _read(full or " ".join(p for p in (person.first_name, person.middle_name, person.last_name) if p))
+        return _Name(given, middle + [w for w in words(person.full_name) if w not in known], surname)
+    return _read(whole_name(person))
+
+
+def whole_name(person: Employee) -> str:
+    """The full name, or the parts where it holds no word."""
+    parts = (person.first_name, person.middle_name, person.last_name)
+    return person.full_name if words(person.full_name) and person.full_name else " ".join(p for p in parts if p)
 
 
 def _read(full: str) -> _Name:
@@ -151,7 +156,8 @@ def _mail_words(person: Employee) -> list[str]:
 
 def _fields(sides: Sequence[Sequence[Employee]]) -> dict[str, Coded]:
     columns: dict[str, list[list[str | None]]] = {name: [] for name in VALUE_FIELDS}
-    for side in sides:
+    for side, other in (sides, sides[::-1]):
+        by_mail = initials_by_mail(side, other)
         numbers = [text.number_form(p.number) for p in side]
         mails = [text.email_form(p.email) for p in side]
         columns["number"].append(numbers)
@@ -160,17 +166,23 @@ def _fields(sides: Sequence[Sequence[Employee]]) -> dict[str, Coded]:
         columns["local"].append([text.local_part(m) for m in mails])
         columns["birth_date"].append([text.date_form(p.birth_date) for p in side])
         columns["phone"].append([text.phone_form(p.phone) for p in side])
-        columns["initials"].append([_initials(p, m) for p, m in zip(side, mails, strict=True)])
+        columns["initials"].append([_initials(p, by_mail) for p in side])
         columns["starts"].append([text.date_form(p.starts) for p in side])
         columns["department"].append([text.fold(p.department or "").strip() or None for p in side])
     return {name: _code(*columns[name]) for name in VALUE_FIELDS}
 
 
-def _initials(person: Employee, mail: str | None) -> str | None:
+def initials_by_mail(side: Sequence[Employee], other: Sequence[Employee]) -> bool:
+    """Whether the addresses of a side stand in for initials: it has none, and the other side has."""
+    return not any(p.initials for p in side) and any(p.initials for p in other)
+
+
+def _initials(person: Employee, by_mail: bool) -> str | None:
     """The initials, or an address that consists of them (`abcd@`)."""
-    own = "".join(words(person.initials))
-    local = text.local_part(mail) or ""
-    return own or (local if 2 <= len(local) <= 4 and local.isalpha() else None)
+    if not by_mail:
+        return "".join(words(person.initials)) or None
+    local = text.local_part(text.email_form(person.email)) or ""
+    return local if 2 <= len(local) <= 4 and local.isalpha() else None
 
 
 def _code(left: Sequence[str | None], right: Sequence[str | None]) -> Coded:

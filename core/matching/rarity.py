@@ -15,7 +15,7 @@ _USUAL = 100
 
 
 def bits_of_names(lists: Lists) -> tuple[Bits, Bits]:
-    """Bits of each name token, and of each sound. One carrier in each list is the pair itself and proves nothing."""
+    """Bits of each name token, and of each sound. One carrier in each list may be one person, so it counts half."""
     usual = np.array([usual_share(t) for t in lists.tokens])
     sides = (lists.left, lists.right)
     tokens = _bits([_carriers(side.tokens[:, NAME], len(usual)) for side in sides], sides, usual)
@@ -40,7 +40,7 @@ def bits_of_values(field: Coded, usual: float) -> Bits:
 
 def _bits(carriers: list[Ints], sides: tuple[Side, Side], usual: Bits) -> Bits:
     people = max(len(side.people) for side in sides)
-    return -np.log2(np.clip((np.maximum(*carriers) - 1 + _USUAL * usual) / (people + _USUAL), 1e-6, 1.0))
+    return -np.log2(np.clip((np.maximum(*carriers) - 0.5 + _USUAL * usual) / (people + _USUAL), 1e-6, 1.0))
 
 
 def _sounds(lists: Lists, side: Side) -> Ints:

@@ -38,7 +38,7 @@ class Noise:
 
     no_number: float = 0.1
     bad_number: float = 0.06
-    strange_number: float = 0.03
+    strange_number: float = 0.07
     unrelated_numbers: bool = False
     folded: float = 0.5
     marriage: float = 0.05
@@ -53,16 +53,16 @@ class Noise:
     no_birth: float = 0.3
     bad_birth: float = 0.04
     moved: float = 0.12
-    leavers: float = 0.06
-    joiners: float = 0.06
+    leavers: float = 0.11
+    joiners: float = 0.11
     without: frozenset[str] = frozenset()
 
 
 EVERYDAY = Noise()
 HARD = Noise(
-    no_number=0.35, bad_number=0.15, strange_number=0.08, marriage=0.1, nickname=0.1, spelling=0.1, typo=0.1, half=0.12,
-    swapped=0.03, initial=0.04, private_mail=0.8, no_mail=0.5, no_birth=0.7, bad_birth=0.1, moved=0.25, leavers=0.12,
-    joiners=0.12,
+    no_number=0.6, bad_number=0.25, strange_number=0.2, marriage=0.15, nickname=0.12, spelling=0.12, typo=0.18,
+    half=0.15, swapped=0.04, initial=0.06, private_mail=0.8, no_mail=0.5, no_birth=0.7, bad_birth=0.1, moved=0.25,
+    leavers=0.27, joiners=0.27,
 )  # fmt: skip
 NAMES_AND_DEPARTMENT = Noise(without=frozenset({"number", "email", "birth_date", "starts"}))
 UNRELATED = Noise(unrelated_numbers=True)
