@@ -16,7 +16,7 @@ from core.ledger.book import ITEM, TRANSITION, Step, take
 from core.ledger.states import Action, State
 from core.store.audit import audit, head
 from core.store.database import Store
-from core.store.tables import Plan, PlanSheet, Run, Transfer
+from core.store.tables import Integration, Plan, PlanSheet, Run, Transfer
 
 FINAL = ("done", "stopped")
 
@@ -41,7 +41,10 @@ def start_run(
             transfer = session.get_one(Transfer, plan.transfer_id, with_for_update=True)
             if transfer.closed_at is not None:
                 raise CannotSend(f"This period was closed by {transfer.closed_by}. Reopen it first.")
+            integration = session.get_one(Integration, transfer.integration_id)
             run = Run(
+                integration_id=integration.id,
+                connection_id=integration.target_id,
                 transfer_id=transfer.id,
                 plan_id=plan_id,
                 plan_hash=plan_hash,

@@ -19,7 +19,7 @@ class Item(SQLModel, table=True):
 
     action: `create`, `replace` and `remove` (of the item in `repairs`), `by_hand` (never sent: a person does it).
     subject: operation's holder, days and target, without amount; unique with occurrence and revision.
-    tops_up: the archived item whose difference this one makes.
+    tops_up: the archived item whose difference this one makes. transfer_id: None for changes of employee data.
     quantity: in the operation's unit; of a `by_hand` item the difference still to be made, signed.
     payload: the sealed `Write`. present: refs that looked alike before the call.
     source_person: whose rows it covers. Items of a lane go in the order of their ids. change: grows with every change
@@ -45,7 +45,7 @@ class Item(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     integration_id: str = Field(foreign_key="integration.id")
     connection_id: str = Field(foreign_key="connection.id")
-    transfer_id: str = Field(foreign_key="transfer.id", index=True)
+    transfer_id: str | None = Field(default=None, foreign_key="transfer.id", index=True)
     sheet_id: int | None = Field(default=None, foreign_key="sheet.id")
     run_id: int | None = Field(default=None, foreign_key="run.id", index=True)
     source_person: str

@@ -71,9 +71,11 @@ class PlanSheet(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One execution of a plan. state: `queued`, `checking`, `sending`, `reading_back`, `waiting`, `done`, `stopped`.
+    """One execution of a plan, or of changes of employee data (then without transfer and plan).
 
-    waiting: it goes on by itself or after a sign-in; `reason` says what for. A transfer has one unfinished run at most.
+    state: `queued`, `checking`, `sending`, `reading_back`, `waiting`, `done`, `stopped`.
+    connection_id: where it writes. waiting: it goes on by itself or after a sign-in; `reason` says what for. A transfer
+    has one unfinished run at most.
     """
 
     __table_args__ = (
@@ -81,9 +83,11 @@ class Run(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    transfer_id: str = Field(foreign_key="transfer.id", index=True)
-    plan_id: int = Field(foreign_key="plan.id")
-    plan_hash: str
+    integration_id: str = Field(foreign_key="integration.id", index=True)
+    connection_id: str = Field(foreign_key="connection.id")
+    transfer_id: str | None = Field(default=None, foreign_key="transfer.id", index=True)
+    plan_id: int | None = Field(default=None, foreign_key="plan.id")
+    plan_hash: str = ""
     people: list[Any] = document()
     state: str = "queued"
     reason: str | None = None

@@ -304,8 +304,10 @@ def upgrade() -> None:
     op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("transfer_id", sa.String(), nullable=False),
-        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("integration_id", sa.String(), nullable=False),
+        sa.Column("connection_id", sa.String(), nullable=False),
+        sa.Column("transfer_id", sa.String(), nullable=True),
+        sa.Column("plan_id", sa.Integer(), nullable=True),
         sa.Column("plan_hash", sa.String(), nullable=False),
         sa.Column("people", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -319,11 +321,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_run_connection_id")),
+        sa.ForeignKeyConstraint(["integration_id"], ["integration.id"], name=op.f("fk_run_integration_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_run_plan_id")),
         sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_run_transfer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )
     with op.batch_alter_table("run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_run_integration_id"), ["integration_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_run_transfer_id"), ["transfer_id"], unique=False)
         batch_op.create_index(
             "uq_run_unfinished",
@@ -338,7 +343,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("integration_id", sa.String(), nullable=False),
         sa.Column("connection_id", sa.String(), nullable=False),
-        sa.Column("transfer_id", sa.String(), nullable=False),
+        sa.Column("transfer_id", sa.String(), nullable=True),
         sa.Column("sheet_id", sa.Integer(), nullable=True),
         sa.Column("run_id", sa.Integer(), nullable=True),
         sa.Column("source_person", sa.String(), nullable=False),
