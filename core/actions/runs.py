@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from core.actions.changes import work_changes
 from core.actions.codes import rules
 from core.actions.connections import Recording, opened
 from core.actions.home import Home
@@ -64,18 +65,23 @@ def work_run(home: Home, run_id: int, owner: str) -> Run:
     owner: a name under which lanes are worked (`core.ledger.owners`). Provider trouble leaves the run `waiting` with
     the reason; nothing is raised for it.
     """
-    job = Job(home, run_id)
-    if job.run.ended_at is not None:
-        return job.run
+    with home.store.read() as session:
+        run = session.get_one(Run, run_id)
+        company = session.get_one(Company, session.get_one(Integration, run.integration_id).company_id)
+    if run.ended_at is not None:
+        return run
     try:
-        report = _work(home, job, owner)
+        if run.plan_id is None:
+            work_changes(home, company, run, owner)
+            _anchor(home, company.id)
+        elif (report := _work(home, Job(home, run_id), owner)) is not None:
+            stopped = runs.stop_requested(home.store, run_id)
+            runs.end_run(home.store, company.id, run_id, "stopped" if stopped else "done", report)
+            _anchor(home, company.id)
     except ProviderError as error:
         runs.set_state(home.store, run_id, "waiting", error.message)
-    else:
-        if report is not None:
-            stopped = runs.stop_requested(home.store, run_id)
-            runs.end_run(home.store, job.company.id, run_id, "stopped" if stopped else "done", report)
-            _anchor(home, job.company.id)
+    except RunStops as stop:
+        runs.set_state(home.store, run_id, "waiting", str(stop))
     with home.store.read() as session:
         return session.get_one(Run, run_id)
 
