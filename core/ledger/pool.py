@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 
 from core.ledger.sender import Desk, RunStops, work_lane
 
+LOOK_SECONDS = 0.5
+
 
 def work_lanes(
     desk: Desk, connection: str, keys: Iterable[str], parallel: int, patience_seconds: float
 ) -> datetime | None:
     """Work these lanes until none has anything left. Answers None then; else when the first waiting one goes on,
-    because it lies further away than `patience_seconds`.
+    because it lies further away than `patience_seconds`. Where `desk.leaving` says so, it answers at once and what it
+    answers means nothing.
 
     Raises RunStops when nothing can be sent on this connection any more, after the lanes under way have stopped.
     """
@@ -43,6 +46,7 @@ class _Queue:
 
     def __init__(self, desk: Desk, keys: Iterable[str], patience_seconds: float) -> None:
         self._clock = desk.store.clock
+        self._leaving = desk.leaving
         self._patience = timedelta(seconds=patience_seconds)
         now = self._clock()
         self._due: list[tuple[datetime, str]] = [(now, key) for key in sorted(set(keys))]
@@ -53,15 +57,15 @@ class _Queue:
     def take(self) -> str | None:
         """The next lane that is due, waiting for it; None when there is no more to do here."""
         with self._changed:
-            while self.error is None:
+            while self.error is None and not self._leaving():
                 now = self._clock()
                 if self._due and self._due[0][0] <= now:
                     self._out += 1
                     return heapq.heappop(self._due)[1]
                 if not self._out and (not self._due or self._due[0][0] > now + self._patience):
                     return None
-                wait = (self._due[0][0] - now).total_seconds() if self._due else None
-                self._changed.wait(wait)
+                wait = (self._due[0][0] - now).total_seconds() if self._due else LOOK_SECONDS
+                self._changed.wait(min(wait, LOOK_SECONDS))
             return None
 
     def give_back(self, key: str, due: datetime | None) -> None:

@@ -43,7 +43,8 @@ class Desk:
 
     present: refs that a holder's day held when the run began, by (operation, holder, first day).
     exchanges: gives and clears the raw exchanges of this thread's last call.
-    stopping: asked between two items.
+    stopping: asked between two items; what is on its way is still settled. leaving: asked everywhere; the process ends,
+    so nothing more is begun or settled, and whoever comes next finds everything as it is.
     settle_seconds: how long after the end of a call its effect may still appear. call_seconds: the longest a call may
     take. Whoever finds an item in `sending` that nobody works on waits for both, counted from its intent.
     """
@@ -57,6 +58,7 @@ class Desk:
     present: Mapping[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
     exchanges: Callable[[], Sequence[tuple[int | None, str]]] = tuple
     stopping: Callable[[], bool] = lambda: False
+    leaving: Callable[[], bool] = lambda: False
 
     @property
     def lease_seconds(self) -> float:
@@ -85,7 +87,7 @@ def work_lane(desk: Desk, connection: str, key: str) -> Parked:
 
 
 def _work(desk: Desk, lease: Lease) -> Parked:
-    while True:
+    while not desk.leaving():
         with desk.store.read() as session:
             entry = book.next_entry(desk.store, session, lease, desk.run)
             waits_for = book.prerequisites(session, entry.id) if entry else set()
@@ -105,6 +107,7 @@ def _work(desk: Desk, lease: Lease) -> Parked:
         else:
             note = "not sent: the row that it replaces could not be taken back"
             _step(desk, lease, entry, State.CANCELLED, note, {"reason": note})
+    return Parked(desk.store.clock())
 
 
 def _send(desk: Desk, lease: Lease, entry: Entry) -> None:
