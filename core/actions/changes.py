@@ -7,7 +7,7 @@ what was done.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -167,7 +167,9 @@ def _row(
     }
 
 
-def work_changes(home: Home, company: Company, run: Run, owner: str) -> None:
+def work_changes(
+    home: Home, company: Company, run: Run, owner: str, leaving: Callable[[], bool] = lambda: False
+) -> None:
     """Take a run of employee changes as far as it goes now; what the interface can't take goes onto the by-hand list.
 
     Raises RunStops and the errors of `core.http.errors` for trouble of the connection.
@@ -184,10 +186,13 @@ def work_changes(home: Home, company: Company, run: Run, owner: str) -> None:
             settle_seconds=connection.settle_seconds,
             call_seconds=5 + 3 * connection.read_timeout_seconds,
             exchanges=recording.take,
+            leaving=leaving,
         )
         with home.store.read() as session:
             lanes = runs.open_lanes_of(session, connection.id, run_id)
         waits_until = work_lanes(desk, connection.id, lanes, connection.parallel, PATIENCE_SECONDS)
+    if leaving():
+        return
     if waits_until is not None:
         raise RunStops(f"{connection.name} asked to wait until {waits_until:%H.%M} UTC.")
     runs.end_run(home.store, company.id, run_id, "done", {"by_hand": len(by_hand(home, run.integration_id))})

@@ -59,11 +59,12 @@ def unfinished_runs(session: Session) -> Sequence[Run]:
     return session.exec(select(Run).where(col(Run.ended_at).is_(None)).order_by(col(Run.id))).all()
 
 
-def work_run(home: Home, run_id: int, owner: str) -> Run:
+def work_run(home: Home, run_id: int, owner: str, leaving: Callable[[], bool] = lambda: False) -> Run:
     """Take a run as far as it goes now. Calling it again, from anywhere, is harmless and goes on where it stopped.
 
     owner: a name under which lanes are worked (`core.ledger.owners`). Provider trouble leaves the run `waiting` with
-    the reason; nothing is raised for it.
+    the reason; nothing is raised for it. leaving: asked now and then; once it says yes, the run is left as it is, after
+    the calls that are under way.
     """
     with home.store.read() as session:
         run = session.get_one(Run, run_id)
@@ -72,9 +73,9 @@ def work_run(home: Home, run_id: int, owner: str) -> Run:
         return run
     try:
         if run.plan_id is None:
-            work_changes(home, company, run, owner)
+            work_changes(home, company, run, owner, leaving)
             _anchor(home, company.id)
-        elif (report := _work(home, Job(home, run_id), owner)) is not None:
+        elif (report := _work(home, Job(home, run_id), owner, leaving)) is not None:
             stopped = runs.stop_requested(home.store, run_id)
             runs.end_run(home.store, company.id, run_id, "stopped" if stopped else "done", report)
             _anchor(home, company.id)
@@ -86,12 +87,14 @@ def work_run(home: Home, run_id: int, owner: str) -> Run:
         return session.get_one(Run, run_id)
 
 
-def _work(home: Home, job: Job, owner: str) -> dict[str, Any] | None:
-    """None when something is left that must wait."""
+def _work(home: Home, job: Job, owner: str, leaving: Callable[[], bool]) -> dict[str, Any] | None:
+    """None when something is left for later."""
     run_id = job.run.id or 0
     begun = job.run.started_at is not None and job.run.state != "checking"
     runs.set_state(home.store, run_id, "checking" if not begun else job.run.state)
     prepared = prepare(home, job.integration, job.period, job.filters)
+    if leaving():
+        return None
     with home.store.read() as session:
         changed = changed_items(
             session,
@@ -117,6 +120,7 @@ def _work(home: Home, job: Job, owner: str) -> dict[str, Any] | None:
             present=_present(prepared.desk.gathered.records),
             exchanges=recording.take,
             stopping=_stopping(home, run_id),
+            leaving=leaving,
         )
         with home.store.read() as session:
             lanes = runs.open_lanes_of(session, job.target.id, run_id)
@@ -124,6 +128,8 @@ def _work(home: Home, job: Job, owner: str) -> dict[str, Any] | None:
             waits_until = work_lanes(desk, job.target.id, lanes, job.target.parallel, PATIENCE_SECONDS)
         except RunStops as stop:
             runs.set_state(home.store, run_id, "waiting", str(stop))
+            return None
+        if leaving():
             return None
         if waits_until is not None:
             runs.set_state(
