@@ -11,14 +11,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.actions.changes import work_changes
-from core.actions.codes import rules
 from core.actions.connections import Recording, opened
 from core.actions.home import Home
-from core.actions.transfers import filters_of, last_day, prepare, settings_of
+from core.actions.transfers import filters_of, prepare
+from core.actions.verify import read_back, remember_there_before
 from core.http.errors import ProviderError
 from core.ledger import runs
 from core.ledger.pool import work_lanes
-from core.ledger.readback import Readback, compare, held_items, open_markers
+from core.ledger.readback import Readback
 from core.ledger.sender import Desk, RunStops
 from core.models.period import PayPeriod
 from core.models.writes import RemoteRecord
@@ -46,7 +46,6 @@ class Job:
             self.company = session.get_one(Company, self.integration.company_id)
             self.target = session.get_one(Connection, self.integration.target_id)
         self.period = PayPeriod(self.transfer.first, self.transfer.last)
-        self.settings = settings_of(self.integration)
 
     @property
     def filters(self) -> Filters:
@@ -93,6 +92,7 @@ def _work(home: Home, job: Job, owner: str, leaving: Callable[[], bool]) -> dict
     begun = job.run.started_at is not None and job.run.state != "checking"
     runs.set_state(home.store, run_id, "checking" if not begun else job.run.state)
     prepared = prepare(home, job.integration, job.period, job.filters)
+    remember_there_before(home, job.integration, job.period, prepared.desk.gathered.records)
     if leaving():
         return None
     with home.store.read() as session:
@@ -137,29 +137,13 @@ def _work(home: Home, job: Job, owner: str, leaving: Callable[[], bool]) -> dict
             )
             return None
     runs.set_state(home.store, run_id, "reading_back")
-    return _report(read_back(home, job))
+    return _report(read_back(home, job.integration, job.period))
 
 
 def _longest_call(connection: Connection) -> float:
     """Waiting for a permit and a connection, connecting, writing, reading: the HTTP client's own bounds."""
     permit = LONGEST_PERMIT_SECONDS if provider(connection.provider).capabilities.per_second and connection.real else 0
     return permit + CONNECT_SECONDS + 3 * connection.read_timeout_seconds
-
-
-def read_back(home: Home, job: Job) -> Readback:
-    """Read anew what payroll holds on the transfer's days, and compare it with the ledger."""
-    first, last = job.period.first, last_day(job.settings, job.period)
-    with home.store.read() as session:
-        held = held_items(session, job.target.id, first, last)
-        known = open_markers(session, job.target.id)
-        used = {item.operation for item in held} | rules(session, job.integration.id).operations
-    records: list[RemoteRecord] = []
-    with opened(home, job.target.id) as (row, target):
-        for operation in provider(row.provider).capabilities.operations:
-            if operation.name in used and operation.readable:
-                holders = {h.subject.split("|", 1)[0] for h in held if h.operation == operation.name}
-                records += target.records(operation.name, first, last, None if operation.listed else sorted(holders))
-    return compare(held, records, known)
 
 
 def _present(records: Sequence[RemoteRecord]) -> dict[tuple[str, str, str], list[str]]:
