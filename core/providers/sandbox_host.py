@@ -8,21 +8,30 @@ imported here or there: a sandbox is a second, independent reading of the provid
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = {"127.0.0.1", "::1", "testclient"}
+
+# True while a request is answered by the `cut` fault.
+_cutting: ContextVar[bool] = ContextVar("cutting", default=False)
+
+# The server logs every answer that breaks off as an error of the application; of these we know.
+logging.getLogger("uvicorn.error").addFilter(lambda _: not _cutting.get())
 
 
 class SandboxClock:
@@ -59,8 +68,8 @@ class Sandbox:
     routes: the wire routes, relative to the base URL; handlers are coroutines that do not await between two accesses
         to the state.
     screens: what a person does in the real system's own screens, by action name; called with the posted JSON object.
-    is_write: tells the requests that change something; only these meet the write faults.
-    refuse: the provider's own way of saying no to a write, used by the `refused` fault.
+    is_write: tells by method, path and headers the requests that change something; only these meet the write faults.
+    refuse: the provider's own way of saying no to a write to this path, used by the `refused` fault.
     """
 
     name: str
@@ -69,8 +78,8 @@ class Sandbox:
     seed: Mapping[str, Any]
     auth: Mapping[str, str]
     screens: Mapping[str, ScreenAction]
-    is_write: Callable[[str, str], bool]
-    refuse: Callable[[], Response]
+    is_write: Callable[[str, str, Mapping[str, str]], bool]
+    refuse: Callable[[str], Response]
     clock: SandboxClock = field(default_factory=SandboxClock)
     settle_seconds: float = 4.0
     read_timeout_seconds: float = 2.0
@@ -83,7 +92,8 @@ class FaultPlan(BaseModel):
     refused: the provider says no; nothing is written. error_before / error_after: 500 before or after the effect.
     late_after: the effect at once, the answer after `late_seconds`. write_after_timeout: the effect and the answer
     after `late_seconds`, when the client has given up. throttle: 429 with Retry-After. cut: the answer breaks off,
-    by turns before and after the effect. Reads meet error_before, throttle and cut only. `latency` delays every answer.
+    by turns before and after the effect. Reads meet error_before, throttle and cut only, with `writes_only`
+    none at all. `latency` delays every answer.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -99,6 +109,7 @@ class FaultPlan(BaseModel):
     latency: float = 0
     late_seconds: float = 2.5
     retry_after_seconds: int = 1
+    writes_only: bool = False
 
 
 WRITE_FAULTS = ("refused", "error_before", "error_after", "late_after", "write_after_timeout", "throttle", "cut")
@@ -120,6 +131,8 @@ class Wire:
         self._cuts = 0
 
     def _draw(self, write: bool) -> str:
+        if self.plan.writes_only and not write:
+            return ""
         roll = self._dice.random()
         for kind in WRITE_FAULTS if write else READ_FAULTS:
             roll -= getattr(self.plan, kind)
@@ -133,7 +146,7 @@ class Wire:
             return
         body = await _read_all(receive)
         path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
-        write = self.sandbox.is_write(scope["method"], path)
+        write = self.sandbox.is_write(scope["method"], path, Headers(scope=scope))
         fault = self._draw(write)
         entry: dict[str, Any] = {
             "at": datetime.now(UTC).isoformat(),
@@ -153,14 +166,19 @@ class Wire:
             entry["status"] = answer[0]["status"]
             return answer
 
-        await self._play(fault, run, scope, receive, send)
+        await self._play(entry, run, scope, receive, send)
 
     async def _play(
-        self, fault: str, run: Callable[[], Awaitable[list[Message]]], scope: Scope, receive: Receive, send: Send
+        self,
+        entry: Mapping[str, Any],
+        run: Callable[[], Awaitable[list[Message]]],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
-        match fault:
+        match entry["fault"]:
             case "refused":
-                await self.sandbox.refuse()(scope, receive, send)
+                await self.sandbox.refuse(entry["path"])(scope, receive, send)
             case "throttle":
                 wait = {"Retry-After": str(self.plan.retry_after_seconds)}
                 await PlainTextResponse("Too many requests", 429, headers=wait)(scope, receive, send)
@@ -221,8 +239,9 @@ async def _replay(answer: list[Message], send: Send) -> None:
 
 async def _cut(send: Send) -> None:
     """Promise more bytes than come: the server then closes the connection in the middle of the answer."""
+    _cutting.set(True)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4096")]})
-    await send({"type": "http.response.body", "body": b"{", "more_body": False})
+    await send({"type": "http.response.body", "body": b"{", "more_body": True})
 
 
 def _server_error() -> Response:
@@ -270,7 +289,7 @@ def _control_routes(wire: Wire) -> list[BaseRoute]:
             return JSONResponse({"error": "no such screen", "screens": sorted(sandbox.screens)}, 404)
         try:
             return JSONResponse(action(await request.json() if await request.body() else {}))
-        except (KeyError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 400)
 
     return [

@@ -170,17 +170,20 @@ def test_a_document_that_does_not_fit_is_refused(timelog: TimeLog, change: dict[
     assert len(timelog.records("users")) == 4
 
 
-def test_only_rest_calls_that_change_something_count_as_writes() -> None:
-    root = "/nordlys/api/v1"
+def test_rest_calls_that_change_something_and_update_employee_count_as_writes() -> None:
+    root, services = "/nordlys/api/v1", "/nordlys/WebServices/Organisation/V1_9/OrganisationServiceSecure.svc"
+    action = "http://www.timelog.com/api/tlp/v1_9/OrganisationService/"
     writes = [
-        is_write("POST", f"{root}/time-registration/import"),
-        is_write("PUT", f"{root}/time-registration/1/external-keys"),
-        is_write("DELETE", f"{root}/external-systems/1"),
+        is_write("POST", f"{root}/time-registration/import", {}),
+        is_write("PUT", f"{root}/time-registration/1/external-keys", {}),
+        is_write("DELETE", f"{root}/external-systems/1", {}),
+        is_write("POST", services, {"soapaction": f'"{action}UpdateEmployee"'}),
     ]
     reads = [
-        is_write("GET", f"{root}/user"),
-        is_write("POST", f"{root}/user/validate-new-user"),
-        is_write("POST", "/nordlys/service.asmx/GetWorkUnitsRaw"),
+        is_write("GET", f"{root}/user", {}),
+        is_write("POST", f"{root}/user/validate-new-user", {}),
+        is_write("POST", "/nordlys/service.asmx/GetWorkUnitsRaw", {}),
+        is_write("POST", services, {"soapaction": f'"{action}GetEmployeesPaged"'}),
     ]
     assert (all(writes), any(reads)) == (True, False)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -18,7 +20,7 @@ from core.providers.timelog.sandbox import (
 )
 from core.providers.timelog.sandbox.default_seed import default_seed
 from core.providers.timelog.sandbox.screens import Screens
-from core.providers.timelog.sandbox.soap_operations import OPERATIONS
+from core.providers.timelog.sandbox.soap_operations import OPERATIONS, UPDATE_EMPLOYEE
 from core.providers.timelog.sandbox.state import TimeLogState
 from core.providers.timelog.sandbox.taf import error, rule, unknown_route
 
@@ -26,6 +28,8 @@ NOTES = (
     "A tenant is at {base_url}/{account}. Work unit IDs and TimeRegistrationIDs differ unless the seed says same_ids. "
     "transactional_user and transactional_password sign in to the SOAP calls."
 )
+
+REFUSED = "The sandbox was asked to refuse this"
 
 
 def make() -> Sandbox:
@@ -60,11 +64,15 @@ async def _unknown(request: Request) -> Response:
     return unknown_route(request)
 
 
-def is_write(method: str, path: str) -> bool:
-    """REST calls that change something. SOAP's UpdateEmployee shares its address with a read and is not counted."""
+def is_write(method: str, path: str, headers: Mapping[str, str]) -> bool:
+    """REST calls that change something, and SOAP's UpdateEmployee, which shares its address with a read."""
+    if path.endswith(".svc"):
+        return headers.get("soapaction", "").strip('"') == UPDATE_EMPLOYEE.action
     return method in ("POST", "PUT", "DELETE") and "/api/v1/" in path and "/validate-" not in path
 
 
-def _refuse() -> Response:
+def _refuse(path: str) -> Response:
     """A write that breaks a business rule."""
-    return error(rule("The sandbox was asked to refuse this"), None, "")
+    if path.endswith(".svc"):
+        return soap.refusal(UPDATE_EMPLOYEE, REFUSED)
+    return error(rule(REFUSED), None, "")

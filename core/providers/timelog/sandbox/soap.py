@@ -117,7 +117,12 @@ def _answer(state: TimeLogState, operation: Operation, body: bytes) -> Response:
         values = {name: _text(found.get(name)) for name in operation.parameters}
         return _envelope(operation, operation.run(state, values), "")
     except Invalid as problem:
-        return _envelope(operation, Reply([]), str(problem))
+        return refusal(operation, str(problem))
+
+
+def refusal(operation: Operation, problem: str) -> Response:
+    """TimeLog's no to a call that it understood."""
+    return _envelope(operation, Reply([]), problem)
 
 
 def in_order(parent: etree._Element, namespace: str, names: Sequence[str]) -> dict[str, etree._Element]:

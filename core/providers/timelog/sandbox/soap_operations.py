@@ -26,6 +26,17 @@ _EMPLOYEE_PARAMETERS = (
     "costPriceName",
     "externalIdentifier",
 )
+UPDATE_EMPLOYEE = Operation(
+    service="Organisation/V1_9/OrganisationService",
+    namespace=f"{TLP}v1_9",
+    action=f"{TLP}v1_9/OrganisationService/UpdateEmployee",
+    name="UpdateEmployee",
+    parameters=_EMPLOYEE_PARAMETERS,
+    envelope=DATA,
+    items=f"{TLP}v1_9",
+    run=soap_people.update_employee,
+)
+"""The only write here; it shares its address with a read."""
 OPERATIONS = (
     Operation(
         service="Security/V1_2/SecurityService",
@@ -69,16 +80,7 @@ OPERATIONS = (
         items=f"{TLP}v1_9",
         run=soap_people.employees,
     ),
-    Operation(
-        service="Organisation/V1_9/OrganisationService",
-        namespace=f"{TLP}v1_9",
-        action=f"{TLP}v1_9/OrganisationService/UpdateEmployee",
-        name="UpdateEmployee",
-        parameters=_EMPLOYEE_PARAMETERS,
-        envelope=DATA,
-        items=f"{TLP}v1_9",
-        run=soap_people.update_employee,
-    ),
+    UPDATE_EMPLOYEE,
     Operation(
         service="ProjectManagement/V1_8/ProjectManagementService",
         action=f"{TLP}v1_8/ProjectManagementService/GetWorkPaged",

@@ -38,8 +38,8 @@ def make() -> Sandbox:
         seed=default_seed(clock.now().date()),
         auth=IndexAuth(state),
         screens=Screens(state).actions(),
-        is_write=lambda method, path: method != "GET" and path.startswith("/api/"),
-        refuse=lambda: refusal(Refused("Registration is not allowed."), state.settings.error_style, "/"),
+        is_write=lambda method, path, _: method != "GET" and path.startswith("/api/"),
+        refuse=lambda path: refusal(Refused("Registration is not allowed."), state.settings.error_style, path),
         clock=clock,
         notes=NOTES,
     )
