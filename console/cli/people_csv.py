@@ -157,7 +157,7 @@ def _checked(table: list[tuple[int, list[str]]], columns: list[str], name: str) 
 def _check_ids(rows: list[tuple[int, dict[str, str]]], name: str) -> None:
     seen: dict[str, int] = {}
     for line, row in rows:
-        if not row["id"]:
+        if not row.get("id"):
             raise MatchInputError(f"{name}, line {line}: the id is empty. Every employee needs the system's own id.")
         if row["id"] in seen:
             raise MatchInputError(

@@ -17,9 +17,9 @@ from core.matching.weigh import UNIT, Book, Floats, Points, Weights, shares
 
 # From this share on a pair may go unseen, if nothing speaks against it.
 AUTO = 0.99
-# A pair is proposed, for review, from odds of 1 : 32 on. The odds are those of a pair picked among all; once everybody
+# A pair is proposed, for review, from odds of 1 : 16 on. The odds are those of a pair picked among all; once everybody
 # else has found a partner, few are left to choose from, and such pairs are mostly right.
-FLOOR = -5 * UNIT
+FLOOR = -4 * UNIT
 # A runner-up within so many bits is "almost as likely".
 NEAR = 4 * UNIT
 

@@ -28,6 +28,8 @@ _OTHER_TRUST = 500
 _TRUSTED_NUMBER = 0.4
 # Pairs that look unlike are hardly ever heard, so no level falls below this part of its prior.
 _UNHEARD = 0.25
+# So many people are believed to be in both lists by half before anything is known; and never more than this share.
+_FEW, _MOST = 10, 0.8
 _LOW, _HIGH = -8.0, 20.0
 
 
@@ -54,10 +56,11 @@ class Book:
 
 def weigh(lists: Lists, pairs: Pairs, found: Comparison, book: Book, seed: int) -> Weights:
     n_left, n_right = len(lists.left.people), len(lists.right.people)
-    base = round(np.log2(max(n_left, n_right, 1)) * UNIT)
     other = _other(lists, seed)
     same = {f.name: np.array([level.same for level in f.levels]) for f in FIELDS}
-    weights = _weights(lists, pairs, found, same, other, base, np.zeros(len(pairs[0])))
+    belief = np.zeros(len(pairs[0]))
+    base = _base(0.0, n_left, n_right)
+    weights = _weights(lists, pairs, found, same, other, base, belief)
     for _ in range(_ROUNDS):
         belief = _belief(pairs, weights.totals - base, book, n_left, n_right)
         for field in FIELDS:
@@ -66,8 +69,16 @@ def weigh(lists: Lists, pairs: Pairs, found: Comparison, book: Book, seed: int) 
                 without = weights.totals - weights.points[field.name] - base
                 heard = _belief(pairs, without, book, n_left, n_right)
             same[field.name] = _same(field, found.levels[field.name], heard)
+        base = _base(float(belief.sum()), n_left, n_right)
         weights = _weights(lists, pairs, found, same, other, base, belief)
     return weights
+
+
+def _base(links: float, n_left: int, n_right: int) -> int:
+    """What it costs to pick one among all by chance, less what it is worth that most people are in both lists."""
+    people = max(n_left, n_right, 1)
+    share = min((links + _FEW / 2) / (people + _FEW), _MOST)
+    return round(float(np.log2(people) - np.log2(max(share, 0.5) / (1 - max(share, 0.5)))) * UNIT)
 
 
 def shares(pairs: Pairs, odds: Points, open_: Mask, n_left: int, n_right: int) -> tuple[Floats, Floats]:

@@ -28,9 +28,7 @@ def completeness(company: Company) -> float:
 
 def main(size: int) -> None:
     print(f"{size} x {size}")
-    print(
-        f"{'set':16}{'F1':>8}{'precision':>11}{'recall':>8}{'auto prec.':>12}{'coverage':>10}{'complete':>10}{'time':>8}{'peak':>9}"
-    )
+    print("set                   F1  precision  recall  auto prec.  coverage  complete    time     peak")
     for name, noise in SETS.items():
         company = make_company(2025, size, noise)
         started = time.perf_counter()

@@ -84,7 +84,20 @@ def test_every_left_id_has_one_proposed_link_and_its_candidates_follow(tmp_path:
             "id,Personal-Nr,Vorname,Nachname,E-Mail,Geburtsdatum",
         ),
     ],
-    ids="semicolons tabs BOM Windows-1252 Excel-Danish UTF-16 CRLF blank-lines dots short-year Danish German".split(),
+    ids=[
+        "semicolons",
+        "tabs",
+        "BOM",
+        "1252",
+        "1252;",
+        "UTF-16",
+        "CRLF",
+        "blank lines",
+        "dots",
+        "short year",
+        "Danish",
+        "German",
+    ],
 )
 def test_a_list_is_read_as_people_save_it(tmp_path: Path, left: str | bytes) -> None:
     rows = run(tmp_path, left)
@@ -120,6 +133,7 @@ BAD = {
     "nothing to match by": ("id,shoe size\n1,42\n", "nothing to match by"),
     "id twice": ("id,full_name\n7,Anna\n8,Bo\n7,Per\n", "the id 7 stands in lines 2 and 4"),
     "id missing": ("id,full_name\n7,Anna\n,Bo\n", "line 3: the id is empty"),
+    "id last and missing": ("full_name,id\nAnna\n", "line 2: the id is empty"),
     "column twice": ("id,name,full_name\n7,Anna,Anna\n", "more than one column for `full_name`"),
     "too many cells": ("id,full_name\n7,Friis, Anna\n", "line 2: 3 cells, but the header has 2"),
     "workbook": (b"PK\x03\x04rest", "an Excel workbook"),
@@ -174,7 +188,10 @@ def saved(path: Path, people: tuple[Employee, ...]) -> Path:
 def test_the_same_files_give_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
     company = make_company(5, 300, HARD)
     left, right = saved(tmp_path / "left.csv", company.left), saved(tmp_path / "right.csv", company.right)
-    code = "import sys; from pathlib import Path; from console.cli.match import match_files; match_files(*map(Path, sys.argv[1:]))"
+    code = (
+        "import sys; from pathlib import Path; from console.cli.match import match_files; "
+        "match_files(*map(Path, sys.argv[1:]))"
+    )
     results = set()
     for hash_seed in ("0", "77"):
         out = tmp_path / f"links{hash_seed}.csv"

@@ -55,7 +55,7 @@ def check_shape(left: tuple[Employee, ...], right: tuple[Employee, ...], result:
             assert 0 <= c.confidence <= 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LISTS, LISTS, st.randoms(use_true_random=False))
 def test_any_two_lists_give_one_to_one_links_that_do_not_depend_on_the_order_of_rows(
     left: list[Employee], right: list[Employee], rng: random.Random
