@@ -15,10 +15,12 @@ from sqlmodel import Session, col, select
 from core.actions.connections import opened
 from core.actions.home import Home
 from core.mapping.resolve import Rule, Rules
+from core.mapping.suggest import Suggestion, suggest
 from core.models.codes import AbsenceType, HourRate, HourRates, SourceCode
 from core.models.rows import Kind
 from core.store.audit import audit
 from core.store.tables import Catalogue, CodeMapping, Company, Integration
+from data import codes as catalogues
 
 CODES, TYPES, RATES, ACCOUNTS = "codes", "absence_types", "rates", "account_rates"
 
@@ -184,4 +186,18 @@ def _live(integration_id: str) -> Any:
         CodeMapping.integration_id == integration_id,
         CodeMapping.state == "confirmed",
         col(CodeMapping.ended_at).is_(None),
+    )
+
+
+def suggest_mappings(home: Home, integration: Integration) -> list[Suggestion]:
+    """Suggestions for every code as last read, from the catalogues that ship. Nothing is stored."""
+    with home.store.read() as session:
+        codes = session.get(Catalogue, (integration.source_id, CODES))
+        types = session.get(Catalogue, (integration.target_id, TYPES))
+        rates = session.get(Catalogue, (integration.target_id, RATES))
+    return suggest(
+        [SourceCode(**{**body, "kind": Kind(body["kind"])}) for body in (codes.body if codes else {}).values()],
+        [AbsenceType(**body) for body in (types.body if types else {}).values()],
+        [_rate(body) for body in (rates.body if rates else {}).values()],
+        catalogues.load("absence_to_zenegy"),
     )
