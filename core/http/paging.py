@@ -7,8 +7,10 @@ raises NotSent: read again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, NamedTuple, NoReturn, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Generic, NamedTuple, TypeVar
 
 from core.http.errors import Broken, NotSent
 
@@ -17,49 +19,68 @@ LONGEST = 100_000
 
 
 class Page(NamedTuple, Generic[T]):
-    """total: rows of the whole list; pages: how many pages it has. None where the provider doesn't say."""
+    """total: rows of the whole list, None where the provider doesn't say; pages: how many pages it has."""
 
     rows: Sequence[T]
     total: int | None = None
-    pages: int | None = None
+    pages: int = 1
 
 
-def numbered(fetch: Callable[[int], Page[T]], what: str) -> Iterator[T]:
-    """All rows, page by page from number 1 on, until the number of pages that the answers name, or an empty page."""
-    yield from _rows(fetch, lambda page, number, _: _reached(page.pages, number), what, by_number=True)
+def numbered(fetch: Callable[[int], Page[T]], what: str, *, provider: str, parallel: int) -> list[T]:
+    """All rows of the pages from number 1 on, in order; the first page tells how many there are.
+
+    parallel: pages asked for at the same time.
+    """
+    pages = [fetch(1)]
+    if pages[0].pages > 1:
+        with ThreadPoolExecutor(max(1, parallel)) as pool:
+            pages += pool.map(fetch, range(2, pages[0].pages + 1))
+    if any((page.total, page.pages) != (pages[0].total, pages[0].pages) for page in pages):
+        raise _changed(what, provider)
+    if any(before.rows == page.rows for before, page in pairwise(pages)):
+        raise _broken(what, provider, "has the same page twice")
+    return _whole(pages, what, provider)
 
 
-def skipping(fetch: Callable[[int], Page[T]], what: str) -> Iterator[T]:
+def skipping(fetch: Callable[[int], Page[T]], what: str, *, provider: str) -> list[T]:
     """All rows; `fetch` is given how many to skip, which is how many have come, until the total or an empty page."""
-    yield from _rows(fetch, lambda page, _, count: _reached(page.total, count), what, by_number=False)
-
-
-def _rows(
-    fetch: Callable[[int], Page[T]], ended: Callable[[Page[T], int, int], bool], what: str, by_number: bool
-) -> Iterator[T]:
+    pages: list[Page[T]] = []
     count = 0
-    total: int | None = None
-    before: Sequence[T] = ()
-    for number in range(1, LONGEST):
-        page = fetch(number if by_number else count)
-        if number > 1 and page.total != total:
-            raise NotSent(f"The list of {what} changed while it was read. Read it again.")
-        total = page.total
-        if page.rows and page.rows == before:
-            _broken(what, "has the same page twice")
-        yield from page.rows
+    while len(pages) < LONGEST:
+        page = fetch(count)
+        if pages and page.total != pages[0].total:
+            raise _changed(what, provider)
+        if pages and page.rows and page.rows == pages[-1].rows:
+            raise _broken(what, provider, "has the same page twice")
+        pages.append(page)
         count += len(page.rows)
-        before = page.rows
-        if not page.rows or ended(page, number, count):
-            if total is not None and count != total:
-                _broken(what, f"promises {total} rows and holds {count}")
-            return
-    _broken(what, "does not end")
+        if not page.rows or (page.total is not None and count >= page.total):
+            return _whole(pages, what, provider)
+    raise _broken(what, provider, "does not end")
 
 
-def _reached(end: int | None, at: int) -> bool:
-    return end is not None and at >= end
+def unique(keys: Iterable[Hashable], what: str, *, provider: str) -> None:
+    """Raises Broken when a key comes twice: pages that overlap hide other rows."""
+    seen: set[Hashable] = set()
+    for key in keys:
+        if key in seen:
+            raise _broken(what, provider, f"holds {key} twice")
+        seen.add(key)
 
 
-def _broken(what: str, why: str) -> NoReturn:
-    raise Broken(f"The list of {what} {why}; nothing of it can be trusted.")
+def _whole(pages: Sequence[Page[T]], what: str, provider: str) -> list[T]:
+    rows = [row for page in pages for row in page.rows]
+    total = pages[0].total
+    if total is not None and len(rows) != total:
+        raise _broken(what, provider, f"promises {total} rows and holds {len(rows)}")
+    return rows
+
+
+def _changed(what: str, provider: str) -> NotSent:
+    message = f"The list of {what} changed while it was read. Read it again."
+    return NotSent(message, provider=provider, operation=f"read {what}")
+
+
+def _broken(what: str, provider: str, why: str) -> Broken:
+    message = f"The list of {what} {why}; nothing of it can be trusted."
+    return Broken(message, provider=provider, operation=f"read {what}")

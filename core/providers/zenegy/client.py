@@ -160,7 +160,7 @@ class Client:
             before = found
             return paging.Page(found.items, found.certain_total)
 
-        return list(paging.skipping(fetch, what))
+        return paging.skipping(fetch, what, provider=PROVIDER)
 
 
 def _registration(answer: Answer) -> wire.HourRegistration | None:

@@ -10,10 +10,10 @@ from datetime import date
 
 from lxml import etree
 
+from core.http import paging
 from core.http.client import Answer, Http
 from core.http.errors import Broken, ProviderError, Rejected, SignInNeeded
-from core.providers.timelog.client.paging import Counted, read_all, unique
-from core.providers.timelog.wire import EmployeeID
+from core.providers.timelog.wire import PROVIDER_NAME, EmployeeID
 from core.providers.timelog.wire import reporting as wire
 from core.providers.timelog.wire.xml import attribute, broken, local, parse
 
@@ -51,15 +51,15 @@ class Reporting:
         method = "GetEmployeesRaw"
         params = {"employeeID": ALL, "initials": initials, "departmentID": ALL, "status": "-1"}
         found = wire.employees(self._list(method, params), method)
-        unique([e.employee_id for e in found], "employee", method)
-        unique([e.user_id for e in found], "the user of an employee", method)
+        paging.unique([e.employee_id for e in found], "employees", provider=PROVIDER_NAME)
+        paging.unique([e.user_id for e in found], "users of employees", provider=PROVIDER_NAME)
         return found
 
     def work_units(self, first: date, last: date, number: int = 0) -> list[wire.WorkUnit]:
         """Hours of everybody on these days, both included; with `number` only that work unit. [spec 4.5]"""
         method = "GetWorkUnitsRawPaged"
 
-        def page(at: int) -> Counted[wire.WorkUnit]:
+        def page(at: int) -> paging.Page[wire.WorkUnit]:
             params = {
                 "workUnitID": str(number),
                 "employeeID": ALL,
@@ -74,10 +74,10 @@ class Reporting:
             }
             root = self._list(method, params)
             total, pages = (attribute(root, n, "list of work units", method) for n in ("TotalRecords", "TotalPages"))
-            return Counted(wire.work_units(root, method), total, pages)
+            return paging.Page(wire.work_units(root, method), total, pages)
 
-        found = read_all(page, parallel=self._parallel, what="work units", operation=method)
-        unique([u.id for u in found], "work unit", method)
+        found = paging.numbered(page, "work units", provider=PROVIDER_NAME, parallel=self._parallel)
+        paging.unique([u.id for u in found], "work units", provider=PROVIDER_NAME)
         return found
 
     def time_off(self, first: date, last: date) -> list[wire.TimeOff]:
@@ -85,7 +85,7 @@ class Reporting:
         method = "GetTimeOffRegistrationsRaw"
         params = {"employeeID": ALL, "departmentID": ALL, "fromDate": first.isoformat(), "toDate": last.isoformat()}
         found = wire.time_off(self._list(method, params), method)
-        unique([t.id for t in found], "time off", method)
+        paging.unique([t.id for t in found], "time off", provider=PROVIDER_NAME)
         return found
 
     def mileage(self, first: date, last: date) -> list[wire.Mileage]:
@@ -102,7 +102,7 @@ class Reporting:
             "transportRateID": ALL,
         }
         found = wire.mileage(self._list(method, params), method)
-        unique([m.id for m in found], "mileage", method)
+        paging.unique([m.id for m in found], "mileage", provider=PROVIDER_NAME)
         return found
 
     def expenses(self, first: date, last: date) -> list[wire.Expense]:
@@ -118,7 +118,7 @@ class Reporting:
             **_period(first, last),
         }
         found = wire.expenses(self._list(method, params), method)
-        unique([e.id for e in found], "expense", method)
+        paging.unique([e.id for e in found], "expenses", provider=PROVIDER_NAME)
         return found
 
     def normal_hours(self) -> dict[EmployeeID, dict[int, wire.NormalHours]]:

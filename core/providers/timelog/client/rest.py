@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from core.http import paging
 from core.http.client import Answer, Http
 from core.http.errors import Broken, ProviderError, Rejected, SignInNeeded, Unclear
-from core.providers.timelog.client.paging import Counted, read_all, unique
 from core.providers.timelog.wire import PROVIDER_NAME, UserID
 from core.providers.timelog.wire.rest import (
     AbsenceCode,
@@ -66,7 +66,7 @@ class Rest:
 
     def users(self) -> list[User]:
         found = self._list("/user", User, "users")
-        unique([u.UserID for u in found], "user", "read users")
+        paging.unique([u.UserID for u in found], "users", provider=PROVIDER_NAME)
         return found
 
     def privileges(self) -> Mapping[str, Any]:
@@ -92,7 +92,8 @@ class Rest:
         """One row per user and day, of all employees. [spec 4.5]"""
         params = {**_days(first, last), "includeAllEmployees": "true"}
         found = self._list("/employee-projection/get-in-period", Projection, "days of employees", params)
-        unique([(p.UserID, p.Date.date().isoformat()) for p in found], "the day of user", "read days of employees")
+        days = [(p.UserID, p.Date.date().isoformat()) for p in found]
+        paging.unique(days, "days of employees", provider=PROVIDER_NAME)
         return found
 
     def weekly_status(self, first: date, last: date) -> list[WeeklyStatus]:
@@ -154,16 +155,16 @@ class Rest:
     def _list(self, path: str, model: type[M], what: str, params: Mapping[str, str] | None = None) -> list[M]:
         operation = f"read {what}"
 
-        def page(number: int) -> Counted[M]:
+        def page(number: int) -> paging.Page[M]:
             query = {**(params or {}), "$page": str(number), "$pagesize": str(PAGE_SIZE)}
             found = read_page(self._http.read("GET", path, params=query, operation=operation).json(), model, operation)
             if found.total is None or found.pages is None:
                 if len(found.rows) >= PAGE_SIZE:
                     raise broken(f"TimeLog handed over {what} without saying whether these are all.", operation)
-                return Counted(found.rows, len(found.rows), 1)
-            return Counted(found.rows, found.total, found.pages)
+                return paging.Page(found.rows, len(found.rows))
+            return paging.Page(found.rows, found.total, found.pages)
 
-        return read_all(page, parallel=self._parallel, what=what, operation=operation)
+        return paging.numbered(page, what, provider=PROVIDER_NAME, parallel=self._parallel)
 
 
 class _Anything(Wire, extra="allow"):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
+from core.http import paging
 from core.http.client import Answer, Http
 from core.http.errors import Broken, ProviderError, Rejected, SignInNeeded
-from core.providers.timelog.client.paging import unique
 from core.providers.timelog.wire import PROVIDER_NAME
 from core.providers.timelog.wire import soap as wire
 from core.providers.timelog.wire.xml import broken, parse
@@ -60,14 +60,14 @@ class Soap:
 
     def employees(self) -> list[wire.OrganisationEmployee]:
         found = self._paged(wire.GET_EMPLOYEES, [], EMPLOYEES_PER_PAGE, wire.organisation_employees)
-        unique([e.employee_id for e in found], "employee", wire.GET_EMPLOYEES.method)
+        paging.unique([e.employee_id for e in found], "employees", provider=PROVIDER_NAME)
         return found
 
     def work(self, first: date, last: date) -> list[wire.FlatWork]:
         """Hours of everybody with their salary codes; needs the rights of a system administrator. [spec 4.5]"""
         arguments = [("initials", ""), ("startDate", f"{first}T00:00:00"), ("endDate", f"{last}T00:00:00")]
         found = self._paged(wire.GET_WORK, arguments, WORK_PER_PAGE, wire.flat_work)
-        unique([w.work_unit_guid for w in found], "work unit", wire.GET_WORK.method)
+        paging.unique([w.work_unit_guid for w in found], "work units", provider=PROVIDER_NAME)
         return found
 
     def update_employee(self, arguments: Sequence[tuple[str, str]]) -> None:
