@@ -174,7 +174,7 @@ def test_httpx_is_used_only_in_core_http() -> None:
     found = [
         str(one)
         for one in imports()
-        if under(one.imported, "httpx", "httpx_retries") and not under(one.importer, "core.http", "tests", "data")
+        if under(one.imported, "httpx") and not under(one.importer, "core.http", "tests", "data")
     ]
     assert not found, report(found)
 
