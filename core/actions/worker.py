@@ -1,0 +1,157 @@
+"""The worker: takes runs up, one process of its own, until it is told to end.
+
+Console and command line only write plans and runs; this is what works them. It opens no port: what it is to do and what
+came of it stand in the database.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.actions.home import Home, open_home
+from core.actions.runs import work_run
+from core.ledger import runs
+from core.ledger.owners import owner
+from core.security.keys import KeyBroken, KeyMissing
+from core.security.logging import bound, set_up_logging
+from core.store.errors import StoreError
+from core.store.migrate import config
+from core.store.tables import Integration, Run
+from core.workflows.due import Due
+from core.workflows.durable import DurableRunner
+from core.workflows.locks import any_worker, run_lock, worker_lock
+from core.workflows.runner import Work
+
+SWEEP_SECONDS = 1.0
+CANNOT_RUN = 3
+
+log = structlog.get_logger(__name__)
+
+
+def work_forever(folder: Path | None = None) -> int:
+    """Take runs until SIGTERM or SIGINT, then leave what is under way for the next worker; a second signal ends it at
+    once, which is as safe. Logs JSON lines to stderr and prints one line when it is ready.
+
+    HANDOVER_WORKER names this worker; without it, the host's name does. Answers the exit code: 0 ended as told, 3 it
+    can't run, and stderr says why. Call it in the main thread of a process of its own.
+    """
+    set_up_logging()
+    try:
+        with open_home(folder) as home:
+            name = os.environ.get("HANDOVER_WORKER") or socket.gethostname()
+            with worker_lock(home.store, home.folder, name) as mine:
+                if not mine:
+                    return _refuse(_taken(home, name))
+                Worker(home, name).work()
+    except (StoreError, KeyMissing, KeyBroken, SQLAlchemyError) as error:
+        return _refuse(str(error))
+    return 0
+
+
+def worker_alive(home: Home) -> bool:
+    """Whether a worker lives that will take this home's runs."""
+    return any_worker(home.store, home.folder)
+
+
+def take_run(home: Home, run_id: int, leaving: Callable[[], bool] = lambda: False) -> Run | None:
+    """Work a run in this thread as far as it goes now (`work_run`). None when another process has it in hand."""
+    with run_lock(home.store, home.folder, run_id) as mine:
+        if not mine:
+            return None
+        with home.store.read() as session:
+            company = session.get_one(Integration, session.get_one(Run, run_id).integration_id).company_id
+        with bound(company=company, run=str(run_id)), owner(home.store, home.owners) as me:
+            log.info("run taken")
+            run = work_run(home, run_id, me, leaving)
+            log.info("run left", state=run.state, reason=run.reason, counts=run.counts)
+        return run
+
+
+class Worker:
+    """One process's work: what it has in hand, what is due, and whether it is leaving."""
+
+    def __init__(self, home: Home, name: str) -> None:
+        self.home = home
+        self.name = name
+        self.leaving = threading.Event()
+        self._due = Due(home.store)
+        self._in_hand: set[int] = set()
+        self._changed = threading.Condition()
+
+    def work(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._leave)
+        work = Work(due=self.due, take=self.take)
+        with DurableRunner(work, self.home.store, self.home.folder, self.name, _version()) as runner:
+            print(f"Worker {self.name} is ready and takes runs of {self.home.folder}.", flush=True)
+            while not self.leaving.is_set():
+                try:
+                    runner.sweep()
+                except Exception:  # a full or busy disk now is no reason to be gone when it is over
+                    log.exception("sweep failed")
+                self.leaving.wait(SWEEP_SECONDS)
+            with self._changed:
+                self._changed.wait_for(lambda: not self._in_hand)
+        log.info("worker ended")
+
+    def _leave(self, number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self.leaving.set()
+
+    def due(self) -> list[int]:
+        return [run for run in self._due.runs() if run not in self._in_hand]
+
+    def take(self, run_id: int) -> None:
+        with self._changed:
+            if self.leaving.is_set() or run_id not in self.due():
+                return
+            self._in_hand.add(run_id)
+        try:
+            self._take(run_id)
+        finally:
+            with self._changed:
+                self._in_hand.discard(run_id)
+                self._changed.notify_all()
+
+    def _take(self, run_id: int) -> None:
+        try:
+            if take_run(self.home, run_id, self.leaving.is_set) is None:
+                self._due.elsewhere(run_id)
+                return
+        except Exception as error:
+            log.exception("run failed", run=str(run_id))
+            self._due.tried(run_id)
+            runs.set_state(self.home.store, run_id, "waiting", _fault(error))
+        self._due.tried(run_id)
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, StoreError):
+        return str(error)
+    return f"Handover itself failed ({type(error).__name__}). It tries again; the worker's log says more."
+
+
+def _version() -> str:
+    """The ledger's schema version: who knows the same tables may take up the same runs."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
+
+
+def _taken(home: Home, name: str) -> str:
+    if home.store.sqlite:
+        return f"A worker for {home.folder} is running already. One is enough for this home; this one ends."
+    return f"A worker named {name} is running already. Give this one another name with HANDOVER_WORKER."
+
+
+def _refuse(reason: str) -> int:
+    print(f"The worker can't run: {reason}", file=sys.stderr, flush=True)
+    return CANNOT_RUN

@@ -1,0 +1,90 @@
+"""Which unfinished runs are to be taken up now, and which wait a little longer."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from core.store.database import Store
+from core.store.tables import Connection, Integration, Item, Run, TokenRow
+
+FIRST_PAUSE_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 120.0
+ELSEWHERE_SECONDS = 5.0
+OPEN_STATES = ("planned", "sending")
+
+Mark = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """Until when a run is left alone, unless what people can do about it (`mark`) changes before."""
+
+    until: datetime
+    mark: Mark
+    tries: int
+
+
+class Due:
+    """Remembers how often runs were taken up in vain. With the process goes the memory: a new one tries at once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._pauses: dict[int, _Pause] = {}
+        self._lock = threading.Lock()
+
+    def runs(self) -> list[int]:
+        """The runs to take up now, oldest first."""
+        now = self._store.clock()
+        with self._store.read() as session, self._lock:
+            unfinished = session.exec(select(Run).where(col(Run.ended_at).is_(None)).order_by(col(Run.id))).all()
+            self._pauses = {run.id: self._pauses[run.id] for run in unfinished if run.id in self._pauses}
+            return [run.id for run in unfinished if run.id is not None and self._is_due(session, run, now)]
+
+    def _is_due(self, session: Session, run: Run, now: datetime) -> bool:
+        pause = self._pauses.get(run.id or 0)
+        return pause is None or pause.until <= now or pause.mark != _mark(session, run)
+
+    def tried(self, run_id: int) -> None:
+        """The run was taken as far as it went. If it has not ended, it is left alone for a while, longer each time."""
+        now = self._store.clock()
+        with self._store.read() as session, self._lock:
+            run = session.get_one(Run, run_id)
+            mark = _mark(session, run)
+            before = self._pauses.get(run_id)
+            tries = before.tries + 1 if before and before.mark == mark else 0
+            seconds = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(tries, 10))
+            until = max(now + timedelta(seconds=seconds), _first_item_due(session, run_id) or now)
+            self._pauses[run_id] = _Pause(until, mark, tries)
+
+    def elsewhere(self, run_id: int) -> None:
+        """Another process has the run in hand: look again soon."""
+        with self._store.read() as session, self._lock:
+            until = self._store.clock() + timedelta(seconds=ELSEWHERE_SECONDS)
+            self._pauses[run_id] = _Pause(until, _mark(session, session.get_one(Run, run_id)), 0)
+
+
+def _mark(session: Session, run: Run) -> Mark:
+    """What changes when a person signs in again, tests a connection, allows it to send, or stops the run."""
+    integration = session.get_one(Integration, run.integration_id)
+    ends = (integration.source_id, integration.target_id)
+    connections = session.exec(select(Connection).where(col(Connection.id).in_(ends)).order_by(col(Connection.id)))
+    tokens = session.exec(
+        select(TokenRow.generation).where(col(TokenRow.connection_id).in_(ends)).order_by(col(TokenRow.connection_id))
+    )
+    seen = tuple((row.secrets, row.may_send, row.last_success_at) for row in connections)
+    return run.stop_requested_by, seen, tuple(tokens)
+
+
+def _first_item_due(session: Session, run_id: int) -> datetime | None:
+    """When the first open item may go on, where all of them were told to wait."""
+    told, open_items, first = session.execute(
+        select(func.count(col(Item.next_at)), func.count(), func.min(col(Item.next_at))).where(
+            col(Item.run_id) == run_id, col(Item.state).in_(OPEN_STATES)
+        )
+    ).one()
+    return first if open_items and told == open_items else None

@@ -1,0 +1,149 @@
+"""A runner on DBOS: what it starts survives the process. The only module that knows the engine.
+
+The engine wakes, the ledger decides. Its tables hold numbers of runs and names of schedules, nothing about people;
+what the functions return or raise never reaches them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextvars import Context
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import structlog
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID, WorkflowStatus, WorkflowStatusString
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from core.store.database import Store, make_engine
+from core.workflows.runner import Work
+
+NAME = "handover"
+QUEUE = "runs"
+RUNS_AT_ONCE = 4
+POLL_SECONDS = 0.5
+UNFINISHED = (WorkflowStatusString.ENQUEUED.value, WorkflowStatusString.PENDING.value)
+
+# The engine finds workflows by name, one engine per process: what it calls has to be found from here.
+_functions: dict[str, Callable[..., None]] = {}
+
+
+@DBOS.workflow(name="take_run")
+def take_run(run: int) -> None:
+    _call("take", run)
+
+
+@DBOS.workflow(name="run_schedule")
+def run_schedule(_at: datetime, name: str) -> None:
+    _call(f"schedule {name}")
+
+
+def _call(function: str, *about: int) -> None:
+    """Outside the engine's context, so that nothing called is recorded, and quietly: the engine stores exceptions."""
+    try:
+        Context().run(_functions[function], *about)
+    except Exception:
+        structlog.get_logger(__name__).exception("a started function failed", function=function, about=about)
+
+
+class DurableRunner:
+    """Use it as a context. Close it only after everything in hand has ended: it does not wait.
+
+    executor: this worker's name. What was under way under the same name is taken up again at the start, so two living
+    workers must never share one. version: runs are taken up only by workers of the version that queued them.
+    """
+
+    def __init__(self, work: Work, store: Store, folder: Path, executor: str, version: str) -> None:
+        self._work = work
+        self._version = version
+        self._engine = _own_file(folder) if store.sqlite else _same_server(store)
+        self._config: DBOSConfig = {
+            "name": NAME,
+            "system_database_engine": self._engine,
+            "executor_id": executor,
+            "application_version": version,
+            "serializer": DBOSPortableJSONSerializer(),
+            "enable_otlp": False,
+            "log_level": "WARNING",
+        }
+
+    def __enter__(self) -> DurableRunner:
+        # With a handler of its own it would write past our log, unmasked and not as JSON.
+        logging.getLogger("dbos").addHandler(logging.NullHandler())
+        _functions["take"] = self._work.take
+        DBOS(config=self._config)
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE, worker_concurrency=RUNS_AT_ONCE, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        DBOS.destroy()
+        self._engine.dispose()
+        _functions.clear()
+
+    def start(self, run: int) -> None:
+        last = self._last_round(run)
+        if last is not None and last.status == UNFINISHED[0] and last.app_version == self._version:
+            return
+        number = 1 if last is None else int(last.workflow_id.rpartition("-")[2]) + 1
+        with SetWorkflowID(f"run-{run}-{number}"):
+            DBOS.enqueue_workflow(QUEUE, take_run, run)
+        if last is not None and last.status not in UNFINISHED:
+            DBOS.delete_workflow(last.workflow_id)
+
+    def _last_round(self, run: int) -> WorkflowStatus | None:
+        """The newest workflow of this run. Two workers that look at once see the same and start the same."""
+        found: list[WorkflowStatus] = DBOS.list_workflows(
+            workflow_id_prefix=f"run-{run}-", sort_desc=True, limit=1, load_input=False, load_output=False
+        )
+        return found[0] if found else None
+
+    def sweep(self) -> None:
+        for run in self._work.due():
+            self.start(run)
+
+    def schedule(self, name: str, cron: str, time_zone: str, function: Callable[[], None]) -> None:
+        _functions[f"schedule {name}"] = function
+        DBOS.apply_schedules(
+            [
+                {
+                    "schedule_name": name,
+                    "workflow_fn": run_schedule,
+                    "schedule": cron,
+                    "cron_timezone": time_zone,
+                    "context": name,
+                    "automatic_backfill": True,
+                }
+            ]
+        )
+
+
+def _own_file(folder: Path) -> Engine:
+    """Losing its last moment costs a wake-up, not data; so it need not wait for the disk at each commit."""
+    engine = create_engine(
+        f"sqlite:///{folder / 'engine.sqlite'}", connect_args={"timeout": 30, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """As DBOS prepares its own connections, and the journal and pace that it leaves out."""
+    driver: Any = connection
+    driver.isolation_level = "IMMEDIATE"
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+        driver.execute(f"PRAGMA {pragma}")
+
+
+def _same_server(store: Store) -> Engine:
+    """Its tables go into a schema of their own, `dbos`, in the ledger's database."""
+    return make_engine(store.engine.url.render_as_string(hide_password=False))
