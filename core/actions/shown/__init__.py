@@ -1,0 +1,1 @@
+"""What pages show, read from the store alone: plain dataclasses, no provider is asked and nothing is changed."""
