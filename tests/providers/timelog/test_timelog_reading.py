@@ -109,14 +109,14 @@ def test_a_list_that_holds_fewer_rows_than_it_claims_is_not_used(played: Played)
 
 def test_pages_that_overlap_are_not_used(played: Played) -> None:
     played.on("GET", f"{API}/user", users(503, overlap=3))
-    with pytest.raises(Broken, match="users holds .* twice"):
+    with pytest.raises(Broken, match="users holds 1497 twice"):
         connect(played.url).rest.users()
 
 
 def test_a_list_that_changes_while_it_is_read_is_to_be_read_again(played: Played) -> None:
     both = iter([users(501), users(502)])
     played.on("GET", f"{API}/user", lambda seen: next(both)(seen))
-    with pytest.raises(NotSent, match="users holds .* twice"):
+    with pytest.raises(NotSent, match="changed while"):
         connect(played.url).rest.users()
 
 
@@ -125,7 +125,7 @@ def test_a_bare_list_is_taken_only_if_it_is_surely_whole(played: Played) -> None
     played.on("GET", f"{API}/user", lambda _: JSONResponse([row]))
     assert len(connect(played.url).rest.users()) == 1
     played.on("GET", f"{API}/user", lambda _: JSONResponse([row] * 500))
-    with pytest.raises(Broken, match="users holds .* twice"):
+    with pytest.raises(Broken, match="whether these are all"):
         connect(played.url).rest.users()
 
 
