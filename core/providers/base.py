@@ -35,12 +35,21 @@ class Correction(StrEnum):
     BY_HAND = "by_hand"
 
 
+class Twice(StrEnum):
+    """What the provider does with a write that it has already."""
+
+    REFUSED = "refused"
+    SECOND = "second"
+    SAME = "same"
+
+
 class Operation(Declaration):
     """One kind of write.
 
     unit: of `Write.quantity`. per_account: filed under the person's account, not the person.
     correction: while the record is open. when_archived: after payroll closing.
     marker: a text field carries our marker. readable: the records can be read back.
+    twice: the same write again is refused as a duplicate, makes a second record, or changes nothing.
     one_per_day: the provider refuses a second record of one person on one day.
     listed: the provider has one list of all records; else they are read person by person, at a request each.
     """
@@ -52,6 +61,7 @@ class Operation(Declaration):
     correction: Correction
     when_archived: Correction = Correction.BY_HAND
     marker: bool
+    twice: Twice
     readable: bool = True
     one_per_day: bool = False
     listed: bool = True
@@ -81,7 +91,7 @@ class Capabilities(Declaration):
 
     production_hosts: a connection to any other host is not real and wears the banner.
     settle_seconds: how long after a request its effect may still surprise us (120 where nobody knows).
-    parallel: requests at once per account.
+    parallel: requests at once per account. quality: an answer to every rule of `core.providers.quality`.
     """
 
     name: str
@@ -140,12 +150,19 @@ class Check:
 
 @runtime_checkable
 class Connector(Protocol):
-    """What all connectors do. Every method raises only `core.http.errors`."""
+    """What all connectors do. Every method raises only `core.http.errors`; safe for threads.
+
+    `tests/providers/conformance.py` holds all of them to it.
+    """
 
     def check(self) -> Check:
         """Who is signed in, and may they do what we need? Writes nothing."""
 
-    def employees(self) -> list[Employee]: ...
+    def employees(self) -> list[Employee]:
+        """Everybody, former ones included. Personal numbers are not read."""
+
+    def close(self) -> None:
+        """Give back all connections; nothing can be asked afterwards."""
 
 
 @runtime_checkable

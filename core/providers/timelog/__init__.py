@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.models.rows import Kind
-from core.providers.base import Account, Capabilities, Correction, Operation, Provider, Setting, Unconfirmed
+from core.providers.base import Account, Capabilities, Correction, Operation, Provider, Setting, Twice, Unconfirmed
 
 CAPABILITIES = Capabilities(
     name="timelog",
@@ -63,12 +63,29 @@ CAPABILITIES = Capabilities(
     kinds=(Kind.HOURS, Kind.ABSENCE, Kind.SUPPLEMENT),
     operations=(
         Operation(
-            name="employee", title="Change of employee data", unit="change", correction=Correction.REPLACE, marker=False
+            name="employee",
+            title="Change of employee data",
+            unit="change",
+            correction=Correction.REPLACE,
+            marker=False,
+            twice=Twice.SAME,
         ),
         Operation(
-            name="employee.create", title="New employee", unit="person", correction=Correction.BY_HAND, marker=False
+            name="employee.create",
+            title="New employee",
+            unit="person",
+            correction=Correction.BY_HAND,
+            marker=False,
+            twice=Twice.REFUSED,
         ),
-        Operation(name="stamp", title="Transferred stamp", unit="stamp", correction=Correction.TAKE_BACK, marker=True),
+        Operation(
+            name="stamp",
+            title="Transferred stamp",
+            unit="stamp",
+            correction=Correction.TAKE_BACK,
+            marker=True,
+            twice=Twice.SAME,
+        ),
     ),
     settle_seconds=120,
     read_timeout_seconds=30,
@@ -138,19 +155,27 @@ CAPABILITIES = Capabilities(
     ),
     quality={
         "test before save": "done",
+        "same account refused twice": "done",
         "all pages read": "done",
         "incremental read": "exempt: REST and Reporting have no modified-since",
         "wire models from the official spec": "done",
         "goldens": "done",
-        "rate limit declared": "none published, a cautious value",
+        "rate limit declared": "done: none is published, a cautious value is used",
         "secrets never logged": "done",
-        "dry run": "done for new employees",
+        "dry run": "done: for new employees; nothing else has one",
         "natural key or reference per write": "done: person, user name or work unit",
         "reconcile by read": "done",
-        "settle time declared": "120 s, unknown",
-        "every error body mapped": "done for the bodies that were seen",
-        "reversal or correction path": "stamps taken back, employee data written over, new employees by hand",
-        "run against the provider's own test environment": "not yet; there is none",
+        "settle time declared": "done: 120 s, because it is unknown",
+        "every error body mapped": "done: the bodies that were seen",
+        "one lane per employee": "done",
+        "token refresh under two workers": "exempt: an access token lives for two years and can't be refreshed",
+        "signing in again from the page": "todo: a new token is typed in; the page is not there yet",
+        "outage logged once and back once": "todo: the breaker stops asking, nothing is logged yet",
+        "reversal or correction path": "done: stamps taken back, data written over, new employees by hand",
+        "limits and known problems documented": "done: listed as unconfirmed",
+        "a third-party client runs against the sandbox": "todo: no client is at hand",
+        "crash test passes": "todo: part of the issue on the engine",
+        "run against the provider's own test environment": "exempt: TimeLog has none",
     },
 )
 
