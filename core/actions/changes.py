@@ -19,7 +19,7 @@ from core.actions.connections import Recording, opened
 from core.actions.home import Home
 from core.actions.people import links, remembered_people
 from core.ledger import looks, payload, runs
-from core.ledger.book import ITEM, TRANSITION, Step, entry, take
+from core.ledger.book import ITEM, TRANSITION, Step, entries, entry, take
 from core.ledger.lanes import open_lanes
 from core.ledger.pool import work_lanes
 from core.ledger.sender import Desk, RunStops
@@ -220,10 +220,8 @@ def by_hand(home: Home, integration_id: str) -> list[ByHand]:
 
 
 def _refused(integration_id: str) -> Any:
-    repaired = ITEM.alias("repaired")
     return (
-        select(ITEM, repaired.c.ref.label("repaired_ref"))
-        .join_from(ITEM, repaired, ITEM.c.repairs == repaired.c.id, isouter=True)
+        entries()
         .where(
             ITEM.c.integration_id == integration_id,
             ITEM.c.operation == OPERATION,

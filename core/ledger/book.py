@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, or_, select, update
+from sqlalchemy import Select, Table, exists, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
 from core.ledger import payload
-from core.ledger.lanes import LaneLost, Lease, renew
+from core.ledger.lanes import LaneLost, Lease
 from core.ledger.states import Action, State, may_follow
 from core.models.writes import Write
 from core.store.database import Store
@@ -27,7 +28,12 @@ EXCHANGE: Table = Exchange.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item as the sender works with it. `repaired_ref` is the record that a replace or remove is about."""
+    """An item as the sender works with it.
+
+    repaired_ref: the record that a replace or remove is about; repaired_state: how the item that holds it stands.
+    refusal: what the provider said when it refused this item; believed once a look shows nothing of ours.
+    waits: whether another item must be done before it.
+    """
 
     id: int
     connection: str
@@ -38,11 +44,14 @@ class Entry:
     run: int | None
     repairs: int | None
     repaired_ref: str | None
+    repaired_state: State | None
     attempts: int
     absent_reads: int
     present: tuple[str, ...]
     sent_at: datetime | None
     next_at: datetime | None
+    refusal: str | None
+    waits: bool
     write: Write
 
 
@@ -86,20 +95,10 @@ def take(store: Store, session: Session, step: Step) -> None:
         session.execute(insert(EXCHANGE).values(item_id=step.item, at=at, status=status, sealed=sealed))
 
 
-def advance(store: Store, lease: Lease, steps: Sequence[Step]) -> None:
-    """These steps in one transaction, under the lease. Raises LaneLost when it isn't ours any more."""
-    with store.write() as session:
-        renew(store, session, lease)
-        for step in steps:
-            take(store, session, step)
-
-
 def next_entry(store: Store, session: Session, lease: Lease, run: int) -> Entry | None:
     """The next item of the lane: one that is being checked, else this run's oldest that waits."""
-    repaired = ITEM.alias("repaired")
     row = session.execute(
-        select(ITEM, repaired.c.ref.label("repaired_ref"))
-        .join_from(ITEM, repaired, ITEM.c.repairs == repaired.c.id, isouter=True)
+        entries()
         .where(
             ITEM.c.connection_id == lease.connection,
             ITEM.c.lane == lease.key,
@@ -112,6 +111,18 @@ def next_entry(store: Store, session: Session, lease: Lease, run: int) -> Entry 
         .limit(1)
     ).first()
     return None if row is None else entry(store, row)
+
+
+@functools.cache
+def entries() -> Select[Any]:
+    """Items with all that `entry` needs."""
+    repaired = ITEM.alias("repaired")
+    return select(
+        ITEM,
+        repaired.c.ref.label("repaired_ref"),
+        repaired.c.state.label("repaired_state"),
+        exists().where(AFTER.c.item_id == ITEM.c.id).label("waits"),
+    ).join_from(ITEM, repaired, ITEM.c.repairs == repaired.c.id, isouter=True)
 
 
 def entry(store: Store, row: Row[Any]) -> Entry:
@@ -128,11 +139,14 @@ def entry(store: Store, row: Row[Any]) -> Entry:
         run=row.run_id,
         repairs=row.repairs,
         repaired_ref=row.repaired_ref,
+        repaired_state=State(row.repaired_state) if row.repaired_state else None,
         attempts=row.attempts,
         absent_reads=row.absent_reads,
         present=tuple(row.present or ()),
         sent_at=row.sent_at,
         next_at=row.next_at,
+        refusal=row.reason if row.code and row.state == State.SENDING.value else None,
+        waits=row.waits,
         write=write,
     )
 

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, Table, and_, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from core.store.database import Store
 from core.store.tables import Lane
+
+LANE: Table = Lane.__table__  # type: ignore[attr-defined]
 
 
 class LaneLost(Exception):
@@ -42,49 +44,40 @@ def open_lanes(session: Session, connection: str, keys: Iterable[str]) -> None:
     session.execute(insert(Lane).on_conflict_do_nothing(), rows)
 
 
-def claim(store: Store, connection: str, key: str, owner: str, seconds: float) -> Lease | None:
-    """Take a lane that is free or whose lease has run out. None when somebody else has it."""
+def claim(store: Store, session: Session, connection: str, key: str, owner: str, seconds: float) -> Lease | None:
+    """Take a lane that is free or whose lease has run out. None when somebody has it, be it another thread of ours."""
     now = store.clock()
-    with store.write() as session:
-        fence = session.scalar(
-            update(Lane)
-            .where(
-                col(Lane.connection_id) == connection,
-                col(Lane.key) == key,
-                or_(col(Lane.owner).is_(None), col(Lane.until) < now, col(Lane.owner) == owner),
-            )
-            .values(owner=owner, until=now + timedelta(seconds=seconds), fence=Lane.fence + 1)
-            .returning(col(Lane.fence))
+    fence = session.scalar(
+        update(LANE)
+        .where(
+            LANE.c.connection_id == connection,
+            LANE.c.key == key,
+            or_(LANE.c.owner.is_(None), LANE.c.until < now),
         )
+        .values(owner=owner, until=now + timedelta(seconds=seconds), fence=LANE.c.fence + 1)
+        .returning(LANE.c.fence)
+    )
     return None if fence is None else Lease(connection, key, owner, fence, seconds)
 
 
 def renew(store: Store, session: Session, lease: Lease) -> None:
     """Part of every step's transaction. Raises LaneLost when the lane has been taken over."""
     held = session.execute(
-        update(Lane)
-        .where(
-            col(Lane.connection_id) == lease.connection,
-            col(Lane.key) == lease.key,
-            col(Lane.owner) == lease.owner,
-            col(Lane.fence) == lease.fence,
-        )
-        .values(until=store.clock() + timedelta(seconds=lease.seconds))
+        update(LANE).where(_ours(lease)).values(until=store.clock() + timedelta(seconds=lease.seconds))
     )
     if not held.rowcount:  # type: ignore[attr-defined]
         raise LaneLost(lease.key)
 
 
-def release(store: Store, lease: Lease) -> None:
+def release(session: Session, lease: Lease) -> None:
     """Give the lane back, if it is still ours."""
-    with store.write() as session:
-        session.execute(
-            update(Lane)
-            .where(
-                col(Lane.connection_id) == lease.connection,
-                col(Lane.key) == lease.key,
-                col(Lane.owner) == lease.owner,
-                col(Lane.fence) == lease.fence,
-            )
-            .values(owner=None, until=None)
-        )
+    session.execute(update(LANE).where(_ours(lease)).values(owner=None, until=None))
+
+
+def _ours(lease: Lease) -> ColumnElement[bool]:
+    return and_(
+        LANE.c.connection_id == lease.connection,
+        LANE.c.key == lease.key,
+        LANE.c.owner == lease.owner,
+        LANE.c.fence == lease.fence,
+    )

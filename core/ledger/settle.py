@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from core.ledger.book import Entry
-from core.ledger.looks import recognise, same_look
+from core.ledger.looks import marker_in, recognise, same_look
 from core.ledger.states import Action, State
 from core.models.writes import RecordState, RemoteRecord
 
@@ -32,9 +32,16 @@ def verdict(entry: Entry, records: Sequence[RemoteRecord], claimed: Collection[s
 def _created(entry: Entry, records: Sequence[RemoteRecord], claimed: Collection[str]) -> Verdict:
     found = recognise(entry.write, records, entry.present, claimed)
     if found is None:
+        if any(entry.write.marker and marker_in(record.text) == entry.write.marker for record in records):
+            return Verdict(State.HELD, "read back: the record with its mark belongs to another row")
         return _absent(entry, "not there")
-    how = "by its mark" if found.by_mark else "by look, not by mark"
-    return Verdict(State.CONFIRMED, f"read back, recognised {how}", found.record.ref)
+    if found.by_mark:
+        return Verdict(State.CONFIRMED, "read back, recognised by its mark", found.record.ref)
+    if not entry.write.marker:
+        return Verdict(State.CONFIRMED, "read back, recognised by look, not by mark", found.record.ref)
+    if entry.refusal is not None:
+        return _absent(entry, "not there")
+    return Verdict(State.HELD, f"read back: record {found.record.ref} looks the same, but does not carry our mark")
 
 
 def _replaced(entry: Entry, records: Sequence[RemoteRecord], _: Collection[str]) -> Verdict:
@@ -59,6 +66,8 @@ def _removed(entry: Entry, records: Sequence[RemoteRecord], _: Collection[str]) 
 
 def _absent(entry: Entry, words: str) -> Verdict:
     """No effect seen. Believed after the second read; after many attempts a person decides."""
+    if entry.refusal is not None:
+        return Verdict(State.REJECTED, entry.refusal)
     if entry.absent_reads + 1 < READS_BEFORE_ABSENT:
         return Verdict(State.SENDING, f"read back, {words}")
     if entry.attempts >= MOST_ATTEMPTS:
