@@ -61,19 +61,27 @@ class Recording:
 
 
 class _Tokens:
-    """The stored pair, in the words of the HTTP client."""
+    """The stored pair, in the words of the HTTP client, opened once.
+
+    Somebody else's refresh shows at the latest when the provider refuses the old pair: `renew` then reads again.
+    """
 
     def __init__(self, book: TokenBook) -> None:
         self._book = book
+        self._known: Tokens | None = None
 
     def current(self) -> Tokens | None:
-        return self._book.current()
+        if self._known is None:
+            self._known = self._book.current()
+        return self._known
 
     def renew(self, stale: str, refresh: Callable[[Tokens], Tokens]) -> Tokens:
+        self._known = None
         try:
-            return self._book.renew(stale, refresh)
+            self._known = self._book.renew(stale, refresh)
         except NoTokens as error:
             raise SignInNeeded(str(error)) from error
+        return self._known
 
 
 class _Breaker:

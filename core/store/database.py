@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -43,6 +44,7 @@ class Store:
         self.cipher = cipher
         self.clock = clock
         self._writer = engine.execution_options(handover_write=True)
+        self._waiting: deque[_Ticket] = deque()
         self._lock: Any = threading.RLock() if engine.dialect.name == "sqlite" else _NoLock()
 
     @property
@@ -66,8 +68,60 @@ class Store:
                     raise _disk_full() from error
                 raise
 
+    def together(self, job: Callable[[Session], None]) -> None:
+        """Run `job` in a transaction that it may share with others who ask at the same moment; back when it is on disk.
+
+        Bringing a commit to disk costs more than the statements in it, so on SQLite whoever gets the lock does the
+        waiting jobs of all. A job that raises is undone alone: the others are run again without it, so a job must do
+        nothing but talk to its session.
+        """
+        if not self.sqlite:
+            with self.write() as session:
+                job(session)
+            return
+        ticket = _Ticket(job)
+        self._waiting.append(ticket)
+        with self._lock:
+            if not ticket.done:
+                self._run_waiting()
+        if ticket.error is not None:
+            raise ticket.error
+
+    def _run_waiting(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        try:
+            with self.write() as session:
+                for ticket in batch:
+                    ticket.job(session)
+        except Exception:
+            for ticket in batch:
+                self._run_alone(ticket)
+        except BaseException as error:
+            for ticket in batch:
+                ticket.error, ticket.done = error, True
+            raise
+        for ticket in batch:
+            ticket.done = True
+
+    def _run_alone(self, ticket: _Ticket) -> None:
+        try:
+            with self.write() as session:
+                ticket.job(session)
+        except Exception as error:
+            ticket.error = error
+        ticket.done = True
+
     def close(self) -> None:
         self.engine.dispose()
+
+
+class _Ticket:
+    """A job that waits for its transaction."""
+
+    def __init__(self, job: Callable[[Session], None]) -> None:
+        self.job = job
+        self.done = False
+        self.error: BaseException | None = None
 
 
 class _NoLock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 from sqlalchemy import case, update
 from sqlmodel import col
@@ -14,6 +15,33 @@ from core.store.tables import BreakerRow, GateRow
 
 OUTAGES = 5
 OPEN_SECONDS = 30.0
+GLANCE_SECONDS = 0.2
+
+
+Row = TypeVar("Row", GateRow, BreakerRow)
+
+
+class _Glance(Generic[Row]):
+    """A row as it was at most a fifth of a second ago: every request asks, and the row hardly ever changes.
+
+    What this process changes itself it sees at once.
+    """
+
+    def __init__(self, store: Store, table: type[Row], key: str) -> None:
+        self._store, self._key = store, key
+        self._table: type[Row] = table
+        self._row: Row | None = None
+        self._until = 0.0
+
+    def row(self) -> Row | None:
+        if time.monotonic() >= self._until:
+            with self._store.read() as session:
+                self._row = session.get(self._table, self._key)
+            self._until = time.monotonic() + GLANCE_SECONDS
+        return self._row
+
+    def forget(self) -> None:
+        self._until = 0.0
 
 
 class StoredGate:
@@ -26,6 +54,7 @@ class StoredGate:
         self.store = store
         self.account = account
         self.gap = 1 / per_second if per_second else 0.0
+        self._glance = _Glance(store, GateRow, account)
         with store.write() as session:
             locked_row(session, GateRow, account).gap = self.gap
 
@@ -41,7 +70,7 @@ class StoredGate:
                 .values(last_permit=permit)
                 .returning(col(GateRow.last_permit))
             )
-        return max(0.0, (mine or now) - now)
+        return max(0.0, (mine or now) - time.time())
 
     def hold(self, seconds: float) -> None:
         until = time.time() + seconds
@@ -51,10 +80,10 @@ class StoredGate:
                 .where(col(GateRow.account) == self.account, col(GateRow.last_permit) < until)
                 .values(last_permit=until)
             )
+        self._glance.forget()
 
     def _held(self) -> float:
-        with self.store.read() as session:
-            row = session.get(GateRow, self.account)
+        row = self._glance.row()
         return max(0.0, row.last_permit - time.time()) if row else 0.0
 
 
@@ -68,12 +97,12 @@ class StoredBreaker:
     def __init__(self, store: Store, connection_id: str) -> None:
         self.store = store
         self.connection_id = connection_id
+        self._glance = _Glance(store, BreakerRow, connection_id)
 
     def open_reason(self) -> str | None:
         """Why nobody asks now, None when asking is fine. Taking the probe pushes the next one further away."""
         now = self.store.clock()
-        with self.store.read() as session:
-            row = session.get(BreakerRow, self.connection_id)
+        row = self._glance.row()
         if row is None or row.open_until is None:
             return None
         if row.open_until > now:
@@ -87,11 +116,11 @@ class StoredBreaker:
                 .values(open_until=now + timedelta(seconds=OPEN_SECONDS))
             )
             mine = bool(probe.rowcount)  # type: ignore[attr-defined]
+        self._glance.forget()
         return None if mine else row.reason
 
     def success(self) -> None:
-        with self.store.read() as session:
-            row = session.get(BreakerRow, self.connection_id)
+        row = self._glance.row()
         if row is None or not row.failures:
             return
         with self.store.write() as session:
@@ -99,6 +128,7 @@ class StoredBreaker:
             if row:
                 row.failures, row.open_until, row.reason = 0, None, None
                 session.add(row)
+        self._glance.forget()
 
     def failure(self, reason: str, at_once: bool = False) -> None:
         with self.store.write() as session:
@@ -107,3 +137,4 @@ class StoredBreaker:
             row.reason = reason
             if at_once or row.failures >= OUTAGES:
                 row.open_until = self.store.clock() + timedelta(seconds=OPEN_SECONDS)
+        self._glance.forget()
