@@ -1,1 +1,66 @@
-"""The command line, `handover`."""
+"""The command line, `handover`. Each command imports what it needs when it runs, so that help comes at once."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import typer
+
+from console.cli.children import DidNotStart, end_with_parent
+from console.cli.demo import demo
+from console.cli.look import runs, status, verify
+from console.cli.people import match
+from console.cli.printing import print_json
+from console.cli.servers import console, run, sandbox, worker
+from console.cli.transfer import plan, send
+
+CANNOT_RUN, USAGE, INTERRUPTED = 3, 2, 130
+
+app = typer.Typer(
+    name="handover",
+    help="Carries approved hours, absence and salary data from a time system into payroll.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (demo, plan, send, runs, status, verify, match, sandbox, worker, console, run):
+    app.command()(command)
+
+
+def main() -> int:
+    """Run the command that the arguments name. Answers the exit code:
+
+    0 done, 1 done with rows that were refused, need somebody or could not be planned, 2 wrong use, 3 cannot run.
+    """
+    end_with_parent()
+    try:
+        answer: Any = app(standalone_mode=False)
+    except typer.Abort:
+        return INTERRUPTED
+    except Exception as error:
+        return _failed(error)
+    return answer if isinstance(answer, int) else 0
+
+
+def _failed(error: Exception) -> int:
+    """One sentence for a person. A fault of ours is raised on, so that it shows whole."""
+    from typer._click.exceptions import ClickException
+
+    if isinstance(error, ClickException):
+        return _say(error.format_message(), USAGE)
+    if isinstance(error, DidNotStart):
+        return _say(str(error), CANNOT_RUN)
+    from core.actions.errors import sentence
+
+    if (words := sentence(error)) is None:
+        raise error
+    return _say(words, CANNOT_RUN)
+
+
+def _say(words: str, code: int) -> int:
+    if "--json" in sys.argv:
+        print_json({"error": words, "exit": code})
+    print(words, file=sys.stderr)
+    return code

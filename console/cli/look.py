@@ -1,0 +1,161 @@
+"""`handover runs`, `handover status` and `handover verify`: how things stand. None of them changes anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from console import texts
+from console.cli.options import First, IntegrationName, Json, Last, Period, pay_period
+from console.cli.printing import plain, print_json, print_reasons, reason_json
+from console.cli.transfer import print_run, run_json
+
+if TYPE_CHECKING:
+    from core.actions.status import ConnectionView, PeriodView, Standing
+    from core.actions.verify import Verdict
+
+OptionalIntegration = Annotated[str | None, typer.Option("--integration", help="Only of this integration.")]
+
+
+def runs(integration: OptionalIntegration = None, json: Json = False) -> int:
+    """The runs, newest first."""
+    from core.actions.home import integration_named, open_home
+    from core.actions.status import list_runs
+
+    with open_home() as home:
+        flow = integration_named(home, integration)[1] if integration else None
+        found = list_runs(home, flow)
+    if json:
+        print_json({"runs": [run_json(run) for run in found]})
+        return 0
+    for run in found:
+        print_run(run)
+    if not found:
+        print("Nothing has been sent yet.")
+    return 0
+
+
+def status(json: Json = False) -> int:
+    """Connections, open periods, unfinished runs, items, alarms: as stored, without asking a provider."""
+    from core.actions.home import open_home
+    from core.actions.status import standing
+
+    with open_home() as home:
+        found = standing(home)
+    code = int(bool(found.unfinished) or _alarmed(found))
+    if json:
+        body = plain(found)
+        body["periods"] = [
+            {**plain(period), "alarms": [reason_json(alarm) for alarm in period.alarms]} for period in found.periods
+        ]
+        print_json({**body, "exit": code})
+        return code
+    _print_standing(found)
+    return code
+
+
+def _alarmed(found: Standing) -> bool:
+    needs_somebody = any(found.items.get(state) for state in ("rejected", "held"))
+    return needs_somebody or bool(found.by_hand) or any(p.alarms or p.differences for p in found.periods)
+
+
+def _print_standing(found: Standing) -> None:
+    print("Connections")
+    for connection in found.connections:
+        print(f"  {_connection(connection)}")
+        for sentence in connection.problems:
+            print(f"      {sentence}")
+    if not found.connections:
+        print("  none yet")
+    print("\nOpen periods")
+    for period in found.periods:
+        print(f"  {_period(period)}")
+        print_reasons("Alarms", period.alarms)
+    if not found.periods:
+        print("  none yet")
+    if found.unfinished:
+        print("\nUnfinished runs")
+        for run in found.unfinished:
+            print_run(run)
+    print("\nRows in the ledger")
+    for state, count in found.items.items():
+        print(f"  {count:>9,}  {texts.STATES[state]}")
+    if found.by_hand:
+        print(f"  {found.by_hand:>9,}  to be entered in payroll by hand")
+
+
+def _connection(found: ConnectionView) -> str:
+    kind = "the real system" if found.real else "not the real system"
+    may = "may send" if found.may_send else "read-only"
+    health = f"in trouble: {found.trouble}" if found.trouble else "healthy"
+    return f"{found.name} of {found.company} at {found.base_url}: {health} · {kind} · {may}"
+
+
+def _period(found: PeriodView) -> str:
+    people = ", ".join(f"{count:,} {texts.OUTCOMES[name]}" for name, count in found.people.items())
+    differs = f" · {texts.many(found.differences, 'difference')} at the last reading back" if found.differences else ""
+    days = f"{found.first} to {found.last}, paid {found.payout_group}"
+    return f"{found.integration} · {days} · {people or 'not planned yet'}{differs}"
+
+
+def verify(
+    integration: IntegrationName,
+    period: Period = None,
+    first: First = None,
+    last: Last = None,
+    json: Json = False,
+) -> int:
+    """Check the audit chain, and compare the ledger with payroll by reading anew. Ends 1 when anything differs."""
+    days = pay_period(period, first, last)
+    from core.actions.home import integration_named, open_home
+    from core.actions.verify import verify as check
+
+    with open_home() as home:
+        company, flow = integration_named(home, integration)
+        found = check(home, company, flow, days)
+    code = 0 if found.agrees else 1
+    if json:
+        print_json(
+            {
+                "integration": integration,
+                "first": days.first,
+                "last": days.last,
+                "agrees": found.agrees,
+                **plain(found),
+                "differences": [{**plain(d), "says": texts.DIFFERENCES[d.kind]} for d in found.differences],
+                "exit": code,
+            }
+        )
+        return code
+    _print_verdict(found)
+    return code
+
+
+def _print_verdict(found: Verdict) -> None:
+    print("Audit chain: whole" if not found.chain else "Audit chain: broken")
+    for sentence in found.chain:
+        print(f"  {sentence}")
+    print(f"Payroll, read anew: {texts.many(found.equal, 'row')} as sent")
+    for operation in sorted({*found.sent, *found.found}):
+        sent, there = (texts.figure(side.get(operation, 0)) for side in (found.sent, found.found))
+        print(f"  {texts.KINDS.get(operation, operation)}: {sent} sent, {there} found")
+    for difference in found.differences:
+        print(f"  {_difference(difference)}")
+    for state, count in found.undecided.items():
+        print(f"  {texts.many(count, 'row')} {texts.STATES[state]}: nobody can say yet whether it is in payroll")
+    print("All agrees." if found.agrees else "This does not agree.")
+
+
+def _difference(found: Any) -> str:
+    holder, first, last, target = found.subject.split("|", 3)
+    days = first if first == last else f"{first} to {last}"
+    whose = f"person {found.source_person}" if found.source_person else f"payroll's {holder}"
+    figures = [
+        f"{texts.figure(value)} {word}"
+        for value, word in ((found.sent, "sent"), (found.found, "found"))
+        if value is not None
+    ]
+    what = texts.KINDS.get(found.operation, found.operation)
+    about = f"{', '.join(figures)}; record {found.ref}, target {target}"
+    return f"{what} of {whose} on {days}: {texts.DIFFERENCES[found.kind]} ({about})"

@@ -1,0 +1,100 @@
+"""What all commands print alike: JSON for programs, short lines for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from console import texts
+
+if TYPE_CHECKING:
+    from core.actions.summaries import PlanView, Reason, Summary
+
+ORDER = tuple(texts.OUTCOMES)
+
+
+def print_json(body: Any) -> None:
+    """One JSON document on stdout. Figures are text, so that none is rounded on the way."""
+    json.dump(plain(body), sys.stdout, indent=2, ensure_ascii=False)
+    print(flush=True)
+
+
+def plain(thing: Any) -> Any:
+    """As JSON carries it: dates and figures as text."""
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return plain(asdict(thing))
+    if isinstance(thing, Mapping):
+        return {str(name): plain(value) for name, value in thing.items()}
+    if isinstance(thing, list | tuple | set | frozenset):
+        return [plain(value) for value in thing]
+    if isinstance(thing, Decimal):
+        return format(thing.normalize(), "f")
+    if isinstance(thing, date | datetime):
+        return thing.isoformat()
+    return thing.value if isinstance(thing, Enum) else thing
+
+
+def reason_json(found: Reason) -> dict[str, Any]:
+    words = texts.reason(found.reason, found.about)
+    return {**plain(found), "says": words.what, "mend": words.mend, "who": words.who}
+
+
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """Head count, moves, totals, problems and alarms, with their words."""
+    return {
+        **plain(summary),
+        "problems": [reason_json(found) for found in summary.problems],
+        "alarms": [reason_json(found) for found in summary.alarms],
+    }
+
+
+def plan_json(view: PlanView) -> dict[str, Any]:
+    body: dict[str, Any] = plain(view)
+    return {**{name: value for name, value in body.items() if name != "summary"}, **summary_json(view.summary)}
+
+
+def print_summary(summary: Summary) -> None:
+    """Head count, figures, and what is left for a person."""
+    print(f"\nPeople: {summary.everybody:,} in either system")
+    for outcome in ORDER:
+        if count := summary.people.get(outcome):
+            print(f"  {count:>9,}  {texts.OUTCOMES[outcome]}")
+    for name, shares in summary.totals.items():
+        kind, _, unit = name.partition("/")
+        print(f"\n{texts.KINDS.get(kind, kind)}, in {unit}")
+        for share, words in texts.SHARES.items():
+            if shares.get(share):
+                print(f"  {texts.figure(shares[share]):>9}  {words}")
+        print(f"  {texts.figure(shares.get('source', Decimal(0))):>9}  in all, in the time system")
+    print_reasons("Left for a person", summary.problems)
+    print_reasons("Alarms", summary.alarms)
+
+
+def print_reasons(title: str, reasons: Iterable[Reason]) -> None:
+    reasons = sorted(reasons, key=lambda r: (-r.rows, r.reason, r.about))
+    if reasons:
+        print(f"\n{title}")
+    for found in reasons:
+        words = texts.reason(found.reason, found.about)
+        names = ", ".join(found.names) + (" and others" if found.people > len(found.names) else "")
+        rows, people = texts.many(found.rows, "row"), texts.many(found.people, "person", "people")
+        print(f"  {rows} of {people}: {words.what}. {words.mend} ({words.who})")
+        print(f"      {names}")
+
+
+def print_plan(view: PlanView) -> None:
+    print(f"Plan {view.id}: {view.first} to {view.last}, paid {view.payout_group}")
+    print(f"  hash {view.hash}")
+    moves = ", ".join(f"{count:,} {texts.MOVES[name]}" for name, count in view.summary.moves.items())
+    print(f"  {texts.many(view.to_send, 'row')} to send" + (f" ({moves})" if moves and view.to_send else ""))
+
+
+def say(words: str) -> None:
+    """A line about what is going on: on stderr, so that stdout holds the result alone."""
+    print(words, file=sys.stderr, flush=True)

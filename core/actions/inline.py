@@ -1,0 +1,22 @@
+"""Working a run in the caller's own process, where no worker does."""
+
+from __future__ import annotations
+
+from core.actions.home import Home
+from core.actions.worker import take_run, worker_alive
+from core.security.logging import set_up_logging
+from core.store.tables import Run
+
+
+def worker_lives(home: Home) -> bool:
+    """Whether a worker will take this home's runs."""
+    return worker_alive(home)
+
+
+def work_here(home: Home, run_id: int) -> Run | None:
+    """Take a run as far as it goes now. None when another process has it in hand.
+
+    The log goes to a file in the home: stdout and stderr belong to whoever called.
+    """
+    set_up_logging(home.folder / "handover.log")
+    return take_run(home, run_id)
