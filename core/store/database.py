@@ -166,6 +166,7 @@ def make_engine(url: str) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkout", _leave_nothing_open)
     return engine
 
 
@@ -189,6 +190,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=30000")
     cursor.close()
+
+
+def _leave_nothing_open(connection: DBAPIConnection, _: ConnectionPoolEntry, __: object) -> None:
+    """A commit that was interrupted may have left its transaction open on a connection of the pool."""
+    if connection.in_transaction:
+        connection.rollback()
 
 
 def _begin_sqlite(connection: DbConnection) -> None:
