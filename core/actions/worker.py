@@ -28,7 +28,6 @@ from core.store.errors import StoreError
 from core.store.migrate import config
 from core.store.tables import Integration, Run
 from core.workflows.due import Due
-from core.workflows.durable import DurableRunner
 from core.workflows.locks import any_worker, run_lock, worker_lock
 from core.workflows.runner import Work
 
@@ -89,6 +88,9 @@ class Worker:
         self._changed = threading.Condition()
 
     def work(self) -> None:
+        # Here, because the engine takes its time to import and the command line needs the rest of this module too.
+        from core.workflows.durable import DurableRunner
+
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._leave)
         work = Work(due=self.due, take=self.take)

@@ -1,0 +1,73 @@
+"""A practice company, planned but not sent; workers that end with their test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.actions import transfers
+from core.actions.demo import prepare_demo
+from core.actions.home import Home, open_home
+from core.models.period import PayPeriod
+from tests.workflows.practice import Practice, Sandboxes, WorkerProcess
+
+PERIOD = PayPeriod.month(2026, 10)
+PEOPLE = 12
+
+StartWorker = Callable[..., WorkerProcess]
+
+
+@pytest.fixture
+def sandboxes() -> Iterator[Sandboxes]:
+    made = Sandboxes()
+    yield made
+    made.go()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
+    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
+    with open_home(tmp_path / "home") as opened:
+        yield opened
+
+
+@pytest.fixture
+def postgres_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str) -> Iterator[Home]:
+    monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
+    monkeypatch.setenv("HANDOVER_DATABASE_URL", postgres_url)
+    with open_home(tmp_path / "home") as opened:
+        yield opened
+
+
+@pytest.fixture
+def practice(home: Home, sandboxes: Sandboxes) -> Practice:
+    return _practice(home, sandboxes)
+
+
+@pytest.fixture
+def practice_on_postgres(postgres_home: Home, sandboxes: Sandboxes) -> Practice:
+    return _practice(postgres_home, sandboxes)
+
+
+def _practice(home: Home, sandboxes: Sandboxes) -> Practice:
+    demo = prepare_demo(home, sandboxes.url, "tester", PERIOD, PEOPLE)
+    plan = transfers.plan_transfer(home, demo.company, demo.integration, PERIOD, "tester", payout_group="monthly")
+    assert plan.counts["moves"]["create"] > 50
+    return Practice(home, demo, sandboxes, plan, frozenset(sandboxes.received()))
+
+
+@pytest.fixture
+def start_worker() -> Iterator[StartWorker]:
+    """`start_worker(home, name)`: a worker as a process of its own."""
+    running: list[WorkerProcess] = []
+
+    def start(home: Home, name: str = "here", **more: object) -> WorkerProcess:
+        running.append(WorkerProcess(home.folder, name, **more))  # type: ignore[arg-type]
+        return running[-1]
+
+    yield start
+    for worker in running:
+        worker.kill()

@@ -1,0 +1,75 @@
+"""Locks of workers and runs: one holder, let go however it ends; on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from core.security.ciphers import Cipher
+from core.security.keys import Keys, load_keys
+from core.store.database import Store, open_store
+from core.workflows.locks import any_worker, run_lock, worker_lock
+from tests.workflows.practice import PROCESSES, until
+
+
+def test_a_name_and_a_run_have_one_holder(any_store: Store, tmp_path: Path) -> None:
+    for lock, key in ((worker_lock, "one"), (run_lock, 7)):
+        with lock(any_store, tmp_path, key) as first, lock(any_store, tmp_path, key) as second:  # type: ignore[operator]
+            assert (first, second) == (True, False)
+        with lock(any_store, tmp_path, key) as again:  # type: ignore[operator]
+            assert again
+
+
+def test_runs_do_not_stand_in_each_others_way(any_store: Store, tmp_path: Path) -> None:
+    with run_lock(any_store, tmp_path, 1) as one, run_lock(any_store, tmp_path, 2) as two:
+        assert one
+        assert two
+
+
+@pytest.mark.parametrize(("url", "second"), [("sqlite_url", False), ("postgres_url", True)])
+def test_workers_of_two_names_share_a_server_but_not_a_file(
+    request: pytest.FixtureRequest, cipher: Cipher, tmp_path: Path, url: str, second: bool
+) -> None:
+    store = open_store(request.getfixturevalue(url), cipher)
+    with worker_lock(store, tmp_path, "one") as mine, worker_lock(store, tmp_path, "two") as other:
+        assert (mine, other) == (True, second)
+    store.close()
+
+
+def test_looking_for_a_worker_takes_nothing(any_store: Store, tmp_path: Path) -> None:
+    assert not any_worker(any_store, tmp_path)
+    with worker_lock(any_store, tmp_path, "one") as mine:
+        assert mine
+        assert any_worker(any_store, tmp_path)
+        assert any_worker(any_store, tmp_path)
+    assert not any_worker(any_store, tmp_path)
+
+
+def test_a_killed_process_lets_go(any_url: str, any_store: Store, keys: Keys, tmp_path: Path) -> None:
+    here, there = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=_hold, args=(any_url, keys.path, tmp_path, there))
+    process.start()
+    assert here.recv() == (True, True)
+    with worker_lock(any_store, tmp_path, "one") as worker, run_lock(any_store, tmp_path, 7) as run:
+        assert (worker, run) == (False, False)
+    process.kill()
+    process.join()
+    until(lambda: not any_worker(any_store, tmp_path))
+    with worker_lock(any_store, tmp_path, "one") as worker, run_lock(any_store, tmp_path, 7) as run:
+        assert (worker, run) == (True, True)
+
+
+def _hold(url: str, key_file: Path, folder: Path, there: Connection) -> None:
+    store = open_store(url, Cipher(load_keys(key_file)))
+    with worker_lock(store, folder, "one") as worker, run_lock(store, folder, 7) as run:
+        there.send((worker, run))
+        time.sleep(60)
+
+
+def test_the_file_of_a_run_is_gone_when_nobody_works_it(store: Store, tmp_path: Path) -> None:
+    with run_lock(store, tmp_path, 7):
+        assert [path.name for path in (tmp_path / "runs").iterdir()] == ["7.lock"]
+    assert list((tmp_path / "runs").iterdir()) == []

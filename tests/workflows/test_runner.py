@@ -1,0 +1,148 @@
+"""What every runner keeps: runs are taken, sweeps take what is due, schedules fire, faults stop nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from core.store.database import Store
+from core.workflows.durable import DurableRunner
+from core.workflows.runner import InlineRunner, Runner, Work
+from tests.workflows.practice import until
+
+
+class Office:
+    """Functions to hand to a runner, and what came of it."""
+
+    def __init__(self) -> None:
+        self.waiting = [3, 4]
+        self.taken: list[int] = []
+        self.go_on = threading.Event()
+        self.go_on.set()
+
+    def work(self) -> Work:
+        return Work(due=lambda: list(self.waiting), take=self.take)
+
+    def take(self, run: int) -> None:
+        self.go_on.wait(30)
+        self.taken.append(run)
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@contextmanager
+def durable(office: Office, store: Store, folder: Path, version: str = "1") -> Iterator[DurableRunner]:
+    with DurableRunner(office.work(), store, folder, "here", version) as runner:
+        yield runner
+
+
+@pytest.fixture(params=["inline", "durable"])
+def runner(request: pytest.FixtureRequest, office: Office, store: Store, tmp_path: Path) -> Iterator[Runner]:
+    if request.param == "inline":
+        yield InlineRunner(office.work())
+    else:
+        with durable(office, store, tmp_path) as made:
+            yield made
+
+
+def test_a_started_run_is_taken_and_can_be_started_again(runner: Runner, office: Office) -> None:
+    for times in (1, 2, 3):
+        runner.start(7)
+        until(lambda: len(office.taken) == times)  # noqa: B023
+    assert office.taken == [7, 7, 7]
+
+
+def test_a_sweep_takes_what_is_due(runner: Runner, office: Office) -> None:
+    runner.sweep()
+    until(lambda: sorted(office.taken) == [3, 4])
+
+
+def test_an_in_line_schedule_fires_when_it_is_told(office: Office) -> None:
+    fired: list[str] = []
+    runner = InlineRunner(office.work())
+    runner.schedule("closing", "0 8 * * *", "Europe/Copenhagen", lambda: fired.append("closing"))
+    runner.fire("closing")
+    assert fired == ["closing"]
+
+
+def test_a_durable_schedule_fires_by_the_clock_and_may_start_runs(any_store: Store, tmp_path: Path) -> None:
+    office = Office()
+    with durable(office, any_store, tmp_path) as runner:
+        runner.schedule("sending", "* * * * * *", "Europe/Copenhagen", lambda: runner.start(9))
+        until(lambda: 9 in office.taken)
+
+
+def test_a_fault_stops_nothing_and_its_words_stay_out_of_the_engine(store: Store, tmp_path: Path) -> None:
+    office = Office()
+
+    def take(run: int) -> None:
+        office.take(run)
+        raise ValueError("Kirsten Ravn, 010203-1234")
+
+    with DurableRunner(Work(list, take), store, tmp_path, "here", "1") as runner:
+        runner.start(1)
+        until(lambda: office.taken == [1])
+        runner.start(2)
+        until(lambda: office.taken == [1, 2])
+    assert "Kirsten" not in _everything(tmp_path)
+    assert "run-2-" in _everything(tmp_path)
+
+
+def test_a_queued_run_is_not_queued_twice(store: Store, tmp_path: Path) -> None:
+    office = Office()
+    office.go_on.clear()
+    with durable(office, store, tmp_path) as runner:
+        for run in range(1, 5):  # all hands are full
+            runner.start(run)
+        until(lambda: _everything(tmp_path).count("PENDING") == 4)
+        for _ in range(3):
+            runner.start(5)
+        office.go_on.set()
+        until(lambda: len(office.taken) >= 5)
+        until(lambda: "PENDING" not in _everything(tmp_path))
+    assert sorted(office.taken) == [1, 2, 3, 4, 5]
+
+
+def test_what_an_older_version_queued_is_queued_anew(store: Store, tmp_path: Path) -> None:
+    office = Office()
+    office.go_on.clear()
+    with durable(office, store, tmp_path, "1") as runner:
+        for run in range(1, 6):
+            runner.start(run)
+        until(lambda: _everything(tmp_path).count("PENDING") == 4)
+    office.go_on.set()
+    until(lambda: len(office.taken) == 4)
+    with durable(office, store, tmp_path, "2") as runner:
+        runner.start(5)
+        until(lambda: 5 in office.taken)
+
+
+def test_the_engine_keeps_one_row_a_run(store: Store, tmp_path: Path) -> None:
+    office = Office()
+    with durable(office, store, tmp_path) as runner:
+        for times in range(1, 6):
+            runner.start(1)
+            until(lambda: len(office.taken) == times)  # noqa: B023
+            until(lambda: "PENDING" not in _everything(tmp_path))
+    engine = create_engine(f"sqlite:///{tmp_path / 'engine.sqlite'}")
+    with engine.connect() as connection:
+        ids = list(connection.scalars(text("SELECT workflow_uuid FROM workflow_status")))
+    assert ids == ["run-1-5"]
+
+
+def _everything(folder: Path) -> str:
+    """All that stands in the engine's own file."""
+    engine = create_engine(f"sqlite:///{folder / 'engine.sqlite'}")
+    with engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        rows = [row for table in tables for row in connection.execute(text(f'SELECT * FROM "{table}"'))]
+    engine.dispose()
+    return "\n".join(str(cell) for row in rows for cell in row)
