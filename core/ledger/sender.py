@@ -7,7 +7,9 @@ one transaction: it stores what became of the one item and what is intended with
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -18,20 +20,25 @@ from core.ledger.book import Entry, Step
 from core.ledger.desk import Desk, Parked, RunStops
 from core.ledger.lanes import Lease
 from core.ledger.states import State
+from core.store.database import Store
 
 __all__ = ["Desk", "Parked", "RunStops", "work_lane"]
 
+T = TypeVar("T")
 DONE = frozenset({State.CONFIRMED, State.REVERSED})
 COMING = frozenset({State.PLANNED, State.SENDING})
 
 
 def work_lane(desk: Desk, connection: str, key: str) -> Parked:
     """Work one lane. Raises RunStops; LaneLost never leaves here: somebody else has the lane then."""
-    with desk.store.write() as session:
+
+    def begin(session: Session) -> tuple[Lease | None, Entry | Parked]:
         lease = lanes.claim(desk.store, session, connection, key, desk.owner, desk.lease_seconds)
-        todo = _soon(desk) if lease is None else _next(desk, session, lease)
-    if lease is None or isinstance(todo, Parked):
-        return todo if isinstance(todo, Parked) else _soon(desk)
+        return lease, _soon(desk) if lease is None else _next(desk, session, lease)
+
+    lease, todo = _together(desk.store, begin)
+    if lease is None:
+        return _soon(desk)
     try:
         while isinstance(todo, Entry):
             turn = attempt.settle(desk, todo) if todo.state is State.SENDING else attempt.send(desk, todo)
@@ -54,13 +61,16 @@ def _store(desk: Desk, lease: Lease, entry: Entry, turn: Turn) -> Entry | Parked
 
 
 def _advance(desk: Desk, lease: Lease, turn: Turn) -> Entry | Parked:
-    with desk.store.write() as session:
+    def turn_over(session: Session) -> Entry | Parked | None:
         lanes.renew(desk.store, session, lease)
         for step in turn.steps:
             book.take(desk.store, session, step)
-        if turn.stops is None:
-            return _next(desk, session, lease)
-    raise RunStops(turn.stops)
+        return _next(desk, session, lease) if turn.stops is None else None
+
+    found = _together(desk.store, turn_over)
+    if found is None:
+        raise RunStops(turn.stops)
+    return found
 
 
 def _next(desk: Desk, session: Session, lease: Lease) -> Entry | Parked:
@@ -96,6 +106,13 @@ def _choose(desk: Desk, session: Session, lease: Lease) -> Entry | Parked:
             note = "not sent: the row that it replaces could not be taken back"
         step = Step(entry.id, State.PLANNED, State.CANCELLED, note, desk.run, {"reason": note})
         book.take(desk.store, session, step)
+
+
+def _together(store: Store, job: Callable[[Session], T]) -> T:
+    """What `job` answers, once it is stored together with what other lanes have to store."""
+    answers: list[T] = []
+    store.together(lambda session: answers.append(job(session)))
+    return answers[-1]
 
 
 def _soon(desk: Desk) -> Parked:

@@ -17,7 +17,7 @@ from core.actions.demo import PARALLEL, Prepared, ask, prepare_demo
 from core.actions.home import Home
 from core.actions.runs import work_run
 from core.actions.transfers import confirm_send, plan_transfer
-from core.ledger.book import ITEM, entry
+from core.ledger.book import ITEM, entries, entry
 from core.ledger.owners import owner
 from core.models.period import PayPeriod
 from core.store.tables import Plan, Transition
@@ -30,12 +30,7 @@ PEOPLE = 140
 def bodies(home: Home) -> list[tuple[str, dict[str, Any]]]:
     """The plan's hours as a bare client would post them: path and JSON."""
     with home.store.read() as session:
-        repaired = ITEM.alias("repaired")
-        rows = session.execute(
-            select(ITEM, repaired.c.ref.label("repaired_ref"))
-            .join_from(ITEM, repaired, ITEM.c.repairs == repaired.c.id, isouter=True)
-            .where(ITEM.c.operation == "hours", ITEM.c.state == "planned")
-        ).all()
+        rows = session.execute(entries().where(ITEM.c.operation == "hours", ITEM.c.state == "planned")).all()
         writes = [entry(home.store, row).write for row in rows]
     found = []
     for write in writes:
