@@ -7,31 +7,23 @@ what was done.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlmodel import Session
-
-from core.actions.connections import Recording, opened
 from core.actions.home import Home
 from core.actions.people import links, remembered_people
-from core.ledger import looks, payload, runs
-from core.ledger.book import ITEM, TRANSITION, Step, entries, entry, take
-from core.ledger.lanes import open_lanes
-from core.ledger.pool import work_lanes
-from core.ledger.sender import Desk, RunStops
-from core.ledger.states import Action, State
+from core.ledger.book import ITEM, Step, entries, entry, take
+from core.ledger.errands import start_errand
+from core.ledger.states import State
 from core.models.people import Employee
 from core.models.writes import Write
 from core.store.audit import audit
-from core.store.tables import Company, Connection, Integration, Run
+from core.store.tables import Company, Connection, Integration
 
 OPERATION = "employee"
 FIELDS = ("number", "email", "phone")
-PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,49 +71,17 @@ def write_changes(home: Home, company: Company, integration: Integration, change
         by_person[change.person].append(change)
     with home.store.write() as session:
         connection = session.get_one(Connection, integration.source_id)
-        run = Run(
-            integration_id=integration.id,
-            connection_id=connection.id,
-            people=sorted(by_person),
-            actor=actor,
-            trigger="changes",
-            created_at=home.store.clock(),
-        )
-        session.add(run)
-        session.flush()
-        rows = [_row(home, session, integration, connection, run, p, found) for p, found in sorted(by_person.items())]
-        open_lanes(session, connection.id, [row["lane"] for row in rows])
-        for row in rows:
-            item = session.scalar(insert(ITEM).values(**row).returning(ITEM.c.id))
-            note = {"item_id": item, "run_id": run.id, "at": home.store.clock(), "note": "planned"}
-            session.execute(insert(TRANSITION).values(**note, before=State.PLANNED, after=State.PLANNED))
-        fields = sorted({c.field for c in changes})
-        audit(
-            home.store,
-            session,
-            company.id,
-            actor,
-            "employee data sent",
-            f"run:{run.id}",
-            people=len(rows),
-            fields=fields,
-        )
+        given = {k.removeprefix("employee_"): v for k, v in connection.settings.items() if k.startswith("employee_")}
+        writes = [_write(home, person, found, given) for person, found in sorted(by_person.items())]
+        run = start_errand(home.store, session, integration.id, connection.id, writes, actor, "employee data")
+        told = {"people": len(writes), "fields": sorted({c.field for c in changes})}
+        audit(home.store, session, company.id, actor, "employee data sent", f"run:{run.id}", **told)
         return run.id or 0
 
 
-def _row(
-    home: Home,
-    session: Session,
-    integration: Integration,
-    connection: Connection,
-    run: Run,
-    person: str,
-    changes: Sequence[Change],
-) -> dict[str, Any]:
+def _write(home: Home, person: str, changes: Sequence[Change], given: Mapping[str, str]) -> Write:
     today = home.store.clock().date()
-    extra = {k.removeprefix("employee_"): v for k, v in connection.settings.items() if k.startswith("employee_")}
-    fields = {c.field: c.new for c in changes}
-    write = Write(
+    return Write(
         operation=OPERATION,
         person=person,
         holder=person,
@@ -130,72 +90,8 @@ def _row(
         target="",
         quantity=Decimal(1),
         text="; ".join(f"{c.field} was {c.old or 'empty'}" for c in changes),
-        fields={**fields, **(extra if set(fields) & set(FIELDS) else {})},
+        fields={**given, **{c.field: c.new for c in changes}},
     )
-    about = looks.subject(write)
-    earlier = session.execute(
-        select(ITEM.c.id, ITEM.c.subject, ITEM.c.revision, ITEM.c.state)
-        .where(ITEM.c.connection_id == connection.id, ITEM.c.operation == OPERATION, ITEM.c.source_person == person)
-        .order_by(ITEM.c.id.desc())
-    ).all()
-    revision = max((row.revision for row in earlier if row.subject == about), default=-1) + 1
-    confirmed = next((row.id for row in earlier if row.state == State.CONFIRMED.value), None)
-    return {
-        "integration_id": integration.id,
-        "connection_id": connection.id,
-        "run_id": run.id,
-        "source_person": person,
-        "lane": person,
-        "operation": OPERATION,
-        "action": (Action.CREATE if confirmed is None else Action.REPLACE).value,
-        "subject": about,
-        "occurrence": 0,
-        "revision": revision,
-        "repairs": confirmed,
-        "first": today,
-        "last": today,
-        "target": "",
-        "quantity": write.quantity,
-        "marker": "",
-        "payload": payload.seal(home.store.cipher, connection.id, about, 0, revision, write),
-        "payload_hash": payload.digest(write),
-        "state": State.PLANNED.value,
-        "present": [],
-        "attempts": 0,
-        "absent_reads": 0,
-        "change": 0,
-    }
-
-
-def work_changes(
-    home: Home, company: Company, run: Run, owner: str, leaving: Callable[[], bool] = lambda: False
-) -> None:
-    """Take a run of employee changes as far as it goes now; what the interface can't take goes onto the by-hand list.
-
-    Raises RunStops and the errors of `core.http.errors` for trouble of the connection.
-    """
-    run_id = run.id or 0
-    runs.set_state(home.store, run_id, "sending")
-    recording = Recording()
-    with opened(home, run.connection_id, recording) as (connection, target):
-        desk = Desk(
-            store=home.store,
-            target=target,
-            run=run_id,
-            owner=owner,
-            settle_seconds=connection.settle_seconds,
-            call_seconds=5 + 3 * connection.read_timeout_seconds,
-            exchanges=recording.take,
-            leaving=leaving,
-        )
-        with home.store.read() as session:
-            lanes = runs.open_lanes_of(session, connection.id, run_id)
-        waits_until = work_lanes(desk, connection.id, lanes, connection.parallel, PATIENCE_SECONDS)
-    if leaving():
-        return
-    if waits_until is not None:
-        raise RunStops(f"{connection.name} asked to wait until {waits_until:%H.%M} UTC.")
-    runs.end_run(home.store, company.id, run_id, "done", {"by_hand": len(by_hand(home, run.integration_id))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core.actions.changes import work_changes
 from core.actions.connections import Recording, opened
+from core.actions.errands import work_errand
 from core.actions.home import Home
 from core.actions.transfers import filters_of, prepare
 from core.actions.verify import read_back, remember_there_before
@@ -72,7 +72,7 @@ def work_run(home: Home, run_id: int, owner: str, leaving: Callable[[], bool] = 
         return run
     try:
         if run.plan_id is None:
-            work_changes(home, company, run, owner, leaving)
+            work_errand(home, company, run, owner, leaving)
             _anchor(home, company.id)
         elif (report := _work(home, Job(home, run_id), owner, leaving)) is not None:
             stopped = runs.stop_requested(home.store, run_id)

@@ -1,0 +1,43 @@
+"""Working an errand: the lanes of its few writes, each proved by the provider's answer or by reading back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.actions.connections import Recording, opened
+from core.actions.home import Home
+from core.ledger import runs
+from core.ledger.pool import work_lanes
+from core.ledger.sender import Desk, RunStops
+from core.store.tables import Company, Run
+
+PATIENCE_SECONDS = 120.0
+CONNECT_SECONDS = 5.0
+
+
+def work_errand(
+    home: Home, company: Company, run: Run, owner: str, leaving: Callable[[], bool] = lambda: False
+) -> None:
+    """Take an errand as far as it goes now. Raises RunStops and the errors of `core.http.errors`."""
+    run_id = run.id or 0
+    runs.set_state(home.store, run_id, "sending")
+    recording = Recording()
+    with opened(home, run.connection_id, recording) as (connection, target):
+        desk = Desk(
+            store=home.store,
+            target=target,
+            run=run_id,
+            owner=owner,
+            settle_seconds=connection.settle_seconds,
+            call_seconds=CONNECT_SECONDS + 3 * connection.read_timeout_seconds,
+            exchanges=recording.take,
+            leaving=leaving,
+        )
+        with home.store.read() as session:
+            lanes = runs.open_lanes_of(session, connection.id, run_id)
+        waits_until = work_lanes(desk, connection.id, lanes, connection.parallel, PATIENCE_SECONDS)
+    if leaving():
+        return
+    if waits_until is not None:
+        raise RunStops(f"{connection.name} asked to wait until {waits_until:%H.%M} UTC.")
+    runs.end_run(home.store, company.id, run_id, "done", {})
