@@ -98,6 +98,18 @@ class Sum:
     quantity: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Rows that one reason keeps back, over all people. names: of the first few, by their hours."""
+
+    reason: str
+    about: str
+    people: int
+    rows: int
+    hours: Decimal
+    names: tuple[str, ...]
+
+
 def plan_now(home: Home, integration: Integration, plan: int, people: Sequence[PlannedPerson]) -> PlanNow:
     """The plan now. people: from `planned_people` of the same plan. Raises NotFound for somebody else's plan."""
     with home.store.read() as session:
@@ -214,4 +226,30 @@ def _add(one: Sum, two: Sum) -> Sum:
         one.people + two.people,
         one.rows + two.rows,
         one.quantity + two.quantity,
+    )
+
+
+def obstacles(lines: Iterable[Line]) -> list[Obstacle]:
+    """What keeps rows back, the most hours first. `not_approved` is one, whoever the managers are."""
+    found: defaultdict[tuple[str, str], list[tuple[Line, int, Decimal]]] = defaultdict(list)
+    for line in lines:
+        if line.place is Place.OUTSIDE:
+            continue
+        for trouble in line.person.troubles:
+            found[trouble.reason, trouble.about].append((line, trouble.rows, trouble.hours))
+        if line.person.unapproved:
+            hours = sum((h for _, h in line.person.unapproved), Decimal(0))
+            found[Outcome.NOT_APPROVED.value, ""].append((line, len(line.person.unapproved), hours))
+    return sorted((_obstacle(*key, of) for key, of in found.items()), key=lambda o: (-o.hours, o.reason, o.about))
+
+
+def _obstacle(reason: str, about: str, found: Sequence[tuple[Line, int, Decimal]]) -> Obstacle:
+    by_hours = sorted(found, key=lambda one: (-one[2], one[0].person.name))
+    return Obstacle(
+        reason,
+        about,
+        len(found),
+        sum(rows for _, rows, _ in found),
+        sum((hours for *_, hours in found), Decimal(0)),
+        tuple(line.person.name for line, *_ in by_hours[:3]),
     )

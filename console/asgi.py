@@ -1,0 +1,40 @@
+"""The console as an application: Streamlit, with routes of our own beside its pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from console.serve import is_local
+
+
+async def healthz(_: Request) -> Response:
+    """The process answers. What it works on has its own health, on the pages."""
+    return PlainTextResponse("ok")
+
+
+async def callback(_: Request) -> Response:
+    """Where a provider sends people back to after a sign-in. It opens in a window without the first tab's state."""
+    return PlainTextResponse("No sign-in was begun here, so nothing was stored. Go back to Handover.", 400)
+
+
+@asynccontextmanager
+async def _started(_: Any) -> AsyncIterator[None]:
+    address = str(st.get_option("server.address") or "")
+    if not is_local(address):
+        raise SystemExit(f"Handover's console serves this machine only, not {address or 'every address'}.")
+    yield
+
+
+app = st.App(
+    Path(__file__).resolve().parent / "app.py",
+    lifespan=_started,
+    routes=[Route("/healthz", healthz), Route("/signed-in", callback)],
+)

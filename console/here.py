@@ -1,0 +1,99 @@
+"""Where a page is: the installation, the company in the address, its flow, how it writes figures, who is here."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from console.formats import Formats
+from core.actions.home import Home, actor, home_folder, open_home
+from core.actions.shown.companies import Flow, companies, flow
+
+COMPANY = "company"
+FLASH = "flash"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What every page begins with. key: in front of all widget keys, so that no company's widget is another's."""
+
+    home: Home
+    flow: Flow
+    formats: Formats
+    actor: str
+
+    @property
+    def key(self) -> str:
+        return str(self.flow.company.slug)
+
+    @property
+    def company(self) -> Any:
+        return self.flow.company
+
+    @property
+    def integration(self) -> Any:
+        return self.flow.integration
+
+
+@dataclass
+class _Opened:
+    home: Home
+    closing: ExitStack
+
+
+def home() -> Home:
+    """The installation, opened once a process. Raises what `open_home` raises."""
+    return _open(str(home_folder()), os.environ.get("HANDOVER_DATABASE_URL", "")).home
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda opened: opened.closing.close())
+def _open(folder: str, _database: str) -> _Opened:
+    stack = ExitStack()
+    return _Opened(stack.enter_context(open_home(Path(folder))), stack)
+
+
+def all_companies() -> list[Any]:
+    return companies(home())
+
+
+def chosen_company(known: list[Any]) -> Any:
+    """The company in the address; without one, the newest. The address says it from then on."""
+    slug = st.query_params.get(COMPANY)
+    found = next((c for c in known if c.slug == slug), known[0])
+    if slug != found.slug:
+        st.query_params[COMPANY] = found.slug
+    return found
+
+
+def here() -> Here:
+    """Called by pages: the router has seen to it that there is a company with a flow."""
+    company = chosen_company(all_companies())
+    found = flow(home(), company)
+    if found is None:
+        st.stop()
+    now = home().store.clock()
+    return Here(home(), found, formats_of(company, now), actor())
+
+
+def formats_of(company: Any, now: datetime) -> Formats:
+    today = now.astimezone(ZoneInfo(company.time_zone)).date()
+    return Formats(company.locale, company.time_zone, today)
+
+
+def tell(kind: str, text: str) -> None:
+    """Keep a message for the next full run: callbacks must not draw. kind: `error`, `warning`, `success` or `info`."""
+    st.session_state[FLASH] = (kind, text)
+
+
+def told() -> None:
+    """Show what was kept, once."""
+    if message := st.session_state.pop(FLASH, None):
+        kind, text = message
+        getattr(st, kind)(text)

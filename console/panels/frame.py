@@ -1,0 +1,66 @@
+"""What stands around every page: logo, company, navigation, banner, and what is shown when there is no page yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from console import here, nav, widgets
+from console.panels import empty
+from core.actions.errors import EXPECTED
+from core.actions.shown.companies import flow
+
+LOGO = Path(__file__).resolve().parent.parent / "logo.svg"
+
+
+def draw(page: Any) -> None:
+    """The whole window. Trouble with the installation itself is a sentence on an otherwise empty page."""
+    st.logo(LOGO)
+    try:
+        known = here.all_companies()
+    except EXPECTED as error:
+        st.title("Handover can't open its data", anchor=False)
+        st.error(str(error))
+        return
+    if not known:
+        _sidebar([], None)
+        empty.no_company()
+        return
+    company = here.chosen_company(known)
+    _sidebar(known, company)
+    found = flow(here.home(), company)
+    if found is None:
+        empty.no_flow(company)
+        return
+    widgets.banner(found)
+    here.told()
+    page.run()
+
+
+def _sidebar(known: list[Any], company: Any) -> None:
+    with st.sidebar:
+        if company is not None:
+            _company(known, company)
+        for title, names in nav.SECTIONS.items():
+            with st.container(key=f"nav-{title or 'first'}", gap="xxsmall"):
+                if title:
+                    st.caption(title)
+                for name in names:
+                    address = nav.said({here.COMPANY: company.slug if company is not None else None})
+                    st.page_link(nav.page(name), query_params=address, width="stretch")
+
+
+def _company(known: list[Any], company: Any) -> None:
+    names = {c.slug: c.name for c in known}
+    alike = len(set(names.values())) < len(names)
+    widgets.choose(
+        here.COMPANY,
+        "Company",
+        list(names),
+        lambda slug: f"{names[slug]}, {slug}" if alike else names[slug],
+        "frame",
+        company.slug,
+        alone=True,
+    )

@@ -1,0 +1,75 @@
+"""The pay period in the address, its transfers, and their newest plans as they stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from console.here import Here
+from core.actions.shown.periods import EVERYBODY, TransferNow, payout_groups, periods, transfers, usual_period
+from core.actions.shown.plans import Line, Place, PlanNow, plan_now
+from core.actions.shown.sheets import PlannedPerson, planned_people
+from core.models.period import PayPeriod
+
+PERIOD, GROUP = "period", "group"
+GROUPS = {
+    "monthly": "Monthly paid",
+    "biweekly": "Paid every two weeks",
+    "weekly": "Weekly paid",
+    "unknown": "No pay-out group",
+    EVERYBODY: "Everybody",
+}
+
+
+def period_in_address(here: Here) -> PayPeriod:
+    """The period that the address names; without a sensible one, the one worked on last."""
+    first, _, last = st.query_params.get(PERIOD, "").partition("..")
+    try:
+        return PayPeriod(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError:
+        return usual_period(here.home, here.integration, here.formats.today)
+
+
+def periods_to_choose(here: Here) -> list[PayPeriod]:
+    offered = periods(here.home, here.integration, here.formats.today)
+    said = period_in_address(here)
+    return offered if said in offered else [said, *offered]
+
+
+def groups_to_choose(here: Here, planned: Sequence[TransferNow]) -> list[str]:
+    """Groups that people are in, and those that were planned; everybody together where no group is known."""
+    found = [name for name, _ in payout_groups(here.home, here.integration)]
+    found += [t.group for t in planned if t.group not in found]
+    return found or [EVERYBODY]
+
+
+def group_in_address(groups: Sequence[str]) -> str:
+    said = st.query_params.get(GROUP)
+    return said if said in groups else groups[0]
+
+
+def planned(here: Here, period: PayPeriod) -> list[TransferNow]:
+    return transfers(here.home, here.integration, period)
+
+
+def current(here: Here, plan: int) -> PlanNow:
+    return plan_now(here.home, here.integration, plan, _people(str(here.home.folder), here.integration.id, plan, here))
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _people(folder: str, integration: str, plan: int, _here: Here) -> tuple[PlannedPerson, ...]:
+    """Sheets never change, so they are read once. folder and integration are part of the key."""
+    return planned_people(_here.home, _here.integration, plan)
+
+
+def together(plans: Sequence[PlanNow]) -> list[Line]:
+    """Everybody of several pay-out groups' plans once, at the place where they belong."""
+    found: dict[str, Line] = {}
+    for plan in plans:
+        for line in plan.lines:
+            known = found.get(line.person.key)
+            if known is None or (known.place is Place.OUTSIDE and line.place is not Place.OUTSIDE):
+                found[line.person.key] = line
+    return list(found.values())

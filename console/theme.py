@@ -1,0 +1,29 @@
+"""The look beyond the theme: one block of rules. Keys of containers choose one of five looks, no more."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+LOOKS = ("banner", "lines", "strip", "panel", "nav")
+"""What the key of a container may begin with to get a look of its own."""
+
+CSS = """
+.stMainBlockContainer{padding-inline:2.3rem;max-width:1640px}
+[class*="st-key-banner"]{background:light-dark(#FDF0DF,#3A2A16);border-left:3px solid light-dark(#C2620C,#E0933F);
+border-radius:5px;padding:.36rem .8rem}
+[class*="st-key-banner"] p{color:light-dark(#6E3705,#F0B878)}
+[class*="st-key-lines"]>*:not(:last-child){border-bottom:1px solid light-dark(#E7EBEF,#272E35);padding-bottom:.6rem}
+[class*="st-key-strip"]{border-block:1px solid light-dark(#DFE4E9,#2E363D);padding:.6rem 0}
+[class*="st-key-panel"]{background:light-dark(#F7F8FA,#1A1F24);border-radius:6px;padding:.9rem 1rem}
+[class*="st-key-nav"] .stPageLink a{padding-block:.2rem}
+.stTable :is(th,td):first-child{padding-left:0!important} .stTable :is(th,td):last-child{padding-right:0!important}
+.stButtonGroup [aria-checked="true"] p{color:light-dark(#1A4E83,#9CC6EE)}
+.stat .sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}
+.stat .val{font-size:1.43rem;font-weight:600;line-height:1.25}
+"""
+
+
+def style() -> None:
+    """Dialogs stand outside the element that Streamlit gives its mode to, so the whole page is told."""
+    mode = "dark" if st.context.theme.type == "dark" else "light"
+    st.html(f"<style>:root{{color-scheme:{mode}}}{CSS}</style>")

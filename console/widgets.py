@@ -1,0 +1,185 @@
+"""The pieces that every page is put together from: banner, head, strip, sections, states, tables."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from console.formats import plain
+from core.actions.shown.companies import Flow
+
+ROW_HEIGHT = 32
+MOST_STYLED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a strip. colour: a square before the label, the legend of a bar."""
+
+    label: str
+    value: str
+    note: str = ""
+    colour: str = ""
+
+
+def banner(flow: Flow, where: str = "page") -> None:
+    """Names every host that isn't the real thing. On every page and in every dialog that sends."""
+    if flow.real:
+        return
+    played = [end for end in flow.ends if not end.real]
+    names = " and ".join(dict.fromkeys(end.title for end in played))
+    hosts = ", ".join(dict.fromkeys(end.host for end in played))
+    verb = "is" if len(played) == 1 else "are"
+    with st.container(key=f"banner-{where}"):
+        if all(end.local for end in played):
+            st.markdown(
+                f":material/science: **Practice company.** {names} {verb} played by this machine ({plain(hosts)}). "
+                + ("Nothing reaches the real systems." if len(played) == 2 else "")
+            )
+        else:
+            st.markdown(f":material/science: **Not the real thing.** {names} {verb} at {plain(hosts)}.")
+
+
+def head(title: str, caption: str) -> Any:
+    """Title and caption; answers the place at the right for at most one primary button and some others."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left, st.container(gap=None):
+        st.title(title, anchor=False)
+        st.caption(caption)
+    return right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom")
+
+
+def strip(key: str, figures: Sequence[Figure], above: Callable[[], None] | None = None) -> None:
+    """Four to six figures side by side. The values are ours, never a provider's."""
+    with st.container(key=f"strip-{key}"):
+        if above is not None:
+            above()
+        for place, figure in zip(st.columns(len(figures)), figures, strict=True):
+            place.html(_figure(figure))
+
+
+def _figure(figure: Figure) -> str:
+    square = f"<span style='color:{figure.colour}'>■</span> " if figure.colour else ""
+    note = f"<div class='sub'>{html.escape(figure.note)}</div>" if figure.note else ""
+    return (
+        f"<div class='stat'><div class='sub'>{square}{html.escape(figure.label)}</div>"
+        f"<div class='val'>{html.escape(figure.value)}</div>{note}</div>"
+    )
+
+
+def section(title: str, note: str = "") -> None:
+    """A heading with what it adds up to at the right."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.header(title, anchor=False, width="content")
+        if note:
+            st.caption(note, width="content")
+
+
+def badge(word: str, colour: str) -> None:
+    """A word that needs to be seen; the colour never says it alone."""
+    st.badge(word, color=colour)  # type: ignore[arg-type]
+
+
+def grid(
+    frame: pd.DataFrame,
+    key: str,
+    alt: str,
+    widths: Mapping[str, int],
+    amounts: Mapping[str, Callable[[Decimal], str]],
+    marked: Sequence[str] = (),
+    ids: Sequence[str] = (),
+    most: int = 10,
+    **more: Any,
+) -> Any:
+    """A table to sort, search or select in. Columns without a width share the rest.
+
+    amounts: how the company writes these columns. Past 200 rows a Styler costs too much, and the browser's locale
+    writes them. marked: columns whose words somebody must look at. ids: to the right, with their leading zeros.
+    """
+    styled = len(frame) <= MOST_STYLED
+    columns: dict[str, Any] = {name: st.column_config.Column(width=width) for name, width in widths.items()}
+    columns |= {name: st.column_config.TextColumn(width=widths[name], alignment="right") for name in ids}
+    shown: Any = frame
+    if styled:
+        # pandas has no Decimal column type: the figure goes through its shortest text, which keeps it exact.
+        written = {name: lambda v, write=write: write(Decimal(repr(v))) for name, write in amounts.items()}
+        shown = frame.style.set_uuid(key.replace("-", "")).format(written)
+        for name in marked:
+            shown = shown.map(_mark, subset=[name])
+    else:
+        for name in amounts:
+            columns[name] = st.column_config.NumberColumn(format="localized", step=0.01, width=widths[name])
+    return st.dataframe(
+        shown,
+        key=key,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=ROW_HEIGHT * min(len(frame), most) + 34,
+        alt=alt,
+        column_config=columns,
+        **more,
+    )
+
+
+MARKS = {
+    "light": {"red": "background-color:#FBE9E8;color:#982424", "amber": "background-color:#FDF0DF;color:#8A4406"},
+    "dark": {"red": "background-color:#3D2124;color:#F2A3A3", "amber": "background-color:#3A2A16;color:#F0B878"},
+}
+REFUSED = "Refused"
+
+
+def _mark(word: str) -> str:
+    """Ground and text together, in the family of the word; nothing for an empty cell."""
+    marks = MARKS["dark" if st.context.theme.type == "dark" else "light"]
+    return marks["red" if word == REFUSED else "amber"] if word else ""
+
+
+def choose(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    shown: Callable[[str], str],
+    key: str,
+    default: str,
+    alone: bool = False,
+) -> str:
+    """A selectbox whose choice stands in the address under `name`; the address is what counts.
+
+    alone: a change takes all else out of the address, because it was about something else.
+    """
+    widget = f"{key}-{name}"
+    said = st.query_params.get(name)
+    chosen = said if said in options else default
+    st.session_state[widget] = chosen
+    st.selectbox(
+        label,
+        options,
+        format_func=shown,
+        key=widget,
+        on_change=_to_address,
+        args=(name, widget, alone),
+        label_visibility="collapsed" if alone else "visible",
+    )
+    return chosen
+
+
+def _to_address(name: str, widget: str, alone: bool) -> None:
+    if alone:
+        st.query_params.clear()
+    st.query_params[name] = st.session_state[widget]
+
+
+def sums(frame: pd.DataFrame, alt: str, written: Mapping[str, Callable[[Any], str]], bold: Sequence[int] = ()) -> None:
+    """Up to some thirty lines to read: real text. Numbers stay numbers, so that they stand at the right.
+
+    bold: positions of the lines that sum up others. Escape what comes from a provider with `plain`.
+    """
+    style = frame.style.format(written)
+    style = style.apply(lambda row: ["font-weight:600" if row.name in bold else ""] * len(row), axis=1)
+    st.table(style, border="horizontal", hide_index=True, alt=alt)
