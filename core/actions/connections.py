@@ -19,7 +19,7 @@ from core.providers.base import Account, Capabilities, Check, provider
 from core.store.audit import audit
 from core.store.errors import StoreError
 from core.store.gates import StoredBreaker, StoredGate
-from core.store.tables import Connection
+from core.store.tables import BreakerRow, Connection
 from core.store.tables.base import new_id
 from core.store.tokens import NoTokens, TokenBook
 
@@ -217,6 +217,14 @@ def allow_sending(home: Home, connection_id: str, typed_name: str, actor: str) -
         row.may_send = True
         session.add(row)
         audit(home.store, session, row.company_id, actor, "sending allowed", f"connection:{row.id}")
+
+
+def open_breaker(home: Home, connection_id: str) -> str | None:
+    """Why this connection is not asked at all at the moment; None when it is."""
+    with home.store.read() as session:
+        row = session.get(BreakerRow, connection_id)
+    closed = row is None or row.open_until is None or row.open_until <= home.store.clock()
+    return None if row is None or closed else row.reason
 
 
 @contextmanager

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core.actions.connections import Recording, opened
+from core.actions.connections import Recording, open_breaker, opened
 from core.actions.errands import work_errand
 from core.actions.home import Home
 from core.actions.transfers import filters_of, prepare
@@ -20,6 +20,7 @@ from core.ledger import runs
 from core.ledger.pool import work_lanes
 from core.ledger.readback import Readback
 from core.ledger.sender import Desk, RunStops
+from core.ledger.states import State
 from core.models.period import PayPeriod
 from core.models.writes import RemoteRecord
 from core.providers.base import provider
@@ -32,6 +33,8 @@ PATIENCE_SECONDS = 300.0
 STOP_POLL_SECONDS = 0.5
 CONNECT_SECONDS = 5.0
 LONGEST_PERMIT_SECONDS = 35.0
+
+Present = Mapping[tuple[str, str, str], Sequence[str]]
 
 
 class Job:
@@ -89,12 +92,62 @@ def work_run(home: Home, run_id: int, owner: str, leaving: Callable[[], bool] = 
 def _work(home: Home, job: Job, owner: str, leaving: Callable[[], bool]) -> dict[str, Any] | None:
     """None when something is left for later."""
     run_id = job.run.id or 0
-    begun = job.run.started_at is not None and job.run.state != "checking"
-    runs.set_state(home.store, run_id, "checking" if not begun else job.run.state)
+    recording = Recording()
+    with opened(home, job.target.id, recording) as (_, target):
+        desk = Desk(
+            store=home.store,
+            target=target,
+            run=run_id,
+            owner=owner,
+            settle_seconds=job.target.settle_seconds,
+            call_seconds=_longest_call(job.target),
+            exchanges=recording.take,
+            stopping=_stopping(home, run_id),
+            leaving=leaving,
+            outage=lambda: open_breaker(home, job.target.id),
+        )
+        # What an earlier worker left on its way is settled first: if it did not arrive, it is checked like the rest.
+        if not _lanes(home, job, replace(desk, stopping=lambda: True), (State.SENDING,)):
+            return None
+        if _has_planned(home, job):
+            present = _check(home, job, leaving)
+            if leaving() or not _lanes(home, job, replace(desk, present=present), runs.OPEN_HERE):
+                return None
+    runs.set_state(home.store, run_id, "reading_back")
+    return _proof(home, job)
+
+
+def _lanes(home: Home, job: Job, desk: Desk, states: Collection[State]) -> bool:
+    """Work the run's lanes that have items in these states. False when something is left for later."""
+    with home.store.read() as session:
+        lanes = runs.open_lanes_of(session, job.target.id, desk.run, states)
+    waits_until = work_lanes(desk, job.target.id, lanes, job.target.parallel, PATIENCE_SECONDS)
+    if desk.leaving():
+        return False
+    if waits_until is not None:
+        raise RunStops(f"{job.target.name} asked to wait until {waits_until:%H.%M} UTC")
+    return True
+
+
+def _has_planned(home: Home, job: Job) -> bool:
+    """Whether there is anything to send, which there is not for a run that was asked to stop."""
+    run_id = job.run.id or 0
+    with home.store.read() as session:
+        waiting = runs.open_lanes_of(session, job.target.id, run_id, (State.PLANNED,))
+    return bool(waiting) and not runs.stop_requested(home.store, run_id)
+
+
+def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> Present:
+    """Compare both systems with what was planned, and leave out what changed. Answers what payroll holds."""
+    run_id = job.run.id or 0
+    with home.store.read() as session:
+        begun = runs.has_begun(session, run_id) or session.get_one(Run, run_id).state == "sending"
+    if not begun:
+        runs.set_state(home.store, run_id, "checking")
     prepared = prepare(home, job.integration, job.period, job.filters)
     remember_there_before(home, job.integration, job.period, prepared.desk.gathered.records)
     if leaving():
-        return None
+        return {}
     with home.store.read() as session:
         changed = changed_items(
             session,
@@ -106,38 +159,18 @@ def _work(home: Home, job: Job, owner: str, leaving: Callable[[], bool]) -> dict
             prepared.rules_version,
             begun,
         )
-    runs.leave_out(home.store, run_id, changed, CHANGED)
-    runs.set_state(home.store, run_id, "sending")
-    recording = Recording()
-    with opened(home, job.target.id, recording) as (_, target):
-        desk = Desk(
-            store=home.store,
-            target=target,
-            run=run_id,
-            owner=owner,
-            settle_seconds=job.target.settle_seconds,
-            call_seconds=_longest_call(job.target),
-            present=_present(prepared.desk.gathered.records),
-            exchanges=recording.take,
-            stopping=_stopping(home, run_id),
-            leaving=leaving,
-        )
-        with home.store.read() as session:
-            lanes = runs.open_lanes_of(session, job.target.id, run_id)
-        try:
-            waits_until = work_lanes(desk, job.target.id, lanes, job.target.parallel, PATIENCE_SECONDS)
-        except RunStops as stop:
-            runs.set_state(home.store, run_id, "waiting", str(stop))
-            return None
-        if leaving():
-            return None
-        if waits_until is not None:
-            runs.set_state(
-                home.store, run_id, "waiting", f"{job.target.name} asked to wait until {waits_until:%H.%M} UTC"
-            )
-            return None
-    runs.set_state(home.store, run_id, "reading_back")
-    return _report(read_back(home, job.integration, job.period))
+    runs.pass_check(home.store, run_id, changed, CHANGED, begun)
+    return _present(prepared.desk.gathered.records)
+
+
+def _proof(home: Home, job: Job) -> dict[str, Any]:
+    """The report of what was read back. A run that was stopped must be able to end without its provider."""
+    try:
+        return _report(read_back(home, job.integration, job.period))
+    except ProviderError as error:
+        if not runs.stop_requested(home.store, job.run.id or 0):
+            raise
+        return {**_report(Readback()), "agrees": False, "unread": error.message}
 
 
 def _longest_call(connection: Connection) -> float:
@@ -146,7 +179,7 @@ def _longest_call(connection: Connection) -> float:
     return permit + CONNECT_SECONDS + 3 * connection.read_timeout_seconds
 
 
-def _present(records: Sequence[RemoteRecord]) -> dict[tuple[str, str, str], list[str]]:
+def _present(records: Sequence[RemoteRecord]) -> Present:
     present: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for record in records:
         present[record.operation, record.holder, record.first.isoformat()].append(record.ref)

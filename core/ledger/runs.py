@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +14,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from core.ledger.book import ITEM, TRANSITION, Step, take
+from core.ledger.lanes import LaneLost
 from core.ledger.states import Action, State
 from core.store.audit import audit, head
 from core.store.database import Store
 from core.store.tables import Integration, Plan, PlanSheet, Run, Transfer
 
 FINAL = ("done", "stopped")
+OPEN_HERE = (State.PLANNED, State.SENDING)
+ROW = {"key_share": True}
+"""Locks a run's row, but not those who only refer to it: lanes note their steps meanwhile."""
 
 
 class CannotSend(Exception):
@@ -41,6 +46,7 @@ def start_run(
             transfer = session.get_one(Transfer, plan.transfer_id, with_for_update=True)
             if transfer.closed_at is not None:
                 raise CannotSend(f"This period was closed by {transfer.closed_by}. Reopen it first.")
+            _may_start(session, plan)
             integration = session.get_one(Integration, transfer.integration_id)
             run = Run(
                 integration_id=integration.id,
@@ -65,6 +71,19 @@ def start_run(
         raise CannotSend("This period is being sent already. Wait until that run has ended.") from error
 
 
+def _may_start(session: Session, plan: Plan) -> None:
+    running = unfinished_run(session, plan.transfer_id)
+    if running is not None:
+        raise CannotSend(
+            f"This period is being sent already: run {running.id}, started by {running.actor}. Wait until it has ended."
+        )
+    newest = session.scalars(
+        select(Plan).where(col(Plan.transfer_id) == plan.transfer_id).order_by(col(Plan.id).desc()).limit(1)
+    ).one()
+    if newest.hash != plan.hash:
+        raise CannotSend(f"{newest.made_by} has made a newer plan of this period, {newest.id}. Look at that one first.")
+
+
 def _take_items(session: Session, plan: int, run: int, people: Collection[str]) -> int:
     sheets = select(col(PlanSheet.sheet_id)).where(col(PlanSheet.plan_id) == plan)
     query = update(ITEM).where(ITEM.c.sheet_id.in_(sheets), ITEM.c.state == State.PLANNED.value)
@@ -79,16 +98,24 @@ def unfinished_run(session: Session, transfer: str) -> Run | None:
 
 def set_state(store: Store, run: int, state: str, reason: str | None = None) -> None:
     with store.write() as session:
-        row = session.get_one(Run, run)
+        row = session.get_one(Run, run, with_for_update=ROW)
+        if row.ended_at is not None:
+            return
         row.state, row.reason = state, reason
         row.started_at = row.started_at or store.clock()
         session.add(row)
 
 
+def has_begun(session: Session, run: int) -> bool:
+    """Whether an item of this run has been attempted: then its own effects show in payroll."""
+    attempted = (ITEM.c.attempts > 0) | ITEM.c.state.not_in((State.PLANNED.value, State.CANCELLED.value))
+    return session.scalar(select(ITEM.c.id).where(ITEM.c.run_id == run, attempted).limit(1)) is not None
+
+
 def ask_to_stop(store: Store, company: str, run: int, actor: str) -> None:
     """The run stops between two items. What was sent stays sent."""
     with store.write() as session:
-        row = session.get_one(Run, run)
+        row = session.get_one(Run, run, with_for_update=ROW)
         if row.ended_at is None:
             row.stop_requested_by = actor
             session.add(row)
@@ -100,22 +127,30 @@ def stop_requested(store: Store, run: int) -> bool:
         return session.scalar(select(col(Run.stop_requested_by)).where(col(Run.id) == run)) is not None
 
 
-def open_lanes_of(session: Session, connection: str, run: int) -> list[str]:
-    """Lanes in which this run has something left, or in which anything is still being checked."""
+def open_lanes_of(session: Session, connection: str, run: int, states: Collection[State] = OPEN_HERE) -> list[str]:
+    """Lanes in which this run has an item in one of these states."""
     query = select(ITEM.c.lane).where(
-        ITEM.c.connection_id == connection,
-        (ITEM.c.state == State.SENDING.value) | ((ITEM.c.state == State.PLANNED.value) & (ITEM.c.run_id == run)),
+        ITEM.c.connection_id == connection, ITEM.c.run_id == run, ITEM.c.state.in_([s.value for s in states])
     )
     return sorted(set(session.scalars(query.distinct())))
 
 
-def leave_out(store: Store, run: int, items: Sequence[int], reason: str) -> None:
-    """Cancel waiting items of this run before they are sent."""
-    for start in range(0, len(items), 500):
-        with store.write() as session:
-            for item in items[start : start + 500]:
+def pass_check(store: Store, run: int, changed: Sequence[int], reason: str, begun: bool) -> None:
+    """Cancel waiting items that changed since they were planned, and let the run send: both or neither.
+
+    begun: as the check believed. Where somebody else has passed the check of this run meanwhile, theirs counts.
+    Items that have been sent meanwhile are past leaving out.
+    """
+    with store.write() as session:
+        row = session.get_one(Run, run, with_for_update=ROW)
+        if row.ended_at is not None or (not begun and row.state == "sending"):
+            return
+        for item in changed:
+            with suppress(LaneLost):
                 values = {"reason": reason, "code": "changed"}
                 take(store, session, Step(item, State.PLANNED, State.CANCELLED, reason, run, values))
+        row.state, row.reason = "sending", None
+        session.add(row)
 
 
 def run_counts(session: Session, run: int) -> dict[str, Any]:
@@ -133,12 +168,18 @@ def run_counts(session: Session, run: int) -> dict[str, Any]:
 def end_run(
     store: Store, company: str, run: int, state: str, report: dict[str, Any], reason: str | None = None
 ) -> None:
-    """Write the report; the digest of the run's transitions enters the audit chain, whose head enters the report."""
+    """Write the report; the digest of the run's transitions enters the audit chain, whose head enters the report.
+
+    A run with rows that are still being checked waits instead: it can't be said what became of them.
+    """
     with store.write() as session:
-        row = session.get_one(Run, run)
+        row = session.get_one(Run, run, with_for_update=ROW)
         if row.ended_at is not None:
             return
         counts = run_counts(session, run)
+        if unclear := counts["states"].get(State.SENDING.value, 0):
+            row.state, row.reason = "waiting", f"{unclear} row{'s' if unclear > 1 else ''} still to be checked"
+            return
         row.counts, row.totals = counts["states"], counts["confirmed"]
         row.state, row.reason, row.ended_at = state, reason, store.clock()
         steps = transitions_digest(session, run)
