@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.actions.connections import Recording, opened
+from core.actions.connections import Recording, open_breaker, opened
 from core.actions.home import Home
 from core.ledger import runs
 from core.ledger.pool import work_lanes
@@ -32,6 +32,7 @@ def work_errand(
             call_seconds=CONNECT_SECONDS + 3 * connection.read_timeout_seconds,
             exchanges=recording.take,
             leaving=leaving,
+            outage=lambda: open_breaker(home, connection.id),
         )
         with home.store.read() as session:
             lanes = runs.open_lanes_of(session, connection.id, run_id)
