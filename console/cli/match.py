@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.cli.people_csv import MatchInputError, People, read_people
-from core.matching import Candidate, MatchResult, Proposal, Status, match
+from core.actions.matching import Candidate, MatchResult, Proposal, Status, match
 
 __all__ = ["MatchCounts", "MatchInputError", "match_files"]
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.actions.home import Home
+    from core.actions.periods import Flow
     from core.actions.status import RunView
     from core.actions.summaries import Summary
     from core.models.period import PayPeriod
-    from core.store.tables import Company, Integration
 
 DONE, WITH_ROWS_LEFT, CANNOT_RUN = 0, 1, 3
 TRIGGER = "command line"
@@ -79,12 +79,12 @@ def send(
     from core.actions.home import actor, integration_named, open_home
 
     with open_home() as home:
-        company, flow = integration_named(home, integration)
+        flow = integration_named(home, integration)
         if plan is not None:
-            runs, plans = _send_exactly(home, company, flow, plan, actor())
+            runs, plans = _send_exactly(home, flow, plan, actor())
         else:
             say("Planning and sending in one step. `handover plan` and `send --plan` let you look in between.")
-            runs, plans = _send_period(home, company, flow, _required(days), payout_group, actor())
+            runs, plans = _send_period(home, flow, _required(days), payout_group, actor())
         return _report(home, integration, runs, plans, json)
 
 
@@ -94,37 +94,34 @@ def _required(days: PayPeriod | None) -> PayPeriod:
     return days
 
 
-def _send_exactly(
-    home: Home, company: Company, flow: Integration, plan_id: int, actor: str
-) -> tuple[list[RunView], list[int]]:
+def _send_exactly(home: Home, flow: Flow, plan_id: int, actor: str) -> tuple[list[RunView], list[int]]:
     from core.actions.home import NotFound
     from core.actions.periods import run_of_plan
     from core.actions.summaries import plan_view
 
-    view = plan_view(home, plan_id)
-    if view.integration != flow.id:
-        raise NotFound(f"Plan {plan_id} does not belong to {flow.name}.")
+    if plan_view(home, plan_id).integration != flow[1].id:
+        raise NotFound(f"Plan {plan_id} does not belong to {flow[1].name}.")
     if (unfinished := run_of_plan(home, plan_id)) is not None:
         return [_take_up(home, unfinished)], [plan_id]
-    run = _start(home, company, plan_id, actor)
+    run = _start(home, flow, plan_id, actor)
     return ([run] if run else []), [plan_id]
 
 
 def _send_period(
-    home: Home, company: Company, flow: Integration, days: PayPeriod, group: str | None, actor: str
+    home: Home, flow: Flow, days: PayPeriod, group: str | None, actor: str
 ) -> tuple[list[RunView], list[int]]:
     """Group by group: take up what was interrupted, plan anew, send what is left."""
     from core.actions.periods import payout_groups, plan_period, run_under_way
 
     runs: list[RunView] = []
-    for name in [group] if group else payout_groups(home, flow):
-        if (unfinished := run_under_way(home, flow, days, name)) is not None:
+    for name in [group] if group else payout_groups(home, flow[1]):
+        if (unfinished := run_under_way(home, flow[1], days, name)) is not None:
             runs.append(_take_up(home, unfinished.id or 0))
     if any(run.ended_at is None for run in runs):
         return runs, [run.plan for run in runs if run.plan]
-    plans = [found.id or 0 for found in plan_period(home, company, flow, days, actor, group)]
+    plans = [found.id or 0 for found in plan_period(home, *flow, days, actor, group)]
     for plan_id in plans:
-        run = _start(home, company, plan_id, actor)
+        run = _start(home, flow, plan_id, actor)
         if run is not None:
             runs.append(run)
             if run.ended_at is None:
@@ -135,11 +132,11 @@ def _send_period(
 def _take_up(home: Home, run_id: int) -> RunView:
     from console.cli.working import finish
 
-    say(f"Run {run_id} was interrupted. It is taken up where it stopped.")
+    say(f"Run {run_id} is unfinished. It is taken up where it stopped.")
     return finish(home, run_id)
 
 
-def _start(home: Home, company: Company, plan_id: int, actor: str) -> RunView | None:
+def _start(home: Home, flow: Flow, plan_id: int, actor: str) -> RunView | None:
     """None where the plan has nothing left to send."""
     from console.cli.working import finish
     from core.actions.summaries import plan_view
@@ -150,7 +147,7 @@ def _start(home: Home, company: Company, plan_id: int, actor: str) -> RunView | 
         say(f"Plan {plan_id}, paid {view.payout_group}: nothing left to send.")
         return None
     say(f"Plan {plan_id}, paid {view.payout_group}: {texts.many(view.to_send, 'row')} to send.")
-    return finish(home, confirm_send(home, company, plan_id, view.hash, actor, TRIGGER))
+    return finish(home, confirm_send(home, flow[0], plan_id, view.hash, actor, TRIGGER))
 
 
 def _report(home: Home, name: str, runs: Sequence[RunView], plans: Sequence[int], json: bool) -> int:

@@ -11,6 +11,9 @@ from core.ledger.runs import unfinished_run
 from core.models.period import PayoutGroup, PayPeriod
 from core.store.tables import Company, Integration, PersonCopy, Plan, Run
 
+Flow = tuple[Company, Integration]
+"""An integration with the company that it belongs to, as `integration_named` answers it."""
+
 ORDER = (PayoutGroup.MONTHLY, PayoutGroup.BIWEEKLY, PayoutGroup.WEEKLY, PayoutGroup.UNKNOWN)
 
 
