@@ -1,0 +1,91 @@
+"""The conformance suite is tested itself: an honest connector keeps every rule, a broken one fails exactly its own."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.providers.base import Provider
+from tests.providers.conformance import Conformance
+from tests.providers.specimen import PROVIDER
+from tests.providers.specimen.broken import BROKEN, BrokenProvider
+from tests.providers.specimen.suite import SpecimenConformance
+from tests.providers.stage import stage_of
+
+ROOT = Path(__file__).parents[2]
+RULES = sorted(name for name in dir(SpecimenConformance) if name.startswith("test_"))
+
+
+@pytest.fixture(autouse=True)
+def quick_turns() -> Iterator[None]:
+    """Client and server are threads of one process here, and mostly wait for each other's turn."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.0003)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def failing(provider: Provider) -> list[str]:
+    """The rules that this provider breaks."""
+    suite = type("Suite", (SpecimenConformance,), {"provider": provider})()
+    stage = stage_of(provider)
+    failed = []
+    for rule in RULES:
+        stage.load(suite.seed())
+        try:
+            getattr(suite, rule)(stage)
+        except (Exception, pytest.fail.Exception):
+            failed.append(rule)
+    return failed
+
+
+def without_conformance_test(providers: Path, tests: str) -> list[str]:
+    """Names of the provider folders that no conformance test answers for."""
+    return [
+        folder.name
+        for folder in sorted(providers.iterdir())
+        if (folder / "__init__.py").exists() and not _has_test(folder.name, tests)
+    ]
+
+
+def _has_test(name: str, tests: str) -> bool:
+    try:
+        module = importlib.import_module(f"{tests}.{name}.test_{name}_conformance")
+    except ModuleNotFoundError:
+        return False
+    return any(
+        isinstance(one, type)
+        and issubclass(one, Conformance)
+        and title.startswith("Test")
+        and one.provider.name == name
+        for title, one in vars(module).items()
+    )
+
+
+def test_every_provider_folder_has_a_conformance_test() -> None:
+    assert without_conformance_test(ROOT / "core" / "providers", "tests.providers") == []
+
+
+def test_a_provider_folder_without_conformance_test_is_named(tmp_path: Path) -> None:
+    for name in ("zenegy", "fortnox"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").touch()
+    (tmp_path / "no_provider").mkdir()
+    assert without_conformance_test(tmp_path, "tests.providers") == ["fortnox"]
+
+
+def test_an_honest_connector_keeps_every_rule() -> None:
+    assert failing(PROVIDER) == []
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda one: one.provider.connect.__name__)
+def test_a_broken_connector_fails_exactly_its_rule(broken: BrokenProvider) -> None:
+    assert failing(broken.provider) == [broken.rule]
+
+
+def test_every_rule_has_a_connector_that_breaks_it() -> None:
+    assert sorted({broken.rule for broken in BROKEN}) == RULES
