@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection as DbConnection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from core.security.ciphers import CannotOpen, Cipher
 from core.store.errors import DiskFull, StoreError, WrongKey
+from core.store.locked import locked_row
 from core.store.migrate import upgrade
 from core.store.tables import KeyCheck
 
@@ -205,10 +206,7 @@ def _begin_sqlite(connection: DbConnection) -> None:
 
 def _prove_key(store: Store) -> None:
     with store.write() as session:
-        proof = session.scalar(select(KeyCheck))
-        if proof is None:
-            session.add(KeyCheck(sealed=store.cipher.seal_secret(KEY_PROOF)))
-            return
+        proof = locked_row(session, KeyCheck, 1, sealed=store.cipher.seal_secret(KEY_PROOF))
         try:
             store.cipher.open_secret(proof.sealed)
         except CannotOpen as error:

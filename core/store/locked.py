@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 Row = TypeVar("Row", bound=SQLModel)
 
 
-def locked_row(session: Session, table: type[Row], key: str, **first: Any) -> Row:
+def locked_row(session: Session, table: type[Row], key: str | int, **first: Any) -> Row:
     """The row with this key, nobody else's to change until the transaction ends; made from `first` where missing.
 
     Two processes that meet a key for the first time at once both get the same row.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 
@@ -51,33 +50,38 @@ def breaker(any_url: str, connection_id: str, cipher: Cipher, moment: Moment) ->
 
 def test_two_processes_share_one_rate(any_url: str, any_store: Store, start: Start) -> None:
     printed = together(*[start(any_url, RESERVE) for _ in range(2)])
-    times = sorted(float(line) for lines in printed for line in lines.split())
-    gaps = [after - before for before, after in pairwise(times)]
+    times = [float(line) for lines in printed for line in lines.split()]
     assert len(times) == 40
-    assert min(gaps) > 0.05 - 0.005  # one in 50 ms, less what two clock readings differ by
+    # 40 permits at 20 a second span 1.95 s; each process alone would take 0.95 s. A slow disk shifts the first one.
+    assert max(times) - min(times) > 1.6
 
 
-def test_permits_are_given_out_one_gap_apart_and_at_once_after_a_pause(any_store: Store) -> None:
-    gate = StoredGate(any_store, "account", 10)
+def test_permits_are_given_out_one_gap_apart(any_store: Store) -> None:
+    gate = StoredGate(any_store, "account", 0.1)
     assert gate.reserve() == 0
-    assert gate.reserve() == pytest.approx(0.1, abs=0.05)
-    assert gate.reserve() == pytest.approx(0.2, abs=0.1)
-    time.sleep(0.4)
+    assert 8 < gate.reserve() <= 10
+    assert 18 < gate.reserve() <= 20
+
+
+def test_after_a_pause_the_next_permit_is_at_once(any_store: Store) -> None:
+    gate = StoredGate(any_store, "account", 10)
+    gate.reserve()
+    time.sleep(0.15)
     assert gate.reserve() == 0
 
 
 @pytest.mark.parametrize("per_second", [10, None])
 def test_a_hold_stops_everybody_on_that_account_and_nobody_else(any_store: Store, per_second: float | None) -> None:
-    StoredGate(any_store, "account", per_second).hold(5)
-    assert 4 < StoredGate(any_store, "account", per_second).reserve() < 5.2
+    StoredGate(any_store, "account", per_second).hold(60)
+    assert 50 < StoredGate(any_store, "account", per_second).reserve() < 61
     assert StoredGate(any_store, "other", per_second).reserve() == 0
 
 
 def test_a_shorter_hold_does_not_end_a_longer_one(any_store: Store) -> None:
     gate = StoredGate(any_store, "account", 10)
-    gate.hold(5)
+    gate.hold(60)
     gate.hold(1)
-    assert gate.reserve() > 4
+    assert gate.reserve() > 50
 
 
 def test_without_a_rate_every_permit_is_at_once(any_store: Store) -> None:
