@@ -49,7 +49,7 @@ class Conformance(ABC):
     provider: ClassVar[Provider]
     page_parameter: ClassVar[str]
     page_sizes: ClassVar[Mapping[str, int]]
-    patience: ClassVar[float] = 1.0
+    patience: ClassVar[float] = 0.5
     keeps_personal_numbers: ClassVar[bool] = True
 
     @abstractmethod
