@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from core.actions.codes import (
     known_accounts,
@@ -21,7 +21,7 @@ from core.actions.connections import ReadOnly, opened
 from core.actions.home import Home, NotFound
 from core.actions.people import links, remember_people
 from core.ledger import runs
-from core.ledger.readback import holders_held
+from core.ledger.readback import held_items, holders_held
 from core.mapping.resolve import Rules
 from core.models.codes import AbsenceType, HourRates
 from core.models.people import Employee
@@ -31,6 +31,7 @@ from core.models.writes import RemoteRecord
 from core.providers.base import provider
 from core.store.audit import audit
 from core.store.tables import Company, Connection, ForeignDecision, Integration, Plan, Transfer
+from core.transfer.archived import LATE_DAYS
 from core.transfer.case import Ground, Grouping, Settings, WhenArchived
 from core.transfer.gather import Desk, Filters, Gathered
 from core.transfer.keep import Place
@@ -109,12 +110,13 @@ def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Fi
             for d in session.exec(select(ForeignDecision).where(ForeignDecision.integration_id == integration.id))
         }
         connection = session.get_one(Connection, integration.target_id)
+        used = found_rules.operations | _operations_held(session, integration, settings, period)
     operations = {o.name: o for o in provider(connection.provider).capabilities.operations}
     with ThreadPoolExecutor(2) as threads:
         reading_source = threads.submit(_read_source, home, integration, settings, period)
-        reading_target = threads.submit(_read_target, home, integration, found_rules, settings, period)
+        reading_target = threads.submit(_read_target, home, integration, used, settings, period)
         (source, rows), (target, records, types) = reading_source.result(), reading_target.result()
-    records += _read_unlisted(home, integration, found_rules, rows, linked, period)
+    records += _read_unlisted(home, integration, found_rules, used, rows, linked, period)
     rates = _rates(home, integration, linked, target, {row.person for row in rows})
     gathered = Gathered(
         source=source,
@@ -132,6 +134,12 @@ def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Fi
     return Prepared(Desk(gathered, filters), ground, version)
 
 
+def _operations_held(session: Session, integration: Integration, settings: Settings, period: PayPeriod) -> set[str]:
+    """Operations of which something is in payroll, though perhaps no mapping goes there any more."""
+    held = held_items(session, integration.target_id, period.first, last_day(settings, period))
+    return {item.operation for item in held}
+
+
 def _read_source(
     home: Home, integration: Integration, settings: Settings, period: PayPeriod
 ) -> tuple[dict[str, Employee], list[SourceRow]]:
@@ -143,14 +151,14 @@ def _read_source(
 
 
 def _read_target(
-    home: Home, integration: Integration, found_rules: Rules, settings: Settings, period: PayPeriod
+    home: Home, integration: Integration, used: set[str], settings: Settings, period: PayPeriod
 ) -> tuple[dict[str, Employee], list[RemoteRecord], dict[str, AbsenceType]]:
     with opened(home, integration.target_id) as (row, target):
         people: Sequence[Employee] = target.employees()
         types: Sequence[AbsenceType] = target.absence_types()
         records: list[RemoteRecord] = []
         for operation in provider(row.provider).capabilities.operations:
-            if operation.listed and operation.name in found_rules.operations:
+            if operation.listed and operation.name in used:
                 records += target.records(operation.name, period.first, last_day(settings, period))
     remember_people(home, integration.target_id, people)
     remember_types(home, integration.target_id, types)
@@ -158,14 +166,16 @@ def _read_target(
 
 
 def last_day(settings: Settings, period: PayPeriod) -> date:
-    """The last day that a plan of this period may touch: late differences go to the next period's first."""
-    return period.next().first if settings.when_archived is WhenArchived.NEXT_PERIOD else period.last
+    """The last day that a plan of this period may touch: late differences go to the next period's first days."""
+    later = settings.when_archived is WhenArchived.NEXT_PERIOD
+    return period.last + timedelta(days=LATE_DAYS) if later else period.last
 
 
 def _read_unlisted(
     home: Home,
     integration: Integration,
     found_rules: Rules,
+    used: set[str],
     rows: Sequence[SourceRow],
     linked: Mapping[str, str],
     period: PayPeriod,
@@ -174,7 +184,7 @@ def _read_unlisted(
     records: list[RemoteRecord] = []
     with opened(home, integration.target_id) as (row, target):
         for operation in provider(row.provider).capabilities.operations:
-            if operation.listed or operation.name not in found_rules.operations:
+            if operation.listed or operation.name not in used:
                 continue
             codes = found_rules.codes_of(operation.name)
             people = {linked[r.person] for r in rows if (r.kind, r.code) in codes and r.person in linked}

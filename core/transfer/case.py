@@ -139,6 +139,7 @@ class Case:
 
     source: None for somebody known only to payroll; target: None while not linked.
     foreign: records of this person that are there already and did not come from here; decisions: by ref.
+    elsewhere: rows that an item of another person or period covers still, with that item's day.
     """
 
     key: str
@@ -148,6 +149,7 @@ class Case:
     held: Sequence[Holding] = ()
     foreign: Sequence[RemoteRecord] = ()
     decisions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    elsewhere: Mapping[RowKey, date] = field(default_factory=dict)
     filtered: bool = False
     other_group: bool = False
 

@@ -79,14 +79,18 @@ class Desk:
     def cases(self, held: Collection[str] = ()) -> list[Case]:
         """A case for each person, without what the ledger holds; by key, in a stable order.
 
-        held: source persons for whom the ledger holds something: they have a case even without rows and inactive.
-        Somebody known only to payroll has the key `@` and the id there.
+        held: source persons for whom the ledger holds something: they have a case even without rows, inactive, or gone
+        from the source. Somebody known only to payroll has the key `@` and the id there.
         """
         links, source, target = self.gathered.links, self.gathered.source, self.gathered.target
-        linked_targets = {links[p] for p in links if p in source}
-        people = [p for p in source.values() if p.active or p.id in self._rows or p.id in held]
-        cases = [self._case(p, target.get(links.get(p.id, ""))) for p in people]
-        lonely = (t for t in target.values() if t.active and t.id not in linked_targets)
+        paid = {person for person, partner in links.items() if partner in target and target[partner].active}
+        known = {p.id for p in source.values() if p.active or p.id in paid}
+        gone = {person for person in (*self._rows, *held) if not person.startswith("@")}
+        cases = [
+            self._case(source.get(person), person, target.get(links.get(person, ""))) for person in known | gone
+        ]
+        with_case = {case.target.id for case in cases if case.target is not None}
+        lonely = (t for t in target.values() if t.active and t.id not in with_case)
         cases += [
             Case(key=f"@{t.id}", source=None, target=t, filtered=self._not_asked(t), other_group=self._other_group(t))
             for t in lonely
@@ -102,14 +106,16 @@ class Desk:
         holders = [h for h in (person.id, person.account) if h] if person else []
         return tuple(self.record_digests.get(holder, "") for holder in holders)
 
-    def _case(self, person: Employee, partner: Employee | None) -> Case:
+    def _case(self, person: Employee | None, key: str, partner: Employee | None) -> Case:
+        """Of somebody who is gone from the source nobody knows the department any more; only the name can filter."""
+        asked = self.filters.people is None or key in self.filters.people
         return Case(
-            key=person.id,
-            source=person,
+            key=key,
+            source=person or Employee(id=key, active=False),
             target=partner,
-            rows=self._rows.get(person.id, ()),
+            rows=self._rows.get(key, ()),
             decisions={},
-            filtered=self.filters.leaves_out(person),
+            filtered=self.filters.leaves_out(person) if person is not None else not asked,
             other_group=partner is not None and self._other_group(partner),
         )
 

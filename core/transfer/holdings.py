@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,14 +37,28 @@ COVERING = and_(
 )
 
 
-def held_versions(session: Session, integration: str) -> dict[str, str]:
-    """Per source person, a text that changes whenever anything happens to one of their items."""
+@dataclass(frozen=True, slots=True)
+class HeldVersion:
+    """version: changes whenever anything happens to one of a person's items. lanes: the people at the target whom
+    items were made for, which may be others than the one they are linked to now."""
+
+    version: str
+    lanes: tuple[str, ...]
+
+
+def held_versions(session: Session, integration: str) -> dict[str, HeldVersion]:
+    """By source person, of all their items that something happened to."""
     rows = session.execute(
-        select(ITEM.c.source_person, func.count(), func.sum(ITEM.c.change))
+        select(ITEM.c.source_person, ITEM.c.lane, func.count(), func.sum(ITEM.c.change))
         .where(ITEM.c.integration_id == integration, not_(UNTOUCHED))
-        .group_by(ITEM.c.source_person)
+        .group_by(ITEM.c.source_person, ITEM.c.lane)
+        .order_by(ITEM.c.source_person, ITEM.c.lane)
     )
-    return {person: f"{count}:{changes}" for person, count, changes in rows}
+    found: dict[str, HeldVersion] = {}
+    for person, lane, count, changes in rows:
+        before = found.get(person, HeldVersion("", ()))
+        found[person] = HeldVersion(f"{before.version}:{count}:{changes}", (*before.lanes, lane))
+    return found
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -135,8 +150,39 @@ def our_refs(session: Session, connection: str, refs: Iterable[tuple[str, str]])
     return ours
 
 
-def coverage(session: Session, integration: str, persons: Sequence[str]) -> dict[tuple[str, RowKey], Decimal]:
-    """Per person and source row, what live items cover, an item counting only while no open item repairs it."""
+def coverage(session: Session, integration: str, rows: Collection[RowKey]) -> dict[RowKey, Decimal]:
+    """Per source row, what live items cover, whoever the person; an item counts only while no open item repairs it."""
+    sums: defaultdict[RowKey, Decimal] = defaultdict(Decimal)
+    for _, key, quantity, _ in _covering(session, integration, rows):
+        sums[key] += quantity
+    return dict(sums)
+
+
+def elsewhere(
+    session: Session, integration: str, rows: Mapping[RowKey, str], held: Mapping[int, str]
+) -> dict[str, dict[RowKey, date]]:
+    """By person, those of their rows that an item which they do not hold covers still, with such an item's day.
+
+    rows: whose they are. held: which items whose plan deals with. What a person takes back by hand balances what
+    payroll closing has archived: such a row is free.
+    """
+    sums: defaultdict[RowKey, Decimal] = defaultdict(Decimal)
+    days: dict[RowKey, date] = {}
+    for item, key, quantity, day in _covering(session, integration, rows):
+        if held.get(item) != rows[key]:
+            sums[key] += quantity
+            days.setdefault(key, day)
+    found: defaultdict[str, dict[RowKey, date]] = defaultdict(dict)
+    for key, quantity in sums.items():
+        if quantity != 0:
+            found[rows[key]][key] = days[key]
+    return found
+
+
+def _covering(
+    session: Session, integration: str, rows: Collection[RowKey]
+) -> Iterator[tuple[int, RowKey, Decimal, date]]:
+    """Live items of these rows that no open item repairs: item, row, how much, day."""
     repairing = ITEM.alias("repairing")
     mended = (
         select(repairing.c.id)
@@ -146,13 +192,17 @@ def coverage(session: Session, integration: str, persons: Sequence[str]) -> dict
         )
         .exists()
     )
-    sums: defaultdict[tuple[str, RowKey], Decimal] = defaultdict(Decimal)
-    for some in chunks(sorted(persons)):
-        rows = session.execute(
-            select(ITEM.c.source_person, SOURCE.c.kind, SOURCE.c.source_row, SOURCE.c.quantity)
-            .join(SOURCE, SOURCE.c.item_id == ITEM.c.id)
-            .where(ITEM.c.integration_id == integration, ITEM.c.source_person.in_(some), COVERING, not_(mended))
-        )
-        for person, kind, row, quantity in rows:
-            sums[person, (kind, row)] += quantity
-    return dict(sums)
+    by_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for kind, row in rows:
+        by_kind[kind].append(row)
+    for kind, ids in sorted(by_kind.items()):
+        for some in chunks(sorted(ids)):
+            found = session.execute(
+                select(ITEM.c.id, SOURCE.c.source_row, SOURCE.c.quantity, ITEM.c.first)
+                .join(SOURCE, SOURCE.c.item_id == ITEM.c.id)
+                .where(SOURCE.c.kind == kind, SOURCE.c.source_row.in_(some), ITEM.c.integration_id == integration)
+                .where(COVERING, not_(mended))
+                .order_by(ITEM.c.id)
+            )
+            for item, row, quantity, day in found:
+                yield item, (kind, row), quantity, day

@@ -1,4 +1,4 @@
-"""Storing a plan: sheets, items and what they cover, in one transaction that checks itself."""
+"""Storing a plan: sheets, items and what they cover, in one transaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, select, update
@@ -20,9 +20,9 @@ from core.ledger.states import LIVE, Action, State
 from core.models.writes import Write
 from core.store.database import Store
 from core.store.tables import PlanSheet, Sheet
-from core.transfer.case import Holding, Outcome
-from core.transfer.holdings import SOURCE, SUPERSEDED, chunks, coverage
-from core.transfer.net import Move
+from core.transfer.case import Holding
+from core.transfer.holdings import SOURCE, SUPERSEDED, chunks
+from core.transfer.moves import Move
 from core.transfer.sheet import Drawn, body
 
 SHEET: Table = Sheet.__table__  # type: ignore[attr-defined]
@@ -30,10 +30,6 @@ PLAN_SHEET: Table = PlanSheet.__table__  # type: ignore[attr-defined]
 
 Number = tuple[int, int]
 """Occurrence and revision of a subject."""
-
-
-class DoesNotAddUp(Exception):
-    """A plan that would not bring payroll to what is approved. Nothing of it was stored. This is a fault of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +47,36 @@ def supersede(store: Store, session: Session, sheets: Sequence[int]) -> None:
         some = sheets[start : start + 500]
         where = (ITEM.c.sheet_id.in_(some), ITEM.c.state == State.PLANNED.value)
         ids = session.scalars(select(ITEM.c.id).where(*where)).all()
-        if not ids:
-            continue
-        session.execute(
-            update(ITEM).where(*where).values(state=State.CANCELLED.value, code=SUPERSEDED, change=ITEM.c.change + 1)
+        _cancel(store, session, ids, SUPERSEDED, "planned anew")
+
+
+def give_way(store: Store, session: Session, place: Place, days: tuple[date, date], persons: Sequence[str]) -> None:
+    """Cancel what other transfers planned for these people and days and nobody has begun to send.
+
+    Two transfers can be about the same person (everybody's and one pay-out group's): the newest plan counts, and the
+    other transfer plans these people anew the next time.
+    """
+    for some in chunks(sorted(persons)):
+        query = select(ITEM.c.id).where(
+            ITEM.c.integration_id == place.integration,
+            ITEM.c.source_person.in_(some),
+            ITEM.c.transfer_id != place.transfer,
+            ITEM.c.state == State.PLANNED.value,
+            ITEM.c.first <= days[1],
+            ITEM.c.last >= days[0],
         )
+        _cancel(store, session, session.scalars(query).all(), "planned_elsewhere", "another transfer's plan is newer")
+
+
+def _cancel(store: Store, session: Session, ids: Sequence[int], code: str, note: str) -> None:
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
         session.execute(
-            insert(TRANSITION),
-            [_noted(store, i, State.PLANNED, State.CANCELLED, "planned anew") for i in ids],
+            update(ITEM)
+            .where(ITEM.c.id.in_(some), ITEM.c.state == State.PLANNED.value)
+            .values(state=State.CANCELLED.value, code=code, change=ITEM.c.change + 1)
         )
+        session.execute(insert(TRANSITION), [_noted(store, i, State.PLANNED, State.CANCELLED, note) for i in some])
 
 
 def _noted(store: Store, item: int, before: State, after: State, note: str) -> dict[str, Any]:
@@ -80,7 +97,7 @@ def keep_sheets(
         {
             "transfer_id": place.transfer,
             "person": d.case.key,
-            "name": _name(d),
+            "name": d.name,
             "fingerprint": fingerprint,
             "digest": digest,
             "outcome": d.outcome.value,
@@ -94,11 +111,6 @@ def keep_sheets(
     _keep_items(store, session, place, list(zip(drawn, planned, ids, strict=True)))
     _recover(session, [d for d, _ in drawn])
     return list(zip(ids, digests, strict=True))
-
-
-def _name(drawn: Drawn) -> str:
-    person = drawn.case.source or drawn.case.target
-    return person.name if person else drawn.case.key
 
 
 def _sheet_digest(drawn: Drawn, items: Iterable[dict[str, Any]]) -> str:
@@ -236,12 +248,12 @@ def _keep_items(
     ]
     if covered:
         session.execute(insert(SOURCE), covered)
-    removal = {item["repairs"]: i for i, item in zip(ids, items, strict=True) if item["action"] == Action.REMOVE}
+    repair = {item["repairs"]: i for i, item in zip(ids, items, strict=True) if item["repairs"] is not None}
     waits = [
-        {"item_id": i, "after_id": removal[held]}
+        {"item_id": i, "after_id": repair[held]}
         for i, item in zip(ids, items, strict=True)
         for held in item["_move"].after
-        if held in removal
+        if held in repair
     ]
     if waits:
         session.execute(insert(AFTER), waits)
@@ -280,27 +292,4 @@ def _recover(session: Session, drawn: Iterable[Drawn]) -> None:
                         {"item_id": holding.item, "kind": k, "source_row": r, "source_version": v, "quantity": amount}
                         for (k, r), (v, amount) in now.items()
                     ],
-                )
-
-
-def check_coverage(session: Session, integration: str, drawn: Sequence[Drawn]) -> None:
-    """For every row, what live items cover equals what is approved now. Raises DoesNotAddUp.
-
-    Rows that are kept back, and people whom the plan leaves alone, have nothing to add up to.
-    """
-    left_alone = (Outcome.FILTERED, Outcome.OTHER_GROUP, Outcome.NOT_LINKED)
-    judged = [d for d in drawn if d.outcome not in left_alone]
-    covered = coverage(session, integration, [d.case.key for d in judged])
-    for d in judged:
-        kept_back = {p.row for p in d.problems}
-        kinds = {name.split("/")[0] for name in d.totals}
-        for row in d.case.rows:
-            key = (row.kind.value, row.id)
-            if key in kept_back or row.kind.value not in kinds:
-                continue
-            due = row.quantity if row.approval.approved and key not in d.left_out else Decimal(0)
-            found = covered.get((d.case.key, key), Decimal(0))
-            if found != due:
-                raise DoesNotAddUp(
-                    f"Row {row.id} of {_name(d)} on {row.day}: {due} approved, but the plan comes to {found}."
                 )

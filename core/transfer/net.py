@@ -1,7 +1,7 @@
 """Plans are net: what payroll should hold, minus what the ledger already holds there.
 
-What sits at a wrong person, rate, day or granularity is taken back first. What payroll closing has archived can't be
-changed any more: its difference becomes a positive row of the next period, or a figure for a person.
+What sits at a wrong person, rate, day or granularity is taken back first. A row is covered once: while what covers it
+now can't be moved (an earlier send is not decided, a row beside it is blocked), nothing else is made of it.
 """
 
 from __future__ import annotations
@@ -13,85 +13,266 @@ from datetime import date
 from decimal import Decimal
 
 from core.ledger.states import Action, State
+from core.models.rows import Kind
 from core.models.writes import RecordState, RemoteRecord
 from core.providers.base import Correction
-from core.transfer.case import Case, Ground, Holding, Problem, RowKey, Wanted, WhenArchived
+from core.transfer.archived import is_closed, late, moved, settle_archived, withdrawable
+from core.transfer.case import Case, Ground, Holding, Problem, RowKey, Wanted
+from core.transfer.moves import Move, Net, as_held
+from core.transfer.pair import agrees, clash, pair
 
-Coverage = dict[RowKey, tuple[str, Decimal]]
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is wanted in one place (None: nothing), what is held there, and the items that top that up."""
 
-@dataclass(slots=True)
-class Move:
-    """One thing that the plan does. `after` are held items that must be gone before it.
-
-    quantity: of a `by_hand` move the signed difference. sources: how much of which row it covers, negative where it
-    takes coverage away by hand. tops_up: the archived item whose difference it is. adopts: the record, there already,
-    that a person decided to count as this one.
-    """
-
-    action: Action
-    wanted: Wanted | None
+    want: Wanted | None
     held: Holding | None
-    quantity: Decimal
-    sources: Coverage
-    after: tuple[int, ...] = ()
-    tops_up: int | None = None
-    adopts: RemoteRecord | None = None
+    tops: tuple[Holding, ...] = ()
+
+    @property
+    def rows(self) -> set[RowKey]:
+        holdings = (self.held, *self.tops) if self.held else ()
+        return {*(self.want.sources if self.want else ()), *(key for h in holdings for key in h.sources)}
 
 
 @dataclass(slots=True)
-class Net:
-    """The outcome for one person.
+class _Changes:
+    """Held records that are not what is wanted, by what is done to them."""
 
-    kept: held items that stay, with what they cover now. moves: in the order they go. problems: what waits for people.
-    """
-
-    kept: list[tuple[Holding, Coverage]] = field(default_factory=list)
-    moves: list[Move] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    fresh: list[Wanted] = field(default_factory=list)
+    replaced: list[tuple[Wanted, Holding]] = field(default_factory=list)
+    removed: list[Holding] = field(default_factory=list)
 
 
 def net(case: Case, wanted: Sequence[Wanted], blocked: Set[RowKey], ground: Ground) -> Net:
     """Compare. Every wanted record and every holding ends in exactly one of kept, moves or problems.
 
     blocked: rows that can't go for a reason of their own. What is held for them stays: an unmapped code is no reason
-    to take somebody's hours out of payroll.
+    to take somebody's hours out of payroll. Only at another person nothing stays.
     """
     result = Net()
-    tops = _tops(case.held)
-    pairs, lone_wanted, lone_held = _pair(wanted, [h for h in case.held if h.tops_up is None])
-    for want, holding in [*pairs, *((None, holding) for holding in lone_held)]:
-        if blocked & holding.sources.keys():
-            _keep_for_blocked(want, holding, blocked, result)
+    chosen = [h for h in case.held if _of_kinds(h, ground.settings.kinds)]
+    result.kept += [(h, as_held(h)) for h in case.held if h not in chosen]
+    places = _places(wanted, chosen, ground)
+    waits = _waiting(places, case, blocked)
+    changes = _Changes()
+    for place in places:
+        if _stays(place, case, waits):
+            _stay(place, blocked, result)
         else:
-            _reconcile(want, holding, tops.get(holding.item, []), ground, result)
-    removed = [move.held for move in result.moves if move.action is Action.REMOVE and move.held]
-    for want in lone_wanted:
-        _add(want, case, removed, ground, result)
+            _reconcile(place, ground, changes, result)
+    _replace_or_make_anew(changes, [h for h in chosen if h.archived], ground)
+    result.moves += [Move(Action.REMOVE, None, held, held.quantity, {}) for held in changes.removed]
+    for want, held in changes.replaced:
+        after = _in_the_way(want, changes.removed, ground)
+        result.moves.append(Move(Action.REPLACE, want, held, want.quantity, dict(want.sources), after))
+    for want in changes.fresh:
+        _add(want, case, changes, ground, result)
     result.moves.sort(key=_order)
     return result
 
 
-def _add(want: Wanted, case: Case, removed: Sequence[Holding], ground: Ground, result: Net) -> None:
+def _of_kinds(held: Holding, kinds: frozenset[Kind]) -> bool:
+    """A kind that is no longer transferred is left alone: its rows aren't read, so nothing is known of them."""
+    return not held.sources or any(Kind(kind) in kinds for kind, _ in held.sources)
+
+
+def _places(wanted: Sequence[Wanted], held: Sequence[Holding], ground: Ground) -> list[_Place]:
+    tops: defaultdict[int, list[Holding]] = defaultdict(list)
+    for holding in held:
+        if holding.tops_up is not None:
+            tops[holding.tops_up].append(holding)
+    pairs, lone_wanted, lone_held = pair(wanted, [h for h in held if h.tops_up is None])
+    for want in list(lone_wanted):
+        if (late_one := _sent_late(want, lone_held, ground)) is not None:
+            lone_wanted.remove(want)
+            lone_held.remove(late_one)
+            pairs.append((moved(want, late_one.first), late_one))
+    known = {h.item for _, h in pairs} | {h.item for h in lone_held}
+    strays = [h for item, found in tops.items() if item not in known for h in found]
+    return [
+        *(_Place(want, holding, tuple(tops.get(holding.item, ()))) for want, holding in pairs),
+        *(_Place(None, holding, tuple(tops.get(holding.item, ()))) for holding in lone_held),
+        *(_Place(want, None) for want in lone_wanted),
+        *(_Place(None, None, (stray,)) for stray in strays),
+    ]
+
+
+def _sent_late(want: Wanted, lone_held: Iterable[Holding], ground: Ground) -> Holding | None:
+    """The record of the next period that was made of these rows, because their own was closed."""
+    for h in lone_held:
+        same = (want.operation, want.holder, want.target) == (h.operation, h.holder, h.target)
+        if same and h.first > ground.period.last and want.sources.keys() & h.sources.keys():
+            return h
+    return None
+
+
+def _waiting(places: Sequence[_Place], case: Case, blocked: Set[RowKey]) -> set[RowKey]:
+    """Rows of which nothing new can be made now: blocked, not decided, or covered together with such a row."""
+    waits = set(blocked)
+    for place in places:
+        waits |= place.rows if _undecided(place) else set()
+    while True:
+        beside = {key for place in places if _stays(place, case, waits) for key in place.rows}
+        if beside <= waits:
+            return waits
+        waits |= beside
+
+
+def _stays(place: _Place, case: Case, waits: Set[RowKey]) -> bool:
+    """Whether this place is left as it is. What is at another person by mistake is taken back if it can be."""
+    if place.held is None and place.want is None:
+        return True
+    elsewhere = place.held is not None and case.target is not None and place.held.person != case.target.id
+    if elsewhere and not _undecided(place):
+        return False
+    return bool(place.rows & waits) or _undecided(place)
+
+
+def _undecided(place: _Place) -> bool:
+    """Whether an earlier send of this place is not decided and isn't what is wanted either."""
+    want, held = place.want, place.held
+    if held is None:
+        return False
+    if held.state is State.REVERSING:
+        return True
+    if _is_final(place):
+        return any(_unclear(top) for top in place.tops) and not _adds_up(place)
+    return _unclear(held) and not (want is not None and agrees(want, held))
+
+
+def _unclear(held: Holding) -> bool:
+    """Not confirmed, or confirmed and yet missing or rejected in payroll: a person decides (an alarm says so)."""
+    if held.action is Action.BY_HAND:
+        return False
+    lost = held.record is None or held.record is RecordState.REJECTED
+    return held.state is not State.CONFIRMED or held.ref is None or lost
+
+
+def _is_final(place: _Place) -> bool:
+    """Whether the record itself can't be changed any more, so that only differences to it are made."""
+    held = place.held
+    entered = held is not None and held.action is Action.BY_HAND and not withdrawable(held)
+    return held is not None and (held.archived or entered or bool(place.tops))
+
+
+def _adds_up(place: _Place) -> bool:
+    have = sum((top.quantity for top in place.tops), place.held.quantity if place.held else 0)
+    return have == (place.want.quantity if place.want else 0)
+
+
+def _stay(place: _Place, blocked: Set[RowKey], result: Net) -> None:
+    """Keep what is held, and say which rows wait because of it."""
+    want, held = place.want, place.held
+    holdings = [h for h in (held, *place.tops) if h is not None]
+    result.kept += [(h, as_held(h)) for h in holdings]
+    if held is not None and _undecided(place):
+        values = {"item": str(held.item), "state": held.state}
+        keys = want.sources if want else held.sources
+        result.problems += [Problem("earlier_send_open", key, held.first, held.quantity, "", values) for key in keys]
+        return
+    there = {key: sum((h.sources.get(key, 0) for h in holdings), 0) for key in place.rows}
+    due = {key: amount for key, (_, amount) in want.sources.items()} if want else {}
+    same_look = want is None or (held and (want.amount, want.start, want.end) == (held.amount, held.start, held.end))
+    first = held.first if held else want.first if want else date.min
+    for key in sorted(place.rows - blocked):
+        if there[key] != due.get(key, 0) or not same_look:
+            result.problems.append(Problem("waits_for_blocked_row", key, first, due.get(key, Decimal(0))))
+
+
+def _reconcile(place: _Place, ground: Ground, changes: _Changes, result: Net) -> None:
+    """Decide about one place in which all is decided."""
+    want, held = place.want, place.held
+    if held is None:
+        changes.fresh += [want] if want is not None else []
+    elif _is_final(place):
+        settle_archived(want, held, place.tops, ground, result)
+    elif want is not None and agrees(want, held):
+        result.kept.append((held, dict(want.sources)))
+    elif held.action is Action.BY_HAND:
+        changes.removed.append(held)
+        changes.fresh += [want] if want is not None else []
+    elif ground.operations[held.operation].correction not in (Correction.REPLACE, Correction.TAKE_BACK):
+        settle_archived(want, held, (), ground, result)
+    elif want is not None and ground.operations[held.operation].correction is Correction.REPLACE:
+        changes.replaced.append((want, held))
+    else:
+        changes.removed.append(held)
+        changes.fresh += [want] if want is not None else []
+
+
+def _replace_or_make_anew(changes: _Changes, archived: Sequence[Holding], ground: Ground) -> None:
+    """A record can be changed in place unless another one that is changed too, or can't be, is in its way.
+
+    Two that swap their rates, say: each would cover the other's rows for a moment, or for good if the second fails.
+    """
+    for want, held in list(changes.replaced):
+        others = [other for _, other in changes.replaced if other is not held]
+        if _in_the_way(want, others, ground) or any(_clashes(want, h, ground) for h in archived):
+            changes.replaced.remove((want, held))
+            changes.removed.append(held)
+            changes.fresh.append(want)
+
+
+def _in_the_way(want: Wanted, held: Iterable[Holding], ground: Ground) -> tuple[int, ...]:
+    """The records that must be gone before this one may be made: they cover its rows, or the provider would refuse."""
+    return tuple(h.item for h in held if want.sources.keys() & h.sources.keys() or _clashes(want, h, ground))
+
+
+def _clashes(want: Wanted, held: Holding, ground: Ground) -> bool:
+    return held.action is not Action.BY_HAND and clash(want, held, ground.operations[want.operation])
+
+
+def _add(want: Wanted, case: Case, changes: _Changes, ground: Ground, result: Net) -> None:
     """A record that nothing is held for, unless payroll has one already that did not come from here."""
+    sources = dict(want.sources)
+    there = _there(want, case, ground, result)
+    if isinstance(there, RemoteRecord):
+        result.moves.append(Move(Action.CREATE, want, None, want.quantity, sources, adopts=there))
+        return
+    if there:
+        result.problems += there
+        return
+    if any(h.archived and _clashes(want, h, ground) for h in case.held) or _refused_as_closed(want, case, ground):
+        later = late(want, want.quantity, sources, ground, result)
+        action = Action.CREATE if later is not None else Action.BY_HAND
+        result.moves.append(Move(action, later or want, None, want.quantity, sources))
+        return
+    after = _in_the_way(want, [*changes.removed, *(held for _, held in changes.replaced)], ground)
+    result.moves.append(Move(Action.CREATE, want, None, want.quantity, sources, after))
+
+
+def _refused_as_closed(want: Wanted, case: Case, ground: Ground) -> bool:
+    return not ground.operations[want.operation].one_per_day and is_closed(want, case)
+
+
+def _there(want: Wanted, case: Case, ground: Ground, result: Net) -> RemoteRecord | list[Problem]:
+    """The foreign record to adopt, or why the row waits because of one; an empty list when nothing is in the way.
+
+    What nobody has decided about comes first: as long as one such record is there, nothing is sent beside it.
+    """
     one_a_day = ground.operations[want.operation].one_per_day
+    adopted = [(m.adopts.operation, m.adopts.ref) for m in result.moves if m.adopts]
+    reasons: dict[str, RemoteRecord] = {}
+    fits: list[RemoteRecord] = []
     for record in case.foreign:
-        if not _same_subject(want, record, one_a_day):
+        if not _same_subject(want, record, one_a_day) or (record.operation, record.ref) in adopted:
             continue
         decision = case.decisions.get((record.operation, record.ref))
         if decision == "adopt" and record.quantity == want.quantity and record.target == want.target:
-            move = Move(Action.CREATE, want, None, want.quantity, dict(want.sources), adopts=record)
-            result.moves.append(move)
-            return
-        if decision != "send_too":
-            reason = {None: "already_there", "leave": "left_as_it_is", "adopt": "adopted_differs"}[decision]
-            values = {"ref": record.ref, "there": str(record.quantity), "target": record.target}
-            result.problems += [
-                Problem(reason, key, want.first, quantity, "", values) for key, (_, quantity) in want.sources.items()
-            ]
-            return
-    after = tuple(h.item for h in removed if _in_the_way(want, h, ground))
-    result.moves.append(Move(Action.CREATE, want, None, want.quantity, dict(want.sources), after))
+            fits.append(record)
+        elif decision != "send_too":
+            said = {None: "already_there", "leave": "left_as_it_is", "adopt": "adopted_differs"}[decision]
+            reasons.setdefault(said, record)
+    if fits and "already_there" not in reasons:
+        return fits[0]
+    reason: str | None = next((r for r in ("already_there", "adopted_differs", "left_as_it_is") if r in reasons), None)
+    if reason is None:
+        return []
+    record = reasons[reason]
+    values = {"ref": record.ref, "there": str(record.quantity), "target": record.target}
+    return [Problem(reason, key, want.first, amount, "", values) for key, (_, amount) in want.sources.items()]
 
 
 def _same_subject(want: Wanted, record: RemoteRecord, one_a_day: bool) -> bool:
@@ -104,170 +285,7 @@ def _same_subject(want: Wanted, record: RemoteRecord, one_a_day: bool) -> bool:
     )
 
 
-def _keep_for_blocked(want: Wanted | None, held: Holding, blocked: Set[RowKey], result: Net) -> None:
-    result.kept.append((held, {key: ("", amount) for key, amount in held.sources.items()}))
-    if want is not None and not _agrees(want, held):
-        for key in want.sources.keys() - blocked:
-            result.problems.append(Problem("waits_for_blocked_row", key, want.first, want.sources[key][1]))
-
-
 def _order(move: Move) -> tuple[int, str, date, str]:
-    rank = {Action.REMOVE: 0, Action.REPLACE: 1, Action.CREATE: 2, Action.BY_HAND: 3}[move.action]
+    rank: Mapping[Action, int] = {Action.REMOVE: 0, Action.REPLACE: 1, Action.CREATE: 2, Action.BY_HAND: 3}
     about = move.wanted or move.held
-    return (rank, about.operation, about.first, about.target) if about else (rank, "", date.min, "")
-
-
-def _tops(held: Iterable[Holding]) -> Mapping[int, list[Holding]]:
-    tops: defaultdict[int, list[Holding]] = defaultdict(list)
-    for holding in held:
-        if holding.tops_up is not None:
-            tops[holding.tops_up].append(holding)
-    return tops
-
-
-def _pair(
-    wanted: Sequence[Wanted], held: Sequence[Holding]
-) -> tuple[list[tuple[Wanted, Holding]], list[Wanted], list[Holding]]:
-    """Pair what is wanted with what is held under the same key: by rows covered, then by amount, then as they come."""
-    by_key: defaultdict[tuple[object, ...], list[Holding]] = defaultdict(list)
-    for holding in held:
-        by_key[holding.key].append(holding)
-    pairs: list[tuple[Wanted, Holding]] = []
-    open_wanted = list(wanted)
-    for likes in (_same_rows, _shared_rows, _same_amount, _anything):
-        still_open = []
-        for want in open_wanted:
-            candidates = by_key[want.key]
-            match = next((h for h in candidates if likes(want, h)), None)
-            if match is None:
-                still_open.append(want)
-            else:
-                candidates.remove(match)
-                pairs.append((want, match))
-        open_wanted = still_open
-    return pairs, open_wanted, [h for candidates in by_key.values() for h in candidates]
-
-
-def _same_rows(want: Wanted, held: Holding) -> bool:
-    return want.sources.keys() == held.sources.keys()
-
-
-def _shared_rows(want: Wanted, held: Holding) -> bool:
-    return bool(want.sources.keys() & held.sources.keys())
-
-
-def _same_amount(want: Wanted, held: Holding) -> bool:
-    return _agrees(want, held)
-
-
-def _anything(_: Wanted, __: Holding) -> bool:
-    return True
-
-
-def _agrees(want: Wanted, held: Holding) -> bool:
-    return (
-        want.quantity == held.quantity
-        and want.amount == held.amount
-        and want.start == held.start
-        and want.end == held.end
-    )
-
-
-def _reconcile(want: Wanted | None, held: Holding, tops: Sequence[Holding], ground: Ground, result: Net) -> None:
-    """Decide about one holding, given what is wanted in its place (None: nothing)."""
-    if held.archived or tops:
-        _settle_archived(want, held, tops, ground, result)
-    elif want is not None and _agrees(want, held):
-        result.kept.append((held, dict(want.sources)))
-    elif held.state is not State.CONFIRMED or held.ref is None:
-        _undecided(want, held, result)
-    elif held.record is None or held.record is RecordState.REJECTED:
-        # The alarm about it is raised with the record; a person decides before anything is sent in its place.
-        _undecided(want, held, result)
-    elif want is not None and ground.operations[held.operation].correction is Correction.REPLACE:
-        result.moves.append(Move(Action.REPLACE, want, held, want.quantity, dict(want.sources)))
-    elif ground.operations[held.operation].correction in (Correction.REPLACE, Correction.TAKE_BACK):
-        result.moves.append(Move(Action.REMOVE, None, held, held.quantity, {}))
-        if want is not None:
-            result.moves.append(Move(Action.CREATE, want, None, want.quantity, dict(want.sources), (held.item,)))
-    else:
-        _difference(want, held, (), ground, result)
-
-
-def _undecided(want: Wanted | None, held: Holding, result: Net) -> None:
-    """An earlier send of the same rows is not decided: nothing more goes there until it is."""
-    result.kept.append((held, {key: ("", amount) for key, amount in held.sources.items()}))
-    keys = (want.sources if want else held.sources) or {}
-    for key in keys:
-        result.problems.append(
-            Problem(
-                "earlier_send_open", key, held.first, held.quantity, "", {"item": str(held.item), "state": held.state}
-            )
-        )
-
-
-def _settle_archived(want: Wanted | None, held: Holding, tops: Sequence[Holding], ground: Ground, result: Net) -> None:
-    """An archived record stays as it is. Its difference lives in items that top it up."""
-    result.kept.append((held, {key: ("", amount) for key, amount in held.sources.items()}))
-    target = want.quantity if want else Decimal(0)
-    fixed = [t for t in tops if not _withdrawable(t)]
-    missing = target - held.quantity - sum((t.quantity for t in tops), Decimal(0))
-    if missing == 0:
-        result.kept += [(t, {key: ("", amount) for key, amount in t.sources.items()}) for t in tops]
-        return
-    for top in fixed:
-        result.kept.append((top, {key: ("", amount) for key, amount in top.sources.items()}))
-    for top in tops:
-        if _withdrawable(top):
-            result.moves.append(Move(Action.REMOVE, None, top, top.quantity, {}))
-    if target - held.quantity - sum((t.quantity for t in fixed), Decimal(0)) != 0:
-        _difference(want, held, fixed, ground, result)
-
-
-def _withdrawable(top: Holding) -> bool:
-    """Whether this difference can still be taken away: a figure that nobody has entered yet, or an open record."""
-    if top.action is Action.BY_HAND:
-        return top.state is State.HELD
-    return top.state is State.CONFIRMED and top.record in (RecordState.PENDING, RecordState.APPROVED)
-
-
-def _difference(want: Wanted | None, held: Holding, fixed: Sequence[Holding], ground: Ground, result: Net) -> None:
-    """What is missing at (or too much in) a record that can't be changed: a row of the next period, or by hand."""
-    covered: defaultdict[RowKey, Decimal] = defaultdict(Decimal)
-    for holding in (held, *fixed):
-        for key, amount in holding.sources.items():
-            covered[key] += amount
-    now = {key: amount for key, (_, amount) in want.sources.items()} if want else {}
-    versions = {key: version for key, (version, _) in want.sources.items()} if want else {}
-    sources: Coverage = {
-        key: (versions.get(key, ""), delta)
-        for key in sorted({*covered, *now})
-        if (delta := now.get(key, Decimal(0)) - covered.get(key, Decimal(0))) != 0
-    }
-    quantity = (want.quantity if want else Decimal(0)) - held.quantity - sum((f.quantity for f in fixed), Decimal(0))
-    moved = want is not None and quantity > 0 and ground.settings.when_archived is WhenArchived.NEXT_PERIOD
-    if moved and want is not None:
-        day = ground.period.next().first
-        later = Wanted(
-            operation=want.operation,
-            holder=want.holder,
-            first=day,
-            last=day,
-            target=want.target,
-            quantity=quantity,
-            amount=want.amount,
-            text=f"{want.text}, late",
-            sources=sources,
-        )
-        result.moves.append(Move(Action.CREATE, later, held, quantity, sources, tops_up=held.item))
-    else:
-        result.moves.append(Move(Action.BY_HAND, want, held, quantity, sources, tops_up=held.item))
-
-
-def _in_the_way(want: Wanted, removed: Holding, ground: Ground) -> bool:
-    """Whether a record must be gone before this one may be made: it covers the same rows, or the provider's rule."""
-    if want.sources.keys() & removed.sources.keys():
-        return True
-    one_a_day = ground.operations[want.operation].one_per_day and removed.operation == want.operation
-    same_day = want.holder == removed.holder and want.first <= removed.last and removed.first <= want.last
-    return one_a_day and same_day
+    return (rank[move.action], about.operation, about.first, about.target) if about else (9, "", date.min, "")

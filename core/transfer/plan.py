@@ -6,23 +6,28 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import case as either
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from core.ledger.looks import marker_in
+from core.ledger.states import State
 from core.models.writes import RemoteRecord
 from core.store.audit import audit
 from core.store.database import Store
-from core.store.tables import Plan, Run, Transfer
-from core.transfer.case import Case, Ground
+from core.store.tables import Item, Plan, Run, Transfer
+from core.transfer.addup import check_coverage
+from core.transfer.case import Case, Ground, Outcome
 from core.transfer.fingerprint import Fingerprint, case_fingerprint, ground_digest, own_rates
 from core.transfer.gather import Desk
-from core.transfer.holdings import held_versions, load_holdings, our_refs
-from core.transfer.keep import PLAN_SHEET, SHEET, Place, check_coverage, keep_sheets, supersede
+from core.transfer.holdings import HeldVersion, chunks, elsewhere, held_versions, load_holdings, our_refs
+from core.transfer.keep import PLAN_SHEET, SHEET, Place, give_way, keep_sheets, supersede
 from core.transfer.sheet import Drawn, draw
+from core.transfer.wanted import HELD_ELSEWHERE
 
 
 class BeingSent(Exception):
@@ -35,11 +40,12 @@ class PeriodClosed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Old:
-    """The sheet that a person had in the plan before."""
+    """The sheet that a person had in the plan before. waits: for what another person's or period's plan takes back."""
 
     id: int
     fingerprint: str
     digest: str
+    waits: bool
 
 
 def make_plan(
@@ -56,16 +62,18 @@ def make_plan(
         held = held_versions(session, place.integration)
         cases = desk.cases(held.keys())
         prints = fingerprints(held, desk, ground, rules_version, cases)
-        changed = [c for c in cases if (o := old.get(c.key)) is None or o.fingerprint != str(prints[c.key])]
+        changed = [c for c in cases if (o := old.get(c.key)) is None or o.fingerprint != str(prints[c.key]) or o.waits]
         drawn = _draw(store, session, place, desk, ground, changed, [old[c.key].id for c in changed if c.key in old])
-        kept = keep_sheets(store, session, place, [(d, str(prints[d.case.key])) for d in drawn])
-        check_coverage(session, place.integration, drawn)
+        sheets = keep_sheets(store, session, place, [(d, str(prints[d.case.key])) for d in drawn])
+        kept = {d.case.key: sheet for d, sheet in zip(drawn, sheets, strict=True)}
+        check_coverage(session, place.integration, ground.settings.kinds, drawn)
         gone = [o.id for key, o in old.items() if key not in prints]
         supersede(store, session, gone)
-        sheets = {c.key: (old[c.key].id, old[c.key].digest) for c in cases if c.key in old}
-        sheets |= {d.case.key: sheet for d, sheet in zip(drawn, kept, strict=True)}
-        plan = _store_plan(store, session, place, desk, sheets, actor)
-        audit(store, session, company, actor, "plan made", f"plan:{plan.id}", hash=plan.hash, people=len(sheets))
+        if drawn:
+            _print_again(session, place, desk, ground, rules_version, cases, prints, kept)
+        everybody = {c.key: (old[c.key].id, old[c.key].digest) for c in cases if c.key in old} | kept
+        plan = _store_plan(store, session, place, desk, everybody, actor)
+        audit(store, session, company, actor, "plan made", f"plan:{plan.id}", hash=plan.hash, people=len(everybody))
         return plan
 
 
@@ -82,15 +90,45 @@ def _may_plan(session: Session, transfer: Transfer) -> None:
 def _old_sheets(session: Session, transfer: str) -> dict[str, Old]:
     newest = select(col(Plan.id)).where(col(Plan.transfer_id) == transfer).order_by(col(Plan.id).desc()).limit(1)
     rows = session.execute(
-        select(SHEET.c.person, SHEET.c.id, SHEET.c.fingerprint, SHEET.c.digest)
+        select(SHEET.c.person, SHEET.c.id, SHEET.c.fingerprint, SHEET.c.digest, _blocked_body())
         .join(PLAN_SHEET, PLAN_SHEET.c.sheet_id == SHEET.c.id)
         .where(PLAN_SHEET.c.plan_id == newest.scalar_subquery())
     )
-    return {person: Old(sheet, fingerprint, digest) for person, sheet, fingerprint, digest in rows}
+    return {person: Old(sheet, fingerprint, digest, _waits(body)) for person, sheet, fingerprint, digest, body in rows}
+
+
+def _blocked_body() -> Any:
+    """The body of a blocked sheet, None of others: reading all would cost more than planning."""
+    return either((SHEET.c.outcome == Outcome.BLOCKED.value, SHEET.c.body)).label("body")
+
+
+def _waits(body: Any) -> bool:
+    return body is not None and any(found["reason"] == HELD_ELSEWHERE for found in body["problems"])
+
+
+def _print_again(
+    session: Session,
+    place: Place,
+    desk: Desk,
+    ground: Ground,
+    rules_version: str,
+    cases: Sequence[Case],
+    prints: Mapping[str, Fingerprint],
+    kept: Mapping[str, tuple[int, str]],
+) -> None:
+    """Planning itself changes what the ledger holds: figures by hand, adopted records, what it cancelled.
+
+    The stored fingerprint is of the state that it leaves behind, so that only later changes show.
+    """
+    held = held_versions(session, place.integration)
+    now = fingerprints(held, desk, ground, rules_version, [c for c in cases if c.key in kept])
+    for person, fingerprint in now.items():
+        if fingerprint != prints[person]:
+            session.execute(update(SHEET).where(SHEET.c.id == kept[person][0]).values(fingerprint=str(fingerprint)))
 
 
 def fingerprints(
-    held: Mapping[str, str], desk: Desk, ground: Ground, rules_version: str, cases: Sequence[Case]
+    held: Mapping[str, HeldVersion], desk: Desk, ground: Ground, rules_version: str, cases: Sequence[Case]
 ) -> dict[str, Fingerprint]:
     """The fingerprint of each case as things stand now. held: from `held_versions`."""
     shared = ground_digest(ground, rules_version)
@@ -101,12 +139,19 @@ def fingerprints(
             shared,
             case,
             desk.row_digests.get(case.key, ""),
-            (*desk.digests_of(case.target), *decided.get(case.key, ())),
-            held.get(case.key, ""),
+            (*desk.digests_of(case.target), *_elsewhere(case, held, desk), *decided.get(case.key, ())),
+            held[case.key].version if case.key in held else "",
             own.get(case.target.account or "", ()) if case.target else (),
         )
         for case in cases
     }
+
+
+def _elsewhere(case: Case, held: Mapping[str, HeldVersion], desk: Desk) -> list[str]:
+    """What is in payroll for people whom this one was linked to when something was sent."""
+    linked = case.target.id if case.target else ""
+    lanes = held[case.key].lanes if case.key in held else ()
+    return [d for lane in lanes if lane != linked for d in desk.digests_of(desk.gathered.target.get(lane))]
 
 
 def _decisions(desk: Desk) -> dict[str, list[str]]:
@@ -138,9 +183,15 @@ def _draw(
     supersede(store, session, old_sheets)
     days = (ground.period.first, ground.period.last)
     persons = [case.key for case in changed]
+    planned = [case.key for case in changed if case.target and not case.filtered and not case.other_group]
+    _first_come(session, place, days, planned)
+    give_way(store, session, place, days, planned)
     held = load_holdings(store, session, place.integration, place.transfer, days, persons, desk.states)
     records = {case.key: desk.records_of(case.target) for case in changed}
     ours = our_refs(session, place.connection, {(r.operation, r.ref) for found in records.values() for r in found})
+    rows = {(row.kind.value, row.id): case.key for case in changed for row in case.rows}
+    holders = {holding.item: person for person, found in held.items() for holding in found}
+    moved = elsewhere(session, place.integration, rows, holders)
     return [
         draw(
             replace(
@@ -148,11 +199,36 @@ def _draw(
                 held=held.get(case.key, ()),
                 foreign=_foreign(records[case.key], ours),
                 decisions=desk.gathered.decisions,
+                elsewhere=moved.get(case.key, {}),
             ),
             ground,
         )
         for case in changed
     ]
+
+
+def _first_come(session: Session, place: Place, days: tuple[date, date], persons: Sequence[str]) -> None:
+    """Raise BeingSent while a run of another transfer is under way for some of these people and days."""
+    for some in chunks(sorted(persons)):
+        run = session.scalar(
+            select(Run)
+            .join(Item, col(Item.run_id) == Run.id)
+            .where(
+                col(Run.ended_at).is_(None),
+                col(Item.integration_id) == place.integration,
+                col(Item.transfer_id) != place.transfer,
+                col(Item.source_person).in_(some),
+                col(Item.state) == State.PLANNED.value,
+                col(Item.first) <= days[1],
+                col(Item.last) >= days[0],
+            )
+            .limit(1)
+        )
+        if run is not None:
+            raise BeingSent(
+                f"Run {run.id}, started by {run.actor}, sends for some of the same people and days. "
+                "Plan again when it has ended."
+            )
 
 
 def _foreign(records: Sequence[RemoteRecord], ours: set[tuple[str, str]]) -> list[RemoteRecord]:

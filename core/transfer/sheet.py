@@ -12,7 +12,8 @@ from core.ledger.states import Action
 from core.models.rows import SourceRow
 from core.models.writes import RecordState
 from core.transfer.case import Case, Ground, Holding, Outcome, Problem, RowKey
-from core.transfer.net import Move, Net, net
+from core.transfer.moves import Move, Net
+from core.transfer.net import net
 from core.transfer.wanted import problem, row_key, sort_rows
 
 NOT_PAID = {None: "missing", RecordState.PENDING: "pending", RecordState.REJECTED: "rejected"}
@@ -35,6 +36,11 @@ class Drawn:
     waits_for: tuple[str, ...] = ()
     unapproved: tuple[SourceRow, ...] = ()
     left_out: frozenset[RowKey] = frozenset()
+
+    @property
+    def name(self) -> str:
+        person = self.case.source or self.case.target
+        return person.name if person else self.case.key
 
 
 def draw(case: Case, ground: Ground) -> Drawn:

@@ -18,6 +18,9 @@ from core.transfer.case import Case, Ground, Grouping, Problem, RowKey, Wanted
 DAYS = Decimal("0.0001")
 HOURS = Decimal("0.01")
 
+HELD_ELSEWHERE = "held_elsewhere"
+"""The row was sent for another person or in another period: there it is taken back first."""
+
 
 @dataclass(slots=True)
 class Sorted:
@@ -32,7 +35,7 @@ class Sorted:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """An approved row with its target found."""
+    """An approved row with its target found. quantity: in the operation's unit, not rounded yet."""
 
     row: SourceRow
     rule: Rule
@@ -54,6 +57,8 @@ def sort_rows(case: Case, target: Employee, ground: Ground) -> Sorted:
             result.left_out.append(row)
         elif not row.approval.approved:
             result.not_approved.append(row)
+        elif (sent := case.elsewhere.get(row_key(row))) is not None:
+            result.problems.append(problem(HELD_ELSEWHERE, row, sent=sent.isoformat()))
         elif rule is None:
             result.problems.append(problem("unmapped_code", row))
         elif isinstance(found := _line(row, rule, target, ground), Problem):
@@ -61,7 +66,11 @@ def sort_rows(case: Case, target: Employee, ground: Ground) -> Sorted:
         else:
             lines.append(found)
     lines = _one_type_a_day(lines, ground, result.problems)
-    result.wanted = sorted(_group(lines, target, ground), key=lambda w: (w.operation, w.first, w.target, str(w.start)))
+    records = list(_group(lines, target, ground))
+    kept_back = _too_small(records) | _told_apart_by_amount_alone(records)
+    result.problems += [problem(kept_back[key], line.row) for line in lines if (key := row_key(line.row)) in kept_back]
+    sendable = (w for w in records if not w.sources.keys() & kept_back.keys())
+    result.wanted = sorted(sendable, key=lambda w: (w.operation, w.first, w.target, str(w.start)))
     return result
 
 
@@ -95,7 +104,7 @@ def _absence_line(row: SourceRow, rule: Rule, ground: Ground) -> _Line | Problem
     norm = row.norm_hours if isinstance(row, Absence) else None
     if not norm:
         return problem("norm_missing" if norm is None else "norm_zero", row)
-    return _Line(row, rule, rule.target, (row.quantity / norm).quantize(DAYS, ROUND_HALF_UP))
+    return _Line(row, rule, rule.target, row.quantity / norm)
 
 
 def _rate_line(row: SourceRow, rule: Rule, target: Employee, ground: Ground) -> _Line | Problem:
@@ -139,6 +148,20 @@ def _one_type_a_day(lines: Sequence[_Line], ground: Ground, problems: list[Probl
     return kept
 
 
+def _too_small(records: Iterable[Wanted]) -> dict[RowKey, str]:
+    """Records that come to nothing when rounded to what payroll keeps."""
+    return {key: "rounds_to_nothing" for want in records if want.quantity <= 0 for key in want.sources}
+
+
+def _told_apart_by_amount_alone(records: Iterable[Wanted]) -> dict[RowKey, str]:
+    """Records that payroll would take for one: it looks at times, quantity and rate, and not at the own amount."""
+    looks: defaultdict[tuple[object, ...], list[Wanted]] = defaultdict(list)
+    for want in records:
+        looks[(*want.key, want.quantity, want.start, want.end)].append(want)
+    twins = [want for found in looks.values() if len(found) > 1 for want in found]
+    return {key: "equal_but_for_amount" for want in twins for key in want.sources}
+
+
 def _group(lines: Iterable[_Line], target: Employee, ground: Ground) -> Iterable[Wanted]:
     groups: defaultdict[tuple[object, ...], list[_Line]] = defaultdict(list)
     together = _days_without_clock(lines := list(lines))
@@ -161,10 +184,7 @@ def _group_key(line: _Line, ground: Ground, together: set[date]) -> tuple[object
 
 
 def _days_without_clock(lines: Iterable[_Line]) -> set[date]:
-    """Days on which shifts overlap or some have no clock times: there only the sum a rate can be sent.
-
-    Payroll refuses overlapping shifts, and takes two equal ones without clock times for the same record.
-    """
+    """Days on which shifts overlap: payroll refuses these, so there only the sum a rate can be sent, without times."""
     shifts: defaultdict[date, list[TimeEntry]] = defaultdict(list)
     for line in lines:
         if line.rule.operation == "hours" and isinstance(line.row, TimeEntry):
@@ -201,7 +221,7 @@ def _record(members: Sequence[_Line], target: Employee, ground: Ground, clock: b
         start=start,
         end=end,
         target=line.target,
-        quantity=total.quantize(HOURS, ROUND_HALF_UP) if operation.unit == "hours" else total,
+        quantity=total.quantize(HOURS if operation.unit == "hours" else DAYS, ROUND_HALF_UP),
         amount=line.rule.amount,
         text=_text(members, first, last),
         sources={row_key(m.row): (m.row.version, m.row.quantity) for m in members},
