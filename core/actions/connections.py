@@ -208,6 +208,29 @@ def test_connection(home: Home, connection_id: str, actor: str) -> Check:
     return check
 
 
+def sign_in_again(
+    home: Home, connection_id: str, tokens: Tokens, actor: str, settings: Mapping[str, str] | None = None
+) -> Check:
+    """Take over a new sign-in and ask the provider again at once.
+
+    settings: what the sign-in itself decided, such as the company that was picked. Raises OtherIdentity where it leads
+    to another account than before, and the errors of `core.http.errors`; nothing is stored then.
+    """
+    with home.store.read() as session:
+        row = session.get_one(Connection, connection_id)
+    row.settings = {**row.settings, **(settings or {})}
+    check = _test(row, json.loads(home.store.cipher.open_secret(row.secrets)), tokens)
+    with home.store.write() as session:
+        row = session.get_one(Connection, connection_id)
+        _take_over(row, check)
+        row.last_success_at, row.last_error = home.store.clock(), None
+        session.add(row)
+        audit(home.store, session, row.company_id, actor, "signed in again", f"connection:{row.id}")
+    TokenBook(home.store, connection_id).save(tokens)
+    StoredBreaker(home.store, connection_id).success()
+    return check
+
+
 def allow_sending(home: Home, connection_id: str, typed_name: str, actor: str) -> None:
     """Let a real connection send. The person types its name, so that it can't be a slip."""
     with home.store.write() as session:
