@@ -87,7 +87,7 @@ def add_up(parts: Sequence[Decimal]) -> list[Decimal]:
 def sentence(words: str) -> str:
     """A piece of text that begins with a capital and ends with a stop."""
     text = words[:1].upper() + words[1:]
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    return text if text.endswith((".", "?", "!", '."', '\\."')) else f"{text}."
 
 
 def title(words: str) -> str:

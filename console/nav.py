@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import streamlit as st
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 TITLES = {"overview": "Overview", "transfer": "Transfer", "history": "History"}
 ICONS = {"overview": ":material/dashboard:", "transfer": ":material/send:", "history": ":material/history:"}
+Said = str | int | None
+"""What can stand in an address: ids and codes, never names."""
+
 SECTIONS: dict[str, tuple[str, ...]] = {"": ("overview",), "Month end": ("transfer", "history")}
 
 
@@ -28,15 +32,15 @@ def page(name: str) -> Any:
     )
 
 
-def link(name: str, label: str, key: str, **address: str | int | None) -> None:
-    """A line that leads to a page, in plain sight an address: it can be opened in another tab."""
-    with st.container(key=key):
-        st.page_link(page(name), label=label, query_params=said(address))
+def button(name: str, label: str, key: str, kind: str = "tertiary", icon: str | None = None, **address: Said) -> None:
+    """A press that leads to a page. On the page itself it only changes the address."""
+    if st.button(label, key=key, type=kind, icon=icon):  # type: ignore[arg-type]
+        go(name, **address)
 
 
-def go(name: str, **address: str | int | None) -> None:
+def go(name: str, **address: Said) -> None:
     st.switch_page(page(name), query_params=said(address))
 
 
-def said(address: dict[str, str | int | None]) -> dict[str, str]:
+def said(address: Mapping[str, Said]) -> dict[str, str]:
     return {name: str(value) for name, value in address.items() if value is not None}

@@ -65,7 +65,8 @@ def strip(key: str, figures: Sequence[Figure], above: Callable[[], None] | None 
 
 
 def _figure(figure: Figure) -> str:
-    square = f"<span style='color:{figure.colour}'>■</span> " if figure.colour else ""
+    look = "display:inline-block;width:.62rem;height:.62rem;border-radius:2px;margin-right:.45rem"
+    square = f"<span style='{look};background:{figure.colour}'></span>" if figure.colour else ""
     note = f"<div class='sub'>{html.escape(figure.note)}</div>" if figure.note else ""
     return (
         f"<div class='stat'><div class='sub'>{square}{html.escape(figure.label)}</div>"

@@ -34,7 +34,7 @@ if chosen.ended:
 else:
     running.progress(here, chosen.id)
 
-left, right = st.columns([1, 2], gap="large")
+left, right = st.columns([3, 7], gap="large")
 with left:
     run.reasons(here, chosen)
     run.in_payroll(here, chosen)

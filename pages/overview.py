@@ -4,7 +4,7 @@ import streamlit as st
 
 from console import here as places
 from console import plans, widgets
-from console.panels import history, overview
+from console.panels import history, overview, weeks
 from core.actions.shown.runs import run_list
 
 here = places.here()
@@ -29,6 +29,7 @@ with wide:
     else:
         overview.not_planned(here)
 with narrow:
+    weeks.draw(here, period)
     overview.connections(here)
     runs = run_list(here.home, here.company, 5)
     if runs:

@@ -14,7 +14,8 @@ groups = plans.groups_to_choose(here, planned)
 group = plans.group_in_address(groups)
 chosen = next((t for t in planned if t.group == group), None)
 plan = plans.current(here, chosen.plan) if chosen and chosen.plan else None
-busy = bool(chosen and chosen.running)
+running_now = chosen.running if chosen else None
+busy = bool(running_now) or sending.is_planning(here, period, group)
 
 actions = widgets.head("Transfer", transfer.caption(here, plan))
 sending.buttons(here, actions, period, group, plan, busy)
@@ -34,11 +35,11 @@ if plan is None:
     transfer.not_planned(here)
     st.stop()
 
-if chosen and chosen.running:
-    running.progress(here, chosen.running)
+if running_now:
+    running.progress(here, running_now)
 else:
     widgets.strip(f"transfer-{here.key}", transfer.figures(here, plan))
-if chosen and chosen.last_run and not busy:
+if chosen and chosen.last_run and not running_now:
     transfer.last_run(here, chosen, running.ended(here, run_now(here.home, here.company, chosen.last_run)))
 
 going, _, waiting, *_ = transfer.shares(plan.lines)

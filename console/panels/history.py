@@ -17,10 +17,12 @@ from core.actions.shown.runs import RunNow
 # A refusal begins with the row it is about, `7.40 hours on 2026-10-02: `; what many rows share comes after it.
 ROW_ITSELF = re.compile(r"^[\d.,-]+ \w+ on \d{4}-\d\d-\d\d: ")
 
+QUOTED = re.compile(r'says: "(.+)"\.?$')
+
 
 def runs(here: Here, found: Sequence[RunNow]) -> None:
     """The newest runs, each a line that leads to its page."""
-    with st.container(key=f"lines-runs-{here.key}"):
+    with st.container(key=f"lines-runs-{here.key}", gap="xsmall"):
         for run in found:
             _line(here, run)
 
@@ -28,7 +30,7 @@ def runs(here: Here, found: Sequence[RunNow]) -> None:
 def _line(here: Here, run: RunNow) -> None:
     when, what, how = st.columns([3, 5, 3], vertical_alignment="center")
     with when:
-        nav.link("history", run_title(here, run), f"run-{here.key}-{run.id}", company=here.key, run=run.id)
+        _to_run(here, run)
     with what:
         st.caption(about(here, run))
     with how, st.container(horizontal=True, horizontal_alignment="right"):
@@ -38,17 +40,18 @@ def _line(here: Here, run: RunNow) -> None:
 def runs_short(here: Here, found: Sequence[RunNow]) -> None:
     """The same in a narrow column."""
     f = here.formats
-    with st.container(key=f"lines-last-runs-{here.key}"):
+    with st.container(key=f"lines-last-runs-{here.key}", gap="xsmall"):
         for run in found:
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 with st.container(width="stretch", gap=None):
-                    nav.link("history", run_title(here, run), f"run-{here.key}-{run.id}", company=here.key, run=run.id)
+                    _to_run(here, run)
                     st.caption(f"{f.many(run.people, 'person', 'people')} · {f.many(run.total, 'row')}")
                 state(here, run)
 
 
-def run_title(here: Here, run: RunNow) -> str:
-    return here.formats.moment(run.created_at)
+def _to_run(here: Here, run: RunNow) -> None:
+    key = f"run-{here.key}-{run.id}"
+    nav.button("history", f"Run {run.id}, {here.formats.moment(run.created_at)}", key, company=here.key, run=run.id)
 
 
 def about(here: Here, run: RunNow) -> str:
@@ -69,3 +72,9 @@ def words_of(state_code: str, reason: str | None) -> str:
     """Why a row is not in payroll: what all rows of that reason share."""
     said = ROW_ITSELF.sub("", reason or "")
     return said or texts.STATES[state_code]
+
+
+def quoted(words: str) -> str:
+    """The provider's own words alone, where they are quoted: what fits into a column."""
+    found = QUOTED.search(words)
+    return found.group(1) if found else words

@@ -12,9 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from console import nav, texts, widgets
-from console.formats import ABSENT, plain, sentence, title
+from console.formats import ABSENT, plain, sentence
 from console.here import Here
-from console.panels.transfer import group_name, shares
+from console.panels.transfer import group_name, shares, what
 from console.plans import GROUP, PERIOD
 from console.widgets import Figure
 from core.actions.shown.companies import End, Health
@@ -52,15 +52,8 @@ def next_step(here: Here, period: PayPeriod, planned: Sequence[TransferNow], pla
     label, group = _next(here, period, planned, plans)
     if label is None:
         return
-    pressed = st.button(
-        label,
-        key=f"next-{here.key}-{period}-{group}",
-        type="primary",
-        icon=":material/arrow_forward:",
-        icon_position="right",
-    )
-    if pressed:
-        nav.go("transfer", **{"company": here.key, PERIOD: str(period), GROUP: group})
+    address = {"company": here.key, PERIOD: str(period), GROUP: group}
+    nav.button("transfer", label, f"next-{here.key}-{period}-{label}", "primary", **address)
 
 
 def _next(
@@ -117,17 +110,16 @@ def bar(found: Sequence[Figure], heads: Sequence[int]) -> None:
         for figure, number in zip(found, heads, strict=True)
         if number
     )
-    st.html(
-        f"<div role='img' aria-label='{html.escape(said)}' style='display:flex;gap:2px;height:12px;margin:.2rem 0 .5rem'>"
-        f"{pieces}</div>"
-    )
+    look = "display:flex;gap:2px;height:12px;margin:.2rem 0 .5rem"
+    st.html(f"<div role='img' aria-label='{html.escape(said)}' style='{look}'>{pieces}</div>")
 
 
 def not_planned(here: Here) -> None:
     source, target = here.flow.ends
     widgets.section("What blocks this period")
     st.markdown(
-        f"Nobody knows yet: the period was not planned. A plan reads {source.title} and {target.title} and writes nothing."
+        f"Nobody knows yet: the period was not planned. A plan reads {source.title} and {target.title} and writes "
+        "nothing."
     )
 
 
@@ -141,14 +133,15 @@ def blocks(here: Here, lines: Sequence[Line]) -> None:
     refused = [line for line in lines if line.rows_refused]
     if not found and not refused:
         st.markdown("Nothing stands in the way.")
-    with st.container(key=f"lines-blocks-{here.key}"):
+    with st.container(key=f"lines-blocks-{here.key}", gap="xsmall"):
         for one in found:
             words = texts.reason(one.reason, plain(one.about))
-            _block(here, title(words.what), one.people, one.hours, _names(here, one), words)
+            _block(here, what(one.reason, plain(one.about)), one.people, one.hours, _names(here, one), words)
         if refused:
             rows = sum(line.rows_refused for line in refused)
             words = texts.Words("", "Look at the run on History, mend what it says, then plan again.", texts.HR)
-            _block(here, f"{f.many(rows, 'row')} refused or not sent", len(refused), Decimal(0), "", words)
+            missing = sum((line.refused for line in refused), Decimal(0))
+            _block(here, f"{f.many(rows, 'row')} refused or not sent", len(refused), missing, "", words)
 
 
 def _names(here: Here, found: Obstacle) -> str:
@@ -156,12 +149,12 @@ def _names(here: Here, found: Obstacle) -> str:
     return plain(", ".join(found.names)) + (f" and {here.formats.count(more)} more" if more > 0 else "")
 
 
-def _block(here: Here, what: str, people: int, hours: Decimal, names: str, words: texts.Words) -> None:
+def _block(here: Here, heading: str, people: int, hours: Decimal, names: str, words: texts.Words) -> None:
     f = here.formats
     icon = ":orange[:material/schedule:]" if words.who == texts.MANAGER else ":red[:material/block:]"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
         with st.container(width="stretch", gap=None):
-            st.markdown(f"{icon} **{what}**")
+            st.markdown(f"{icon} **{heading}**")
             st.caption(" ".join(part for part in (sentence(names) if names else "", words.mend) if part))
         with st.container(width=110, gap=None):
             st.markdown(f"{f.amount(hours)} h" if hours else ABSENT, text_alignment="right")
@@ -195,7 +188,7 @@ def _manager(name: str, waiting: Sequence[Line]) -> tuple[str, int, int, str, De
 
 def connections(here: Here) -> None:
     widgets.section("Connections")
-    with st.container(key=f"lines-connections-{here.key}"):
+    with st.container(key=f"lines-connections-{here.key}", gap="xsmall"):
         for end in here.flow.ends:
             _connection(end)
 

@@ -12,7 +12,7 @@ import streamlit as st
 from console import nav, texts, widgets
 from console.formats import plain, sentence, title
 from console.here import Here
-from console.panels.history import words_of
+from console.panels.history import quoted, words_of
 from console.panels.transfer import group_name, sums_table
 from console.plans import GROUP, PERIOD
 from console.widgets import Figure
@@ -38,11 +38,10 @@ def caption(here: Here, run: RunNow) -> str:
 
 def buttons(here: Here, run: RunNow, place: Any) -> None:
     with place:
-        nav.link("history", "All runs", f"all-runs-{here.key}", company=here.key)
+        nav.button("history", "All runs", f"all-runs-{here.key}-{run.id}", "secondary", company=here.key)
         if run.ended and run.period and run.count(*NEED_SOMETHING):
-            pressed = st.button("Plan what is missing", key=f"again-{here.key}-{run.id}", type="primary")
-            if pressed:
-                nav.go("transfer", **{"company": here.key, PERIOD: str(run.period), GROUP: run.group})
+            address = {"company": here.key, PERIOD: str(run.period), GROUP: run.group}
+            nav.button("transfer", "Plan what is missing", f"again-{here.key}-{run.id}", "primary", **address)
 
 
 def figures(here: Here, run: RunNow) -> list[Figure]:
@@ -77,7 +76,7 @@ def differences(run: RunNow) -> None:
 
 def reasons(here: Here, run: RunNow) -> None:
     widgets.section("By reason", here.formats.many(run.total, "row"))
-    with st.container(key=f"lines-reasons-{here.key}-{run.id}"):
+    with st.container(key=f"lines-reasons-{here.key}-{run.id}", gap="xsmall"):
         for reason in run_reasons(here.home, here.company, run.id):
             _reason(here, reason)
 
@@ -139,14 +138,14 @@ def _grid(here: Here, found: Sequence[Row], key: str) -> int | None:
             "Day": [f.days(row.first, row.last) for row in found],
             "Kind": [row.name for row in found],
             "Sum": [float(row.quantity) for row in found],
-            "Why": [words_of(row.state, row.reason) if row.state in NEED_SOMETHING else "" for row in found],
+            "Why": [quoted(words_of(row.state, row.reason)) if row.state in NEED_SOMETHING else "" for row in found],
         }
     )
     event = widgets.grid(
         frame,
         key,
         "Rows of this run",
-        {"State": 84, "Employee": 140, "Day": 92, "Kind": 110, "Sum": 60},
+        {"State": 78, "Employee": 136, "Day": 86, "Kind": 92, "Sum": 54, "Why": 168},
         {"Sum": f.amount},
         marked=["State"] if all(row.state in NEED_SOMETHING for row in found) else [],
         most=8,
@@ -166,7 +165,7 @@ def _story(here: Here, run: RunNow, row: Row) -> None:
             colour = {"rejected": "red", "held": "orange", "cancelled": "orange", "confirmed": "green"}
             widgets.badge(title(texts.STATES[row.state]), colour.get(row.state, "gray"))
         lines = [
-            (f.second(event.at), title(texts.STATES[event.after]), plain(event.note))
+            (f.second(event.at), title(texts.STATES[event.after]), plain(title(event.note)))
             for event in story(here.home, here.company, run.id, row.item)
         ]
         widgets.sums(pd.DataFrame(lines, columns=["Time", "State", "What happened"]), "What happened to this row", {})
@@ -201,6 +200,8 @@ def raw_if_asked(here: Here, run: RunNow) -> None:
 
 
 def _raw(here: Here, found: Sequence[RawExchange]) -> None:
+    if RAW not in st.session_state:
+        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     widgets.banner(here.flow, "raw")
     if not found:
         st.markdown("Nothing went over the wire for this row, or it was deleted after its time.")

@@ -50,6 +50,10 @@ def buttons(here: Here, place: Any, period: PayPeriod, group: str, plan: PlanNow
             )
 
 
+def is_planning(here: Here, period: PayPeriod, group: str) -> bool:
+    return bool(st.session_state.get(PLANNING) == f"{here.key}-{period}-{group}")
+
+
 def _ask_to_plan(about: str) -> None:
     st.session_state[PLANNING] = about
 
@@ -60,7 +64,7 @@ def _ask_to_send(about: str, plan_hash: str) -> None:
 
 def plan_if_asked(here: Here, period: PayPeriod, group: str) -> None:
     """Read both systems and plan, while the page says so. What takes too long goes on and shows at the next look."""
-    if st.session_state.get(PLANNING) != f"{here.key}-{period}-{group}":
+    if not is_planning(here, period, group):
         return
     del st.session_state[PLANNING]
     source, target = here.flow.ends
@@ -96,6 +100,8 @@ def dialog_if_asked(here: Here, period: PayPeriod, group: str, plan: PlanNow) ->
 
 
 def _ask(here: Here, period: PayPeriod, group: str, plan: PlanNow) -> None:
+    if ASKING not in st.session_state:
+        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     f = here.formats
     ready = plan.at(Place.READY)
     widgets.banner(here.flow, "dialog")
@@ -108,7 +114,7 @@ def _ask(here: Here, period: PayPeriod, group: str, plan: PlanNow) -> None:
             st.button(
                 "Send one person first",
                 key=f"one-{key}-{first.person.key}",
-                help=f"{plain(first.person.name)}, {f.many(first.rows_going, 'row')}. Look at it in payroll, then send the rest.",
+                help=f"{plain(first.person.name)}, {f.many(first.rows_going, 'row')}. Look there, then send the rest.",
                 on_click=_send,
                 args=(here, plan, (first.person.key,)),
             )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 import streamlit as st
 
 from console import nav, texts, widgets
-from console.formats import ABSENT, add_up, plain, sentence, title
+from console.formats import ABSENT, CENT, add_up, plain, sentence, title
 from console.here import Here
 from console.plans import GROUPS
 from console.widgets import Figure
@@ -55,12 +55,12 @@ def figures(here: Here, plan: PlanNow) -> list[Figure]:
 
 
 def shares(lines: Sequence[Line]) -> list[Decimal]:
-    """Hours going, in payroll, kept back, not meant for payroll, of others; rounded so that they add up."""
+    """Hours going, in payroll, kept back, not meant for payroll, of others: each as it is written on every page."""
     sums = [Decimal(0)] * 5
     for line in lines:
         parts = (line.going, line.in_payroll, line.waiting, line.nothing, line.outside)
         sums = [total + part for total, part in zip(sums, parts, strict=True)]
-    return add_up(sums)
+    return [total.quantize(CENT, ROUND_HALF_UP) for total in sums]
 
 
 def ready(here: Here, plan: PlanNow, hours: Decimal) -> None:
@@ -84,10 +84,11 @@ def ready(here: Here, plan: PlanNow, hours: Decimal) -> None:
         frame,
         f"{here.key}-{plan.hash}-ready",
         "People who are ready to be sent",
-        {"Employee": 170, "No.": 52, "Department": 112, "Rows": 50, "Hours": 72},
+        {"Employee": 152, "No.": 52, "Department": 116, "Rows": 54, "Hours": 72, "Look at": 196},
         {"Hours": f.amount},
         marked=["Look at"],
         ids=["No."],
+        most=8,
     )
 
 
@@ -101,7 +102,7 @@ def _nobody_ready(plan: PlanNow) -> str:
 
 def _look_at(here: Here, line: Line) -> str:
     if line.person.alarms:
-        return title(texts.reason(line.person.alarms[0].reason).what)
+        return what(line.person.alarms[0].reason)
     return f"{here.formats.hours(line.waiting)} kept back" if line.in_part else ""
 
 
@@ -117,19 +118,17 @@ def not_ready(here: Here, plan: PlanNow, hours: Decimal) -> None:
     frame = pd.DataFrame(
         {
             "Employee": [line.person.name for line in lines],
-            "No.": [line.person.number or ABSENT for line in lines],
-            "Hours": [float(h) for h in add_up([line.waiting for line in lines])],
             "Why": [why(here, line) for line in lines],
             "Who can fix it": [who(line) for line in lines],
+            "Hours": [float(h) for h in add_up([line.waiting for line in lines])],
         }
     )
     widgets.grid(
         frame,
         f"{here.key}-{plan.hash}-waiting",
         "People with rows that are kept back",
-        {"Employee": 150, "No.": 52, "Hours": 66, "Why": 250},
+        {"Employee": 152, "Why": 284, "Who can fix it": 134, "Hours": 72},
         {"Hours": f.amount},
-        ids=["No."],
     )
 
 
@@ -140,12 +139,17 @@ def why(here: Here, line: Line) -> str:
         weeks = sorted({day.isocalendar().week for day, _ in person.unapproved})
         named = ", ".join(str(week) for week in weeks)
         found.append(f"Not approved, {'week' if len(weeks) == 1 else 'weeks'} {named}")
-    found += [title(texts.reason(t.reason, t.about).what) for t in person.troubles]
+    found += [what(t.reason, t.about) for t in person.troubles]
     if line.rows_refused:
         found.append(f"{f.many(line.rows_refused, 'row')} refused or not sent, see History")
     if not found and person.key.startswith("@"):
         return f"Only in {here.flow.target.title}, linked to nobody"
     return "; ".join(found) or title(texts.OUTCOMES[person.outcome])
+
+
+def what(reason: str, about: str = "") -> str:
+    """A reason as a heading or in the row of a person, who needn't be said again."""
+    return title(texts.reason(reason, about).what.removeprefix("this person "))
 
 
 def who(line: Line) -> str:
@@ -193,7 +197,8 @@ def last_run(here: Here, transfer: TransferNow, summary: str) -> None:
     """One line about what was sent last, with the way to it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(sentence(summary), width="content")
-        nav.link("history", f"Look at run {transfer.last_run}", "last-run", company=here.key, run=transfer.last_run)
+        key = f"last-run-{here.key}-{transfer.last_run}"
+        nav.button("history", "Look at this run", key, company=here.key, run=transfer.last_run)
 
 
 def group_name(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ from core.actions.shown.names import target_names
 from core.actions.shown.sheets import PlannedPerson
 from core.ledger.book import ITEM
 from core.ledger.states import Action, State
+from core.models.period import PayPeriod
 from core.store.tables import Integration, ItemSource, Plan, PlanSheet, Transfer
 from core.transfer.case import Outcome
 
@@ -45,7 +46,8 @@ class Place(StrEnum):
 class Line:
     """A person of a plan, now. rows: items by state; those that a person does by hand are under `by_hand`.
 
-    The five figures in hours are the source's and add up to what the source holds for this person.
+    The five figures in hours are the source's and add up to what the source holds for this person. refused: the part of
+    `waiting` that was refused, held or left out when it was sent.
     """
 
     person: PlannedPerson
@@ -56,6 +58,7 @@ class Line:
     waiting: Decimal
     nothing: Decimal
     outside: Decimal
+    refused: Decimal
 
     @property
     def in_part(self) -> bool:
@@ -168,7 +171,7 @@ def _line(person: PlannedPerson, rows: Mapping[str, int], covered: Mapping[str, 
     outside = sum((person.hours.get(outcome.value, none) for outcome in OUTSIDE), none)
     in_payroll = person.hours.get("in_payroll", none) + to_send - going - refused
     nothing = person.hours.get("nothing", none)
-    return Line(person, _place(person, rows), rows, going, in_payroll, kept_back + refused, nothing, outside)
+    return Line(person, _place(person, rows), rows, going, in_payroll, kept_back + refused, nothing, outside, refused)
 
 
 def _place(person: PlannedPerson, rows: Mapping[str, int]) -> Place:
@@ -227,6 +230,36 @@ def _add(one: Sum, two: Sum) -> Sum:
         one.rows + two.rows,
         one.quantity + two.quantity,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Hours of the source by calendar week (its Monday): to be in payroll, and those that are."""
+
+    monday: date
+    approved: Decimal
+    in_payroll: Decimal
+
+
+def by_week(home: Home, integration: Integration, period: PayPeriod) -> list[Week]:
+    """Approved hours that plans of this period send or sent, by week. What waits for approval isn't in them."""
+    alive = (*GOING, State.CONFIRMED.value, State.REVERSING.value)
+    query = (
+        select(ITEM.c.first, ITEM.c.state, func.sum(col(ItemSource.quantity)))
+        .join(ItemSource, col(ItemSource.item_id) == ITEM.c.id)
+        .where(ITEM.c.integration_id == integration.id, ITEM.c.first >= period.first, ITEM.c.first <= period.last)
+        .where(ITEM.c.state.in_(alive), ITEM.c.action.in_((Action.CREATE.value, Action.REPLACE.value)))
+        .where(col(ItemSource.kind) != "supplement")
+        .group_by(ITEM.c.first, ITEM.c.state)
+    )
+    approved: defaultdict[date, Decimal] = defaultdict(Decimal)
+    arrived: defaultdict[date, Decimal] = defaultdict(Decimal)
+    with home.store.read() as session:
+        for day, state, hours in session.execute(query):
+            monday = day - timedelta(days=day.weekday())
+            approved[monday] += hours
+            arrived[monday] += hours if state in ARRIVED else Decimal(0)
+    return [Week(monday, approved[monday], arrived[monday]) for monday in sorted(approved)]
 
 
 def obstacles(lines: Iterable[Line]) -> list[Obstacle]:

@@ -120,11 +120,18 @@ def _troubles(problems: Sequence[Mapping[str, Any]]) -> tuple[Trouble, ...]:
             reason=reason,
             about=about,
             rows=len(found),
-            hours=sum((Decimal(p["quantity"]) for p in found if p["unit"] == "hours"), Decimal(0)),
+            hours=sum((_hours(p) for p in found), Decimal(0)),
             days=tuple(sorted({date.fromisoformat(p["day"]) for p in found if p["day"]})),
         )
         for (reason, about), found in alike.items()
     )
+
+
+def _hours(problem: Mapping[str, Any]) -> Decimal:
+    """The source's. Problems that came up against payroll carry no unit: their row's kind tells it."""
+    kind = problem["row"][0] if problem["row"] else ""
+    in_hours = problem["unit"] == "hours" or (not problem["unit"] and kind in (Kind.HOURS, Kind.ABSENCE))
+    return Decimal(problem["quantity"]) if in_hours else Decimal(0)
 
 
 def _about(problem: Mapping[str, Any]) -> str:
