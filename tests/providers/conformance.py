@@ -30,7 +30,7 @@ from core.models.rows import Kind
 from core.models.writes import RemoteRecord, Write
 from core.providers.base import Account, Connector, Correction, Operation, Provider, Source, Target, Twice
 from core.providers.quality import unanswered
-from tests.providers.stage import Seen, Stage, at_once, stage_of
+from tests.providers.stage import Seen, Stage, at_once, quick_turns, stage_of
 
 Records = Mapping[str, list[dict[str, Any]]]
 Read = Callable[[], Any]
@@ -72,10 +72,11 @@ class Conformance(ABC):
         return set()
 
     @pytest.fixture
-    def stage(self) -> Stage:
+    def stage(self) -> Iterator[Stage]:
         stage = stage_of(self.provider)
         stage.load(self.seed())
-        return stage
+        with quick_turns():
+            yield stage
 
     def account(self, stage: Stage, **changes: Any) -> Account:
         """The account that the sandbox's index describes."""
@@ -243,15 +244,15 @@ class Conformance(ABC):
         exchanges: list[Exchange] = []
         with _everything_said() as said, self.connected(stage, recorder=exchanges.append) as connector:
             said.write(repr(connector) + repr(self.account(stage)))
-            for call in self._calls(connector).values():
-                call()
-            for status in (400, 500):
-                stage.between.answer = lambda seen, status=status: _echo(seen, status)
-                for call in self._calls(connector).values():
+            for number, status in enumerate((0, 400, 500)):
+                calls = [*self.reads(connector).items(), *self._writes(connector, connector, number)]
+                for _, call in calls:
+                    stage.between.answer = (lambda seen, status=status: _echo(seen, status)) if status else None
                     try:
                         call()
                     except ProviderError as error:
                         said.write("".join(traceback.format_exception(error)) + repr(error) + repr(vars(error)))
+                    stage.between.answer = None
         assert exchanges
         told = said.getvalue() + repr(exchanges)
         assert [name for name, canary in canaries.items() if canary in told] == []
@@ -294,17 +295,23 @@ class Conformance(ABC):
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _calls(self, connector: Any) -> dict[str, Read]:
-        """Everything that asks the provider."""
-        return self.reads(connector)
+    def _writes(self, connector: Any, writer: Any, number: int) -> Iterator[tuple[str, Read]]:
+        """Everything that writes, prepared by `connector` and ready to go through `writer`: none in a mere source."""
+        return iter(())
 
     def _every_call_raises(
         self, stage: Stage, answer: Callable[[Seen], Response], kind: type[ProviderError]
     ) -> list[ProviderError]:
-        """Each call that asks anything raises exactly this kind, whatever it is that is answered so."""
-        stage.between.answer = answer
+        """Reads meet this answer with every request, writes with the writing one: they raise exactly this kind."""
+        found = []
         with self.connected(stage) as connector:
-            found = [_raised(stage, call, kind, name) for name, call in self._calls(connector).items()]
+            stage.between.answer = answer
+            found += [_raised(stage, call, kind, name) for name, call in self.reads(connector).items()]
+            stage.between.answer = None
+            for name, call in self._writes(connector, connector, 0):
+                stage.between.answer = lambda seen: answer(seen) if seen.write else None
+                found.append(_raised(stage, call, kind, name))
+                stage.between.answer = None
         return [error for error in found if error]
 
     def _with_canaries(self, stage: Stage) -> tuple[dict[str, Any], dict[str, str]]:
@@ -324,18 +331,18 @@ class Conformance(ABC):
 class TargetConformance(Conformance):
     """Rules of a connector that writes.
 
-    first, last: days that all sample writes lie in. not_read_back: fields of a write that only help to make it.
+    first, last: days that all sample writes lie in. not_read_back: by operation, what of a write no record shows.
     irremovable: operations that nothing can take back, though they are corrected otherwise.
     """
 
     first: ClassVar[date]
     last: ClassVar[date]
-    not_read_back: ClassVar[Collection[str]] = ()
+    not_read_back: ClassVar[Mapping[str, Collection[str]]] = {}
     irremovable: ClassVar[Collection[str]] = ()
 
     @abstractmethod
     def sample(self, operation: str, number: int) -> Write:
-        """A write of the small company; those of one operation, numbers 0 to 9, don't get in each other's way."""
+        """A write of the small company; those of one operation, numbers 0 to 11, don't get in each other's way."""
 
     def changed(self, write: Write) -> Write:
         """The same write, corrected."""
@@ -346,7 +353,7 @@ class TargetConformance(Conformance):
         pytest.skip(f"{self.provider.capabilities.title} archives nothing that we write.")
 
     def holders(self, operation: str) -> list[str]:
-        return sorted({self.sample(operation, number).holder for number in range(10)})
+        return sorted({self.sample(operation, number).holder for number in range(12)})
 
     @property
     def operations(self) -> list[Operation]:
@@ -369,12 +376,6 @@ class TargetConformance(Conformance):
             f"finding {one.name}": lambda one=one: connector.find(self.sample(one.name, 0)) for one in self.operations
         }
         return {**super().reads(connector), **finds, "absence types": connector.absence_types}
-
-    def _calls(self, connector: Any) -> dict[str, Read]:
-        sends = {
-            f"sending {one.name}": lambda one=one: connector.send(self.sample(one.name, 0)) for one in self.operations
-        }
-        return {**super()._calls(connector), **sends}
 
     def placed(self, connector: Any, write: Write) -> RemoteRecord:
         """Send, and answer the one record that this made or changed."""
@@ -409,10 +410,8 @@ class TargetConformance(Conformance):
     def test_records_of_some_holders_are_those_of_the_whole_list(self, stage: Stage) -> None:
         with self.connected(stage) as connector:
             for operation in self.operations:
-                writes = [self.sample(operation.name, number) for number in range(3)]
-                for write in writes:
-                    connector.send(write)
-                some = {write.holder for write in writes[:2]}
+                placed = [self.placed(connector, self.sample(operation.name, number)) for number in range(3)]
+                some = {record.holder for record in placed[:2]}
                 whole = [one for one in self.records(connector, operation) if one.holder in some]
                 asked = connector.records(operation.name, self.first, self.last, sorted(some))
                 assert [one for one in asked if one.holder in some] == whole
@@ -422,29 +421,29 @@ class TargetConformance(Conformance):
         faults = ("late_after", "cut", "error_before", "error_after")
         with self.connected(stage) as connector, self.connected(stage, read_timeout=self.patience) as impatient:
             for number, fault in enumerate(faults):
-                for name, write, call in self._writes(connector, impatient, number):
+                for name, call in self._writes(connector, impatient, number):
                     stage.faults(**{fault: 1.0}, late_seconds=3 * self.patience)
                     before = stage.writes()
                     with contextlib.suppress(ProviderError):
-                        call(write)
+                        call()
                     assert stage.writes() == before + 1, f"{name} after {fault}"
                     stage.faults()
 
     def test_an_unfinished_write_is_unclear(self, stage: Stage) -> None:
         with self.connected(stage) as connector:
             for number, fault in enumerate(("error_before", "error_after", "cut")):
-                for name, write, call in self._writes(connector, connector, number):
+                for name, call in self._writes(connector, connector, number):
                     stage.faults(**{fault: 1.0})
                     with pytest.raises(Unclear):
-                        pytest.fail(f"{name} after {fault}: {call(write)}")
+                        pytest.fail(f"{name} after {fault}: {call()}")
                     stage.faults()
 
     def test_a_refused_write_is_rejected_in_words_and_with_a_code(self, stage: Stage) -> None:
         with self.connected(stage) as connector:
-            for name, write, call in self._writes(connector, connector, 0):
+            for name, call in self._writes(connector, connector, 0):
                 stage.faults(refused=1.0)
                 with pytest.raises(Rejected) as refused:
-                    pytest.fail(f"{name}: {call(write)}")
+                    pytest.fail(f"{name}: {call()}")
                 stage.faults()
                 assert len(refused.value.message.split()) > 3
                 assert refused.value.code, f"{name}: {refused.value.message}"
@@ -497,7 +496,7 @@ class TargetConformance(Conformance):
                 writes = [self.sample(operation.name, number) for number in range(2)]
                 kept, record = [self.placed(connector, write) for write in writes]
                 before = self.records(connector, operation)
-                gone = operation.correction is not Correction.BY_HAND and operation.name not in self.irremovable
+                gone = self._can_remove(operation)
                 if gone:
                     connector.remove(record.ref, writes[1])
                 else:
@@ -524,17 +523,20 @@ class TargetConformance(Conformance):
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _writes(
-        self, connector: Any, writer: Any, number: int
-    ) -> Iterator[tuple[str, Write, Callable[[Write], object]]]:
-        """Each operation's send, and replace where it has one, ready to go through `writer`."""
+    def _writes(self, connector: Any, writer: Any, number: int) -> Iterator[tuple[str, Read]]:
+        """number: 0 to 3, of its own for each use on one company."""
         for operation in self.operations:
-            yield f"sending {operation.name}", self.sample(operation.name, number), writer.send
+            new, old, older = (self.sample(operation.name, number + more) for more in (0, 4, 8))
+            yield f"sending {operation.name}", lambda write=new: writer.send(write)
             if operation.correction is Correction.REPLACE:
-                write = self.sample(operation.name, number + 4)
-                record = self.placed(connector, write)
-                changed = self.changed(write)
-                yield f"replacing {operation.name}", changed, lambda w, ref=record.ref: writer.replace(ref, w)
+                ref, changed = self.placed(connector, old).ref, self.changed(old)
+                yield f"replacing {operation.name}", lambda ref=ref, write=changed: writer.replace(ref, write)
+            if self._can_remove(operation):
+                ref = self.placed(connector, older).ref
+                yield f"removing {operation.name}", lambda ref=ref, write=older: writer.remove(ref, write)
+
+    def _can_remove(self, operation: Operation) -> bool:
+        return operation.correction is not Correction.BY_HAND and operation.name not in self.irremovable
 
     def _assert_holds(self, record: RemoteRecord, write: Write) -> None:
         assert self._missing(record, write) == []
@@ -542,10 +544,10 @@ class TargetConformance(Conformance):
     def _missing(self, record: RemoteRecord, write: Write) -> list[str]:
         """What of the write the record does not hold."""
         names = {one.name for one in fields(RemoteRecord)} & {one.name for one in fields(Write)} - {"fields", "text"}
-        missing = [name for name in sorted(names) if getattr(record, name) != getattr(write, name)]
+        missing = [name for name in names if getattr(record, name) != getattr(write, name)]
         missing += [part for part in (write.text, write.marker) if part not in record.text]
-        wanted = {name: value for name, value in write.fields.items() if name not in self.not_read_back}
-        return missing + [name for name, value in wanted.items() if record.fields.get(name) != value]
+        missing += [name for name, value in write.fields.items() if record.fields.get(name) != value]
+        return sorted(set(missing) - set(self.not_read_back.get(write.operation, ())))
 
 
 class SourceConformance(Conformance):

@@ -85,6 +85,7 @@ CAPABILITIES = Capabilities(
             correction=Correction.TAKE_BACK,
             marker=True,
             twice=Twice.SAME,
+            listed=False,
         ),
     ),
     settle_seconds=120,

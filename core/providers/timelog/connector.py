@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from core.http.client import Answer, Explain, Http
+from core.http.client import Answer, Http
 from core.http.errors import NotSent, ProviderError, SignInNeeded
 from core.models.codes import AbsenceType, HourRates, SourceCode
 from core.models.people import Employee
@@ -49,18 +49,21 @@ class TimeLog:
                 "TimeLog needs a personal access token and the Reporting site code, API id and API password.",
                 provider=PROVIDER_NAME,
             )
-        rest_http = self._http(
-            account,
-            f"{self._root}/api/v1",
-            rest.explain,
-            {"Accept": "application/json", "Authorization": f"Bearer {pat}"},
+        # One client for all three APIs: the account's limit holds for them together.
+        self._http = Http(
+            provider=PROVIDER_NAME,
+            base_url=self._root,
+            gate=account.gate,
+            breaker=account.breaker,
+            recorder=account.recorder,
+            read_timeout=account.read_timeout,
+            parallel=self._parallel,
+            explain=_explain,
         )
-        bulk_http = self._http(account, self._root, _explain_bulk, {})
-        self._https = (rest_http, bulk_http)
-        self.rest = rest.Rest(rest_http, self._parallel)
-        self.reporting = reporting.Reporting(bulk_http, self._site, api_id, api_password, self._parallel)
+        self.rest = rest.Rest(self._http, pat, self._parallel)
+        self.reporting = reporting.Reporting(self._http, self._site, api_id, api_password, self._parallel)
         user, password = settings.get("transactional_user", ""), secrets.get("transactional_password", "")
-        self.soap = soap.Soap(bulk_http, user, password) if user and password else None
+        self.soap = soap.Soap(self._http, user, password) if user and password else None
         if self._salary_codes_on_hours and self.soap is None:
             raise NotSent(
                 "Salary codes on hours are switched on, but there is no transactional user to read them.",
@@ -68,23 +71,8 @@ class TimeLog:
             )
         self._writer = Writer(self.rest, self.reporting, self.soap)
 
-    @staticmethod
-    def _http(account: Account, base_url: str, explain: Explain, headers: dict[str, str]) -> Http:
-        return Http(
-            provider=PROVIDER_NAME,
-            base_url=base_url,
-            gate=account.gate,
-            breaker=account.breaker,
-            recorder=account.recorder,
-            read_timeout=account.read_timeout,
-            parallel=account.parallel,
-            headers=headers,
-            explain=explain,
-        )
-
     def close(self) -> None:
-        for http in self._https:
-            http.close()
+        self._http.close()
 
     def check(self) -> Check:
         """Signs in to each API once and looks whether everybody can be seen. Writes nothing.
@@ -195,8 +183,10 @@ class TimeLog:
         """None, for the same reason."""
         return HourRates()
 
-    def records(self, operation: str, first: date, last: date) -> list[RemoteRecord]:
-        return self._writer.records(operation, first, last)
+    def records(
+        self, operation: str, first: date, last: date, holders: Collection[str] | None = None
+    ) -> list[RemoteRecord]:
+        return self._writer.records(operation, first, last, holders)
 
     def find(self, write: Write) -> list[RemoteRecord]:
         return self._writer.find(write)
@@ -211,8 +201,13 @@ class TimeLog:
         self._writer.remove(ref, write)
 
 
-def _explain_bulk(answer: Answer) -> ProviderError | None:
-    return reporting.explain(answer) or soap.explain(answer)
+def _explain(answer: Answer) -> ProviderError | None:
+    """Each API says no in its own way; which one was asked shows in the operation."""
+    if answer.operation in reporting.METHODS:
+        return reporting.explain(answer)
+    if answer.operation in soap.METHODS:
+        return soap.explain(answer)
+    return rest.explain(answer)
 
 
 def _root(base_url: str, account: str) -> tuple[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
-from core.http.errors import NotSent
+from core.http.errors import NotSent, Rejected
 from core.models.writes import Receipt, RecordState, RemoteRecord, Write
 from core.providers.timelog.client.reporting import Reporting
 from core.providers.timelog.client.rest import Rest
@@ -22,7 +22,7 @@ from core.providers.timelog.employee_fields import (
     whole_number,
 )
 from core.providers.timelog.wire import PROVIDER_NAME, UserID
-from core.providers.timelog.wire.reporting import RawEmployee
+from core.providers.timelog.wire.reporting import RawEmployee, WorkUnit
 from core.providers.timelog.wire.rest import User
 
 ONE = Decimal(1)
@@ -48,7 +48,7 @@ class Writer:
                 return self._create(write)
             case "stamp":
                 return self._stamp(write)
-        raise refused(f"TimeLog takes no {write.operation}.", write)
+        raise refused(_no(write.operation), write)
 
     def replace(self, ref: str, write: Write) -> Receipt:
         """Employee data and stamps are written over; a created person is not created again."""
@@ -61,11 +61,22 @@ class Writer:
             raise refused("TimeLog has no way to take this back: change it by hand there.", write)
         self._rest.delete_external_key(self._stampable(write), _system(write))
 
-    def records(self, operation: str, first: date, last: date) -> list[RemoteRecord]:
-        """All employees as they are now; there is no list of stamps."""
-        if operation not in ("employee", "employee.create"):
-            raise NotSent("TimeLog lists no stamps; they are read row by row.", provider=PROVIDER_NAME)
-        return [_record(operation, raw, first, last) for raw in self._reporting.employees()]
+    def records(
+        self, operation: str, first: date, last: date, holders: Collection[str] | None = None
+    ) -> list[RemoteRecord]:
+        """Employees as they are now; stamps of the named work units of these days, two requests each."""
+        match operation:
+            case "employee" | "employee.create":
+                found = [_record(operation, raw, first, last) for raw in self._reporting.employees()]
+                return [one for one in found if holders is None or one.holder in holders]
+            case "stamp" if holders is not None:
+                units = {str(unit.id): unit for unit in self._reporting.work_units(first, last)}
+                return [stamp for one in holders if one in units for stamp in self._stamps(units[one], first, last)]
+        raise NotSent(
+            "TimeLog lists no stamps; they are read row by row." if operation == "stamp" else _no(operation),
+            provider=PROVIDER_NAME,
+            operation=operation,
+        )
 
     def find(self, write: Write) -> list[RemoteRecord]:
         match write.operation:
@@ -78,8 +89,9 @@ class Writer:
                     if _same_person(raw, write.fields)
                 ]
             case "stamp":
-                return self._stamps(write)
-        raise refused(f"TimeLog takes no {write.operation}.", write)
+                stamps = self._stamps(self._unit(write), write.first, write.last)
+                return [one for one in stamps if one.target == write.target]
+        raise refused(_no(write.operation), write)
 
     def _employee(self, write: Write) -> tuple[User, RawEmployee]:
         """The person in REST and in Reporting. Raises Rejected for somebody TimeLog does not have."""
@@ -134,41 +146,49 @@ class Writer:
         number = self._rest.create_user(body)
         return Receipt(None if number is None else str(number))
 
-    def _stampable(self, write: Write) -> int:
-        """The work unit's number, once it is sure that REST means the same row by it. [spec 4.8]"""
+    def _unit(self, write: Write) -> WorkUnit:
         number = whole_number(write.holder, "holder", write)
         units = self._reporting.work_units(write.first, write.last, number)
         unit = next((u for u in units if u.id == number), None)
         if unit is None:
             raise refused(f"TimeLog has no work unit {number} on these days any more.", write)
-        guid = self._rest.time_registration(number).TimeRegistrationGUID
-        if guid.lower() != unit.time_registration_guid:
-            raise refused(
-                f"TimeLog's REST means another row by the number {number}: this tenant's hours can't be stamped.", write
+        return unit
+
+    def _assert_same_row(self, unit: WorkUnit) -> None:
+        """Raises Rejected unless REST means the same row by the work unit's number. [spec 4.8]"""
+        if self._rest.time_registration(unit.id).TimeRegistrationGUID.lower() != unit.time_registration_guid:
+            raise Rejected(
+                f"TimeLog's REST means another row by the number {unit.id}: this tenant's hours can't be stamped.",
+                provider=PROVIDER_NAME,
+                operation="stamp",
             )
-        return number
+
+    def _stampable(self, write: Write) -> int:
+        unit = self._unit(write)
+        self._assert_same_row(unit)
+        return unit.id
 
     def _stamp(self, write: Write) -> Receipt:
         number = self._stampable(write)
         self._rest.put_external_key(number, _system(write), _stamp_text(write))
         return Receipt(str(number))
 
-    def _stamps(self, write: Write) -> list[RemoteRecord]:
-        keys = self._rest.external_keys(self._stampable(write))
+    def _stamps(self, unit: WorkUnit, first: date, last: date) -> list[RemoteRecord]:
+        """The keys of all external systems on one row."""
+        self._assert_same_row(unit)
         return [
             RemoteRecord(
                 operation="stamp",
-                ref=write.holder,
-                holder=write.holder,
-                first=write.first,
-                last=write.last,
-                target=write.target,
+                ref=str(unit.id),
+                holder=str(unit.id),
+                first=first,
+                last=last,
+                target=str(key.ExternalSystemID),
                 quantity=ONE,
                 state=RecordState.APPROVED,
                 text=key.ExternalID,
             )
-            for key in keys
-            if key.ExternalSystemID == _system(write)
+            for key in self._rest.external_keys(unit.id)
         ]
 
 
@@ -198,6 +218,10 @@ def _record(operation: str, raw: RawEmployee, first: date, last: date) -> Remote
         state=RecordState.APPROVED,
         fields={k: "" if v is None else str(v) for k, v in values.items()},
     )
+
+
+def _no(operation: str) -> str:
+    return f"TimeLog takes no {operation}."
 
 
 def _same_person(raw: RawEmployee, fields: Mapping[str, str]) -> bool:

@@ -40,7 +40,7 @@ class SpecimenConformance(SourceConformance, TargetConformance):
     def seed(self) -> dict[str, Any]:
         company = {"id": "c1", "name": "Nordlys", "key": KEY}
         rates = [{"id": "r1"}, {"id": "r2"}]
-        return {"company": company, "people": people(10), "hours": hours(6, ("7.4", "0")), "rates": rates}
+        return {"company": company, "people": people(12), "hours": hours(6, ("7.4", "0")), "rates": rates}
 
     def long_seed(self) -> dict[str, Any]:
         body = {"first": f"{DAY}", "last": f"{DAY}", "start": None, "end": None, "rate": "r1", "amount": None}
@@ -86,6 +86,6 @@ class SpecimenConformance(SourceConformance, TargetConformance):
             target="r1",
             quantity=Decimal("7.4"),
             amount=Decimal("185.5"),
-            marker=f"ho:0000000{number}",
+            marker=f"ho:000000{number:02}",
             text="TimeLog",
         )

@@ -66,7 +66,7 @@ class TestZenegy(TargetConformance):
     first = last = TODAY
 
     def seed(self) -> dict[str, Any]:
-        return self._document(COMPANY, self._nordlys(10))
+        return self._document(COMPANY, self._nordlys(12))
 
     def another_seed(self) -> dict[str, Any]:
         return self._document(OTHER, {"uid": OTHER, "id": 42, "name": "Fjord Service ApS", "cvr": "87654323"})
@@ -143,7 +143,7 @@ class TestZenegy(TargetConformance):
 
     def sample(self, operation: str, number: int) -> Write:
         given: dict[str, Any] = {"person": employee(number), "first": TODAY, "last": TODAY, "text": "TimeLog"}
-        given |= {"operation": operation, "marker": f"ho:0000000{number}"}
+        given |= {"operation": operation, "marker": f"ho:000000{number:02}"}
         match operation:
             case "hours":
                 start, end = (datetime.combine(TODAY, at) for at in (time(8), time(15, 24)))

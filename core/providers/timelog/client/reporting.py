@@ -27,6 +27,7 @@ LISTS = {
     "GetEmployeeNormalWorkingHoursRaw": ("employeenormalworkingtimes", "employeenormalworkingtime"),
 }
 """Local names of root and rows, in lower case. [spec 4.2, 4.5 to 4.7; the last three from the official samples]"""
+METHODS = frozenset((*LISTS, "ValidateCredentials"))
 NO_ACCESS = "access denied"
 ALL = "0"
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from core.http import paging
-from core.http.client import Answer, Http
+from core.http.client import Answer, Http, Params
 from core.http.errors import Broken, ProviderError, Rejected, SignInNeeded, Unclear
 from core.providers.timelog.wire import PROVIDER_NAME, UserID
 from core.providers.timelog.wire.rest import (
@@ -27,6 +27,7 @@ from core.providers.timelog.wire.rest import (
 )
 from core.providers.timelog.wire.xml import broken
 
+ROOT = "/api/v1"
 PAGE_SIZE = 500
 """500 and 1000 work live; more was never tried. [client 5]"""
 LOOKUPS = {
@@ -54,8 +55,9 @@ M = TypeVar("M", bound=Wire)
 class Rest:
     """All calls of REST v1 that we use. Raises only the errors of `core.http.errors`."""
 
-    def __init__(self, http: Http, parallel: int) -> None:
+    def __init__(self, http: Http, pat: str, parallel: int) -> None:
         self._http = http
+        self._headers = {"Accept": "application/json", "Authorization": f"Bearer {pat}"}
         self._parallel = parallel
 
     def me(self) -> User:
@@ -103,11 +105,11 @@ class Rest:
     def rename(self, user: User, first_name: str, last_name: str) -> None:
         """Both names always: whether an omitted one is kept is unknown. Licence and roles are kept. [spec 4.2]"""
         body = {"ID": user.ID, "FirstName": first_name, "LastName": last_name}
-        self._http.write("PUT", "/user", json=body, operation="change a name")
+        self._write("PUT", "/user", "change a name", json=body)
 
     def validate_new_user(self, body: Mapping[str, Any]) -> None:
         """The dry run: writes nothing, answers `null` when the body is good. Raises Rejected otherwise."""
-        answer = self._http.read("POST", "/user/validate-new-user", json=body, operation="check a new user")
+        answer = self._read("POST", "/user/validate-new-user", "check a new user", json=body)
         if answer.content.strip() not in (b"null", b""):
             said = answer.json()
             words = RestError.model_validate(said).sentences() if isinstance(said, dict) else [str(said)]
@@ -119,7 +121,7 @@ class Rest:
 
     def create_user(self, body: Mapping[str, Any]) -> UserID | None:
         """The new user's number, if the answer tells it. An answer of `null` means that it failed. [client 4.2]"""
-        answer = self._http.write("POST", "/user/create", json=body, operation="create a user")
+        answer = self._write("POST", "/user/create", "create a user", json=body)
         said = answer.json() if answer.content.strip() else None
         if said is None:
             raise Unclear(
@@ -143,21 +145,35 @@ class Rest:
     def put_external_key(self, number: int, system: int, key: str) -> None:
         """Creates or updates. [spec 4.8]"""
         body = {"ExternalID": key, "ExternalSystemID": system}
-        self._http.write("PUT", f"/time-registration/{number}/external-keys", json=body, operation="stamp a row")
+        self._write("PUT", f"/time-registration/{number}/external-keys", "stamp a row", json=body)
 
     def delete_external_key(self, number: int, system: int) -> None:
         path = f"/time-registration/{number}/external-keys"
-        self._http.write("DELETE", path, params={"externalSystemID": system}, operation="remove a stamp")
+        self._write("DELETE", path, "remove a stamp", params={"externalSystemID": system})
+
+    def _read(
+        self, method: str, path: str, operation: str, *, params: Params | None = None, json: Any = None
+    ) -> Answer:
+        return self._http.read(
+            method, f"{ROOT}{path}", params=params, json=json, headers=self._headers, operation=operation
+        )
+
+    def _write(
+        self, method: str, path: str, operation: str, *, params: Params | None = None, json: Any = None
+    ) -> Answer:
+        return self._http.write(
+            method, f"{ROOT}{path}", params=params, json=json, headers=self._headers, operation=operation
+        )
 
     def _one(self, path: str, model: type[M], operation: str) -> M:
-        return read_one(self._http.read("GET", path, operation=operation).json(), model, operation)
+        return read_one(self._read("GET", path, operation).json(), model, operation)
 
     def _list(self, path: str, model: type[M], what: str, params: Mapping[str, str] | None = None) -> list[M]:
         operation = f"read {what}"
 
         def page(number: int) -> paging.Page[M]:
             query = {**(params or {}), "$page": str(number), "$pagesize": str(PAGE_SIZE)}
-            found = read_page(self._http.read("GET", path, params=query, operation=operation).json(), model, operation)
+            found = read_page(self._read("GET", path, operation, params=query).json(), model, operation)
             if found.total is None or found.pages is None:
                 if len(found.rows) >= PAGE_SIZE:
                     raise broken(f"TimeLog handed over {what} without saying whether these are all.", operation)
@@ -185,7 +201,12 @@ def _days(first: date, last: date) -> dict[str, str]:
 
 
 def explain(answer: Answer) -> ProviderError | None:
-    """REST errors in plain words. A 5xx with a JSON `Code` is a considered answer, so it is permanent. [client 6]"""
+    """REST errors in plain words. A 5xx with a JSON `Code` is a considered answer, so it is permanent. [client 6]
+
+    Answers to most writes are not looked at, so a page that stands in for one is told here.
+    """
+    if answer.status < 300 and answer.content.lstrip().startswith(b"<"):
+        return answer.broken("is a web page and no data; check the base URL")
     if answer.status < 400 or answer.status == 429 or "retry-after" in answer.headers:
         return None
     if answer.status == 401:

@@ -21,6 +21,18 @@ LONGEST_TOKEN_USE = timedelta(hours=1)
 TOKEN_MARGIN = timedelta(hours=2, minutes=5)
 """`Expires` has no zone: as Danish summer time it ends two hours before what it says as UTC. [inferred 12.3]"""
 
+METHODS = frozenset(
+    call.method
+    for call in (
+        wire.GET_TOKEN,
+        wire.GET_SALARY_CODES,
+        wire.GET_ABSENCE_CODES,
+        wire.GET_EMPLOYEES,
+        wire.UPDATE_EMPLOYEE,
+        wire.GET_WORK,
+    )
+)
+
 T = TypeVar("T")
 
 
