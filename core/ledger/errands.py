@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlmodel import Session
 
 from core.ledger import looks, payload
@@ -22,8 +22,8 @@ def start_errand(
 ) -> Run:
     """Put these writes into the ledger as one run, in the caller's transaction. Nothing is sent yet.
 
-    `Write.person` is the lane. A write of the same operation that was confirmed in the same lane before is replaced by
-    the new one: the ledger then says what holds now and keeps what held before.
+    `Write.person` is the lane; a field `id` names the record at the provider that is changed. The confirmed write that
+    made or changed the same thing before is replaced: the ledger says what holds now and keeps what held before.
     """
     run = Run(
         integration_id=integration,
@@ -48,7 +48,11 @@ def _row(store: Store, session: Session, integration: str, connection: str, writ
     about = looks.subject(write)
     earlier = session.execute(
         select(ITEM.c.id, ITEM.c.subject, ITEM.c.revision, ITEM.c.state)
-        .where(ITEM.c.connection_id == connection, ITEM.c.operation == write.operation, ITEM.c.lane == write.person)
+        .where(
+            ITEM.c.connection_id == connection,
+            ITEM.c.operation == write.operation,
+            or_(ITEM.c.lane == write.person, ITEM.c.subject == about, ITEM.c.ref == write.fields.get("id", "")),
+        )
         .order_by(ITEM.c.id.desc())
     ).all()
     revision = max((row.revision for row in earlier if row.subject == about), default=-1) + 1

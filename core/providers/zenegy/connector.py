@@ -9,7 +9,7 @@ from datetime import date
 
 from core.http.client import Http
 from core.http.errors import NotSent, ProviderError, Rejected, SignInNeeded
-from core.models.codes import AbsenceType, HourRate, HourRates
+from core.models.codes import AbsenceType, HourRates
 from core.models.people import Employee
 from core.models.writes import Receipt, RecordState, RemoteRecord, Write
 from core.providers.base import Account, Check
@@ -79,14 +79,6 @@ class Zenegy:
         """Rates of hours and, with operation `supplement`, of supplements. One read per account, `parallel` at once."""
         return rates.hour_rates(self.client, accounts, self._account.parallel)
 
-    def create_rate(self, rate: HourRate) -> HourRate:
-        """A new general hour rate, with its id. Raises Duplicate where the number is taken."""
-        return rates.create(self.client, rate)
-
-    def change_rate(self, rate: HourRate) -> None:
-        """Change a general hour rate. Raises NotSent for a standard one, Rejected where the number is taken."""
-        rates.change(self.client, rate)
-
     def records(
         self, operation: str, first: date, last: date, holders: Collection[str] | None = None
     ) -> list[RemoteRecord]:
@@ -102,6 +94,8 @@ class Zenegy:
             case "supplement":
                 everybody = (one.uid for one in self.client.employees()) if holders is None else holders
                 found = self._supplements(sorted(everybody))
+            case rates.RATE:
+                found = rates.records(self.client, self._company, first, last)
             case _:
                 raise _unknown(operation)
         return [record for record in found if record.first <= last and first <= record.last]
@@ -116,6 +110,8 @@ class Zenegy:
                 found = map(records.absence_record, self.client.absences())
             case "supplement":
                 found = self._supplements([write.holder])
+            case rates.RATE:
+                found = rates.records(self.client, self._company, write.first, write.last)
             case operation:
                 raise _unknown(operation)
         days = (record for record in found if record.first <= write.last and write.first <= record.last)
@@ -132,6 +128,11 @@ class Zenegy:
                     return Receipt(self.client.create_absence(records.absence_body(write)))
                 case "supplement":
                     return Receipt(self.client.create_supplement(write.holder, records.supplement_body(write)))
+                case rates.RATE:
+                    rate = rates.from_write(write)
+                    if rate.id:
+                        return self.replace(rate.id, write)
+                    return Receipt(rates.create(self.client, rate).id)
                 case operation:
                     raise _unknown(operation)
 
@@ -145,6 +146,9 @@ class Zenegy:
                     return Receipt(ref, changed.state)
                 case "absence":
                     self.client.change_absence(ref, records.absence_body(write, ref))
+                    return Receipt(ref)
+                case rates.RATE:
+                    rates.change_as_written(self.client, ref, write)
                     return Receipt(ref)
                 case operation:
                     raise _by_hand(operation)

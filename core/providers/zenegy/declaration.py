@@ -78,6 +78,14 @@ _OPERATIONS = (
         twice=Twice.SECOND,
         listed=False,
     ),
+    Operation(
+        name="rate",
+        title="General hour rates",
+        unit="rate",
+        correction=Correction.REPLACE,
+        marker=False,
+        twice=Twice.REFUSED,
+    ),
 )
 
 _UNCONFIRMED = (

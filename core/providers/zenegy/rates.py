@@ -7,13 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
-from core.http.errors import Broken, Duplicate, Rejected
+from core.http.errors import Broken, Duplicate, NotSent, Rejected
 from core.models.codes import HourRate, HourRates
+from core.models.writes import RecordState, RemoteRecord, Write
 from core.providers.zenegy import wire
 from core.providers.zenegy.client import Client
 from core.providers.zenegy.convert import codes
 from core.providers.zenegy.routes import PROVIDER
+
+RATE = "rate"
 
 _TAKEN = ("CONFLICTED", "409")
 _UNKNOWN = ("USER_NOT_FOUND", "NOT_FOUND", "404")
@@ -82,6 +87,56 @@ def change(client: Client, rate: HourRate) -> None:
         client.change_rate(rate.id, body)
     except Rejected as error:
         raise _taken(rate, error, Rejected) if error.code in _TAKEN else error from None
+
+
+def from_write(write: Write) -> HourRate:
+    """A general rate as an item carries it. fields: name, amount, own_amount (`yes` or `no`); the target is its number.
+
+    Raises NotSent for an amount that is none.
+    """
+    given = write.fields
+    try:
+        amount = Decimal(given["amount"]) if given.get("amount") else None
+    except InvalidOperation:
+        raise NotSent(f"{given['amount']!r} is no amount. Write it like 185.50.", provider=PROVIDER) from None
+    return HourRate(
+        id=given.get("id", ""),
+        number=write.target,
+        name=given.get("name", ""),
+        amount=amount,
+        own_amount=given.get("own_amount") == "yes",
+    )
+
+
+def change_as_written(client: Client, ref: str, write: Write) -> None:
+    """Change the general rate `ref` as an item says; who may use it stays as it is there. Raises as `change` does."""
+    now = client.rate_detail(ref)
+    users = frozenset(user["uid"] for user in now.get("allowedUsers") or ())
+    change(client, replace(from_write(write), id=ref, accounts=users if now.get("limitUserAccess") else None))
+
+
+def records(client: Client, holder: str, first: date, last: date) -> list[RemoteRecord]:
+    """All general rates as records of the company: what an unclear change of a rate is settled by."""
+    return [
+        RemoteRecord(
+            operation=RATE,
+            ref=rate.uid,
+            holder=holder,
+            first=first,
+            last=last,
+            target=rate.number or "",
+            quantity=Decimal(1),
+            state=RecordState.APPROVED,
+            fields={
+                "id": rate.uid,
+                "name": rate.name or "",
+                "amount": "" if rate.payment_per_rate is None else f"{rate.payment_per_rate.normalize():f}",
+                "own_amount": "yes" if rate.override_rate else "no",
+            },
+        )
+        for rate in client.rates()
+        if not rate.is_standard and not rate.is_disabled
+    ]
 
 
 def _taken(rate: HourRate, error: Rejected, kind: type[Rejected]) -> Rejected:

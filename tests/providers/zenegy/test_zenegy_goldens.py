@@ -14,6 +14,7 @@ from core.models.codes import HourRate
 from core.models.people import Employee
 from core.models.writes import Receipt, RecordState, RemoteRecord, Write
 from core.providers.base import Target
+from core.providers.zenegy import rates
 from core.providers.zenegy.connector import Zenegy
 from core.providers.zenegy.convert.people import Department
 from core.providers.zenegy.routes import Refs
@@ -253,13 +254,13 @@ def test_the_same_hours_again_are_a_duplicate() -> None:
 
 
 def test_a_new_general_rate_leaves_as_the_specification_has_it() -> None:
-    made = lone("5.3-create-rate", lambda z: z.create_rate(OVERTIME))
+    made = lone("5.3-create-rate", lambda z: rates.create(z.client, OVERTIME))
     assert made.id == "d4c3b2a1-0200-4b6a-9c8d-555566667772"
 
 
 def test_a_taken_rate_number_is_told_in_words() -> None:
     with pytest.raises(Duplicate, match="already has an hour rate with the number 200; numbers are unique") as refused:
-        lone("5.3-create-rate-taken", lambda z: z.create_rate(OVERTIME))
+        lone("5.3-create-rate-taken", lambda z: rates.create(z.client, OVERTIME))
     assert refused.value.fields == ("number",)
 
 

@@ -17,7 +17,7 @@ from core.http.errors import Broken, Duplicate, NotSent, ProviderError, Rejected
 from core.http.protocols import MemoryTokens, Tokens
 from core.models.codes import HourRate
 from core.models.writes import RecordState, Write
-from core.providers.zenegy import Refs, Zenegy, authorize_url, callback_code, exchange_code
+from core.providers.zenegy import Refs, Zenegy, authorize_url, callback_code, exchange_code, rates
 from tests.providers.zenegy.playing import COMPANY, EMPLOYEE, RATE, SUPPLEMENT_RATE, USER, Town, town
 
 TODAY = datetime.now(UTC).date()
@@ -314,17 +314,17 @@ def test_what_is_gone_is_told(there: Town, zenegy: Zenegy) -> None:
 
 
 def test_a_general_rate_is_created_and_changed_and_its_number_is_unique(zenegy: Zenegy) -> None:
-    made = zenegy.create_rate(HourRate(id="", number="310", name="Weekend", amount=Decimal("75.5")))
-    zenegy.change_rate(replace(made, name="Weekend og helligdag", accounts=frozenset({USER})))
+    made = rates.create(zenegy.client, HourRate(id="", number="310", name="Weekend", amount=Decimal("75.5")))
+    rates.change(zenegy.client, replace(made, name="Weekend og helligdag", accounts=frozenset({USER})))
     found = zenegy.hour_rates([USER]).rates[made.id]
     assert found == replace(made, name="Weekend og helligdag", accounts=frozenset({USER}))
     with pytest.raises(Duplicate, match="number 310"):
-        zenegy.create_rate(HourRate(id="", number="310", name="Igen"))
+        rates.create(zenegy.client, HourRate(id="", number="310", name="Igen"))
     with pytest.raises(Rejected, match="number 200") as refused:
-        zenegy.change_rate(replace(made, number="200"))
+        rates.change(zenegy.client, replace(made, number="200"))
     assert not isinstance(refused.value, Duplicate)
     with pytest.raises(NotSent, match="standard rate"):
-        zenegy.change_rate(HourRate(id=RATE, number="100", name="Timeløn"))
+        rates.change(zenegy.client, HourRate(id=RATE, number="100", name="Timeløn"))
 
 
 def test_every_page_of_every_list_is_read(there: Town, zenegy: Zenegy) -> None:
