@@ -159,3 +159,31 @@ def test_somebody_elses_live_run_is_looked_on_and_not_doubled(handover: Handover
     assert "another process has it in hand" in second.err
     assert [r["id"] for r in second.json["runs"]] == [run]
     assert handover("verify", *OCTOBER).code == 0
+
+
+def test_a_living_worker_takes_the_run(handover: Handover, company: str, environment: dict[str, str]) -> None:
+    worker = started("worker", environment=environment)
+    try:
+        assert worker.stdout is not None
+        assert "is ready" in worker.stdout.readline()
+        sent = handover("send", *OCTOBER, "--payout-group", "biweekly", "--json")
+    finally:
+        worker.terminate()
+        worker.communicate(timeout=60)
+    (run,) = sent.json["runs"]
+    assert f"Run {run['id']}: the worker takes it." in sent.err
+    assert (run["state"], run["agrees"]) == ("done", True)
+
+
+def test_refused_rows_end_1_with_payrolls_own_words(handover: Handover, company: str) -> None:
+    control(company, "faults", {"seed": 3, "refused": 0.3})
+    sent = handover("send", *OCTOBER, "--payout-group", "biweekly", "--json")
+    control(company, "faults", {})
+    (run,) = sent.json["runs"]
+    assert sent.code == 1
+    assert run["states"]["rejected"] == sum(t["items"] for t in run["troubles"] if t["state"] == "rejected") > 0
+    assert all(trouble["says"] for trouble in run["troubles"])
+    assert sent.json["people"]["not_all_sent"] > 0
+    assert adds_up(sent.json)
+    assert "refused" in handover("runs").out
+    assert handover("verify", *OCTOBER).code == 0
