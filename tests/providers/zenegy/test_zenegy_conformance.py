@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -61,8 +62,11 @@ class TestZenegy(TargetConformance):
         "records of hours": HOURS_PAGE,
         "records of absence": PAYROLL_PAGE,
         "records of supplement": PAYROLL_PAGE,
+        "records of rate": HOURS_PAGE,
         "rates": HOURS_PAGE + PAYROLL_PAGE,
     }
+    irremovable: ClassVar = ("rate",)
+    never_archived: ClassVar = ("rate",)
     first = last = TODAY
 
     def seed(self) -> dict[str, Any]:
@@ -131,6 +135,7 @@ class TestZenegy(TargetConformance):
             "records of hours": {row["uid"] for row in records["hours"]},
             "records of absence": {row["uid"] for row in records["absence"]},
             "records of supplement": {row["uid"] for row in records["supplements"]},
+            "records of rate": {row["uid"] for row in records["rates"] if not row["isStandard"]},
         }
         pieces = {row["uid"] for row in self.long_seed()["companies"][0]["supplementRates"]}
         return {**held, "rates": {row["uid"] for row in records["rates"]} | pieces}
@@ -140,6 +145,11 @@ class TestZenegy(TargetConformance):
 
     def archive(self, stage: Stage) -> None:
         stage.control("close_payroll", {"from": TODAY.replace(day=1), "to": TODAY, "payout_period": 4})
+
+    def changed(self, write: Write) -> Write:
+        if write.operation == "rate":
+            return replace(write, fields={**write.fields, "amount": "99.25"})
+        return super().changed(write)
 
     def sample(self, operation: str, number: int) -> Write:
         given: dict[str, Any] = {"person": employee(number), "first": TODAY, "last": TODAY, "text": "TimeLog"}
@@ -154,4 +164,8 @@ class TestZenegy(TargetConformance):
             case "supplement":
                 given |= {"target": BONUS, "amount": Decimal("1250.25")}
                 return Write(holder=employee(number), quantity=Decimal(3), **given)
+            case "rate":
+                fields = {"name": f"Weekend {number}", "amount": "75.5", "own_amount": "yes"}
+                given |= {"holder": COMPANY, "target": f"{3000 + number}", "text": "", "marker": ""}
+                return Write(quantity=Decimal(1), fields=fields, **given)
         raise AssertionError(operation)
