@@ -9,7 +9,6 @@ import pytest
 from sqlmodel import select
 
 from core.actions.connections import OtherIdentity, sign_in_again
-from core.actions.demo import ask
 from core.ledger import runs
 from core.models.tokens import Tokens
 from core.providers.zenegy import exchange_code

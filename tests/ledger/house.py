@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from core.ledger import looks, payload, runs
 from core.ledger.lanes import open_lanes
@@ -70,11 +70,11 @@ class House:
         after: Collection[int] = (),
         **columns: Any,
     ) -> int:
-        """A stored item, with the marker that follows from its identity; answers its id."""
+        """A stored item, with the marker that follows from its identity, in its text too; answers its id."""
         subject = looks.subject(write)
         revision = self._revision(write.operation, subject, occurrence)
         mark = looks.marker(self.connection, write.operation, subject, occurrence, revision)
-        marked = replace(write, marker=mark if write.operation in MARKED else "")
+        marked = replace(write, text=mark, marker=mark if write.operation in MARKED else "")
         item = Item(
             integration_id=self.integration,
             connection_id=self.connection,
@@ -149,9 +149,15 @@ class House:
             session.add(row)
 
     def _revision(self, operation: str, subject: str, occurrence: int) -> int:
-        return sum(
-            1 for i in self.items() if (i.operation, i.subject, i.occurrence) == (operation, subject, occurrence)
-        )
+        with self.store.read() as session:
+            return session.scalar(
+                select(func.count()).where(
+                    Item.connection_id == self.connection,
+                    Item.operation == operation,
+                    Item.subject == subject,
+                    Item.occurrence == occurrence,
+                )
+            )
 
 
 def build(store: Store) -> House:

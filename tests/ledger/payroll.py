@@ -55,8 +55,8 @@ class Later:
 class Payroll:
     """faults: what happens to the next writes, in order; after them all goes well. late: when a late effect appears.
 
-    made: for each record that a write of ours made, the write's marker. after_effect: called when an effect is there
-    and the answer is not yet.
+    made: for each record that a write of ours made, the write's text. after_effect: called when an effect is there
+    and the answer is not yet. on_kill: called when the process that calls is killed in the call.
     """
 
     clock: Callable[[], datetime]
@@ -68,6 +68,7 @@ class Payroll:
     made: dict[str, str] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     after_effect: Callable[[], None] = lambda: None
+    on_kill: Callable[[], None] = lambda: None
     _later: list[Later] = field(default_factory=list)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -138,7 +139,7 @@ class Payroll:
         if fault in BEFORE:
             raise BEFORE[fault]()
         if fault == "killed_before":
-            raise Killed
+            self._kill()
         if fault == "late":
             with self._lock:
                 self._later.append(Later(self.clock() + self.late, lambda: _quietly(effect)))
@@ -148,8 +149,12 @@ class Payroll:
         if fault in AFTER:
             raise AFTER[fault]()
         if fault == "killed_after":
-            raise Killed
+            self._kill()
         return Receipt(None) if fault == "nameless" else Receipt(ref, RecordState.APPROVED)
+
+    def _kill(self) -> None:
+        self.on_kill()
+        raise Killed
 
     def _time_passes(self) -> None:
         now = self.clock()
@@ -165,14 +170,14 @@ class Payroll:
                 raise Duplicate("There is one on that day.", code="ALREADY_EXISTS")
             ref = f"r{next(self._numbers):03}"
             self.records_[ref] = _record(write, ref, self._text(write), RecordState.APPROVED)
-            self.made[ref] = write.marker
+            self.made[ref] = write.text
             return ref
 
     def _change(self, ref: str, write: Write) -> str:
         with self._lock:
             self._open(ref)
             self.records_[ref] = _record(write, ref, self._text(write), RecordState.APPROVED)
-            self.made[ref] = write.marker
+            self.made[ref] = write.text
             return ref
 
     def _delete(self, ref: str) -> str:
@@ -196,7 +201,7 @@ class Payroll:
         return list(self.records_.values())
 
     def _text(self, write: Write) -> str:
-        return f"{write.text} {write.marker}" if write.operation in MARKED else ""
+        return f"hours {write.marker}" if write.operation in MARKED else ""
 
 
 def _quietly(effect: Callable[[], object]) -> None:

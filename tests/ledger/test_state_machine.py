@@ -1,0 +1,167 @@
+"""Whatever happens, in whatever order: payroll holds exactly what the ledger says, and every row ends somewhere."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import shutil
+import tempfile
+from collections import Counter, deque
+from datetime import timedelta
+from pathlib import Path
+
+import hypothesis
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from core.ledger import runs
+from core.ledger.sender import RunStops, work_lane
+from core.ledger.states import Action, State
+from core.security.ciphers import Cipher
+from core.security.keys import create_keys
+from core.store.database import Store, open_store
+from tests.ledger.house import CALL, SETTLE, Hands, build, hours
+from tests.ledger.mortal import Mortal
+from tests.ledger.payroll import AFTER, BEFORE, Killed, Payroll
+
+FAULTS = ["", *BEFORE, *AFTER, "late", "nameless", "killed_before", "killed_after"]
+READ_FAULTS = ["not_sent", "throttled", "sign_in"]
+PEOPLE = ["p1", "p2", "p3"]
+people, days = st.sampled_from(PEOPLE), st.integers(0, 2)
+ENDED = {"confirmed", "rejected", "held", "cancelled", "reversed"}
+
+
+@functools.cache
+def one_store() -> Store:
+    """For all examples: each builds a house of its own in it."""
+    folder = Path(tempfile.mkdtemp(prefix="handover-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return open_store(f"sqlite:///{folder}/h.sqlite", Cipher(create_keys(folder / "key")))
+
+
+class Sending(RuleBasedStateMachine):
+    """One run, worked by one process after another. Items of the operation `supplement` carry no mark."""
+
+    @initialize()
+    def furnish(self) -> None:
+        self.clock = Hands()
+        self.store = one_store()
+        self.store.clock = self.clock
+        self.house = build(self.store)
+        self.payroll = Payroll(self.clock, late=timedelta(seconds=SETTLE / 2))
+        self.typed: list[str] = []
+        self.run: int | None = None
+        self.worker = 0
+        self.stopped = False
+        self._new_process()
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            self._everything_ends()
+
+    @precondition(lambda self: self.run is None)
+    @rule(person=people, day=days, quantity=st.sampled_from(["7.4", "3"]), marked=st.booleans())
+    def plan_a_row(self, person: str, day: int, quantity: str, marked: bool) -> None:
+        write = hours(person, day, quantity, operation="hours" if marked else "supplement")
+        self.house.item(write, occurrence=len(self.house.items()))
+
+    @precondition(lambda self: self.run is None)
+    @rule(person=people, day=days, action=st.sampled_from([Action.REMOVE, Action.REPLACE, None]), moves=st.booleans())
+    def plan_a_repair(self, person: str, day: int, action: Action | None, moves: bool) -> None:
+        """Of a record that an earlier run made; None: it stays."""
+        occurrence = len(self.house.items())
+        write = hours(person, day, "5")
+        ref = self.payroll.add(write, text="")
+        old = self.house.item(write, state=State.CONFIRMED, ref=ref, occurrence=occurrence)
+        self.payroll.made[ref] = self.house.get(old).marker
+        if action is None:
+            return
+        changed = write if action is Action.REMOVE else hours(person, day, "6")
+        repair = self.house.item(changed, action, repairs=old, occurrence=occurrence + 1)
+        if moves and action is Action.REMOVE:
+            other = PEOPLE[(PEOPLE.index(person) + 1) % 3]
+            self.house.item(hours(other, day, "5"), occurrence=occurrence + 2, after=[repair])
+
+    @precondition(lambda self: self.run is None and self.house.items())
+    @rule()
+    def press_send(self) -> None:
+        self.run = self.house.run()
+
+    @rule(person=people, day=days, quantity=st.sampled_from(["7.4", "3"]))
+    def somebody_types_a_look_alike(self, person: str, day: int, quantity: str) -> None:
+        self.typed.append(self.payroll.add(hours(person, day, quantity)))
+
+    @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=6))
+    def trouble_ahead(self, faults: list[str]) -> None:
+        self.payroll.faults = deque(faults)
+
+    @rule(faults=st.lists(st.sampled_from(READ_FAULTS), max_size=2))
+    def trouble_reading(self, faults: list[str]) -> None:
+        self.payroll.read_faults = deque(faults)
+
+    @precondition(lambda self: self.run is not None)
+    @rule(person=people, dies_at=st.one_of(st.none(), st.integers(1, 6)), after=st.booleans())
+    def work_a_lane(self, person: str, dies_at: int | None, after: bool) -> None:
+        self.mortal.die_at(dies_at or 0, after)
+        self._work(person)
+
+    @rule(seconds=st.sampled_from([0.5, CALL, SETTLE, 30.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.clock.turn(seconds)
+
+    @precondition(lambda self: self.run is not None)
+    @rule()
+    def stop_is_asked(self) -> None:
+        self.stopped = True
+
+    @invariant()
+    def payroll_holds_what_the_ledger_says(self) -> None:
+        """Each record of ours belongs to an item that says so, or that is on its way; and the other way round."""
+        if not hasattr(self, "store"):
+            return
+        there = Counter(self.payroll.made.values())
+        assert all(count == 1 for count in there.values()), f"Something is there twice: {there}"
+        items = [i for i in self.house.items() if i.action != Action.REMOVE]
+        certain = {i.marker for i in items if i.state == "confirmed"}
+        possible = certain | {i.marker for i in items if i.state in ("sending", "held", "reversing")}
+        assert certain <= there.keys(), "Something is lost."
+        assert there.keys() <= possible, "Something is there that no item accounts for."
+
+    def _work(self, person: str) -> None:
+        desk = self.house.desk(self.payroll, self.run or 0, f"w{self.worker}", stopping=lambda: self.stopped)
+        desk = type(desk)(**{**desk.__dict__, "store": self.mortal})
+        try:
+            parked = work_lane(desk, self.house.connection, person)
+        except RunStops:
+            return
+        except Killed:
+            self._new_process()
+            return
+        assert parked.until is None or parked.until > self.clock.now
+
+    def _new_process(self) -> None:
+        self.worker += 1
+        self.mortal = Mortal(self.store)
+        self.payroll.on_kill = self.mortal.end
+
+    def _everything_ends(self) -> None:
+        """Calm weather: every row comes to an end, and what was asked for is there."""
+        if self.run is None:
+            return
+        self.payroll.faults, self.payroll.read_faults = deque(), deque()
+        self.mortal.die_at(0, False)
+        for _ in range(60):
+            for person in PEOPLE:
+                self._work(person)
+            self.clock.turn(SETTLE)
+        self.payroll.settled()
+        self.payroll_holds_what_the_ledger_says()
+        states = Counter(item.state for item in self.house.items())
+        assert set(states) <= ENDED | ({"planned"} if self.stopped else set()), states
+        if not states["held"]:
+            runs.end_run(self.store, self.house.company, self.run, "done", {})
+            assert states["reversing"] == 0
+
+
+Sending.TestCase.settings = hypothesis.settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestSending = Sending.TestCase
