@@ -111,7 +111,8 @@ class Zenegy:
             case "supplement":
                 found = self._supplements([write.holder])
             case rates.RATE:
-                found = rates.records(self.client, self._company, write.first, write.last)
+                known = rates.records(self.client, self._company, write.first, write.last)
+                found = [one for one in known if write.target == one.target or write.fields.get("id") == one.ref]
             case operation:
                 raise _unknown(operation)
         days = (record for record in found if record.first <= write.last and write.first <= record.last)
