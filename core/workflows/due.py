@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from core.store.database import Store
-from core.store.tables import Connection, Integration, Item, Run, TokenRow
+from core.store.tables import BreakerRow, Connection, Integration, Item, Run, TokenRow
 
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 120.0
@@ -58,7 +58,7 @@ class Due:
             before = self._pauses.get(run_id)
             tries = before.tries + 1 if before and before.mark == mark else 0
             seconds = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(tries, 10))
-            until = max(now + timedelta(seconds=seconds), _first_item_due(session, run_id) or now)
+            until = max([now + timedelta(seconds=seconds), *_told_to_wait(session, run)])
             self._pauses[run_id] = _Pause(until, mark, tries)
 
     def elsewhere(self, run_id: int) -> None:
@@ -68,23 +68,38 @@ class Due:
             self._pauses[run_id] = _Pause(until, _mark(session, session.get_one(Run, run_id)), 0)
 
 
-def _mark(session: Session, run: Run) -> Mark:
-    """What changes when a person signs in again, tests a connection, allows it to send, or stops the run."""
+def _ends(session: Session, run: Run) -> tuple[str, str]:
     integration = session.get_one(Integration, run.integration_id)
-    ends = (integration.source_id, integration.target_id)
+    return integration.source_id, integration.target_id
+
+
+def _mark(session: Session, run: Run) -> Mark:
+    """What changes when a person signs in again, tests a connection, allows it to send, or stops the run; and when a
+    provider that was away answers somebody."""
+    ends = _ends(session, run)
     connections = session.exec(select(Connection).where(col(Connection.id).in_(ends)).order_by(col(Connection.id)))
     tokens = session.exec(
         select(TokenRow.generation).where(col(TokenRow.connection_id).in_(ends)).order_by(col(TokenRow.connection_id))
     )
+    away = session.exec(
+        select(BreakerRow.connection_id)
+        .where(col(BreakerRow.connection_id).in_(ends), col(BreakerRow.open_until).is_not(None))
+        .order_by(col(BreakerRow.connection_id))
+    )
     seen = tuple((row.secrets, row.may_send, row.last_success_at) for row in connections)
-    return run.stop_requested_by, seen, tuple(tokens)
+    return run.stop_requested_by, seen, tuple(tokens), tuple(away)
 
 
-def _first_item_due(session: Session, run_id: int) -> datetime | None:
-    """When the first open item may go on, where all of them were told to wait."""
+def _told_to_wait(session: Session, run: Run) -> list[datetime]:
+    """Until when providers that are away are left alone; when the first open item may go, if all were told to wait."""
+    away = session.exec(
+        select(BreakerRow.open_until).where(
+            col(BreakerRow.connection_id).in_(_ends(session, run)), col(BreakerRow.open_until).is_not(None)
+        )
+    ).all()
     told, open_items, first = session.execute(
         select(func.count(col(Item.next_at)), func.count(), func.min(col(Item.next_at))).where(
-            col(Item.run_id) == run_id, col(Item.state).in_(OPEN_STATES)
+            col(Item.run_id) == run.id, col(Item.state).in_(OPEN_STATES)
         )
     ).one()
-    return first if open_items and told == open_items else None
+    return [at for at in (*away, first if told == open_items else None) if at is not None]

@@ -27,7 +27,7 @@ NAME = "handover"
 QUEUE = "runs"
 RUNS_AT_ONCE = 4
 POLL_SECONDS = 0.5
-UNFINISHED = (WorkflowStatusString.ENQUEUED.value, WorkflowStatusString.PENDING.value)
+QUEUED, SUCCEEDED = WorkflowStatusString.ENQUEUED.value, WorkflowStatusString.SUCCESS.value
 
 # The engine finds workflows by name, one engine per process: what it calls has to be found from here.
 _functions: dict[str, Callable[..., None]] = {}
@@ -91,21 +91,20 @@ class DurableRunner:
         _functions.clear()
 
     def start(self, run: int) -> None:
-        last = self._last_round(run)
-        if last is not None and last.status == UNFINISHED[0] and last.app_version == self._version:
+        rounds = self._rounds(run)
+        last = max(rounds, default=0)
+        if last and rounds[last].status == QUEUED and rounds[last].app_version == self._version:
             return
-        number = 1 if last is None else int(last.workflow_id.rpartition("-")[2]) + 1
-        with SetWorkflowID(f"run-{run}-{number}"):
+        with SetWorkflowID(f"run-{run}-{last + 1}"):
             DBOS.enqueue_workflow(QUEUE, take_run, run)
-        if last is not None and last.status not in UNFINISHED:
-            DBOS.delete_workflow(last.workflow_id)
+        DBOS.delete_workflows([past.workflow_id for past in rounds.values() if past.status == SUCCEEDED])
 
-    def _last_round(self, run: int) -> WorkflowStatus | None:
-        """The newest workflow of this run. Two workers that look at once see the same and start the same."""
+    def _rounds(self, run: int) -> dict[int, WorkflowStatus]:
+        """The workflows of this run by number. Two workers that look at once see the same and start the same."""
         found: list[WorkflowStatus] = DBOS.list_workflows(
-            workflow_id_prefix=f"run-{run}-", sort_desc=True, limit=1, load_input=False, load_output=False
+            workflow_id_prefix=f"run-{run}-", load_input=False, load_output=False
         )
-        return found[0] if found else None
+        return {int(workflow.workflow_id.rpartition("-")[2]): workflow for workflow in found}
 
     def sweep(self) -> None:
         for run in self._work.due():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
@@ -29,7 +30,7 @@ from core.store.tables import Item, Lane, Plan, Run
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["core.actions.worker", "core.workflows.durable"])
 
-SETTLE_SECONDS, READ_TIMEOUT_SECONDS = 0.5, 1.0
+SETTLE_SECONDS, READ_TIMEOUT_SECONDS = 0.5, 1.5
 # What a run needs here takes seconds; this only ends a test that would never end.
 PATIENCE_SECONDS = 60.0
 
@@ -126,6 +127,11 @@ class WorkerProcess:
     def said(self) -> str:
         return self.output.read_text() if self.output.exists() else ""
 
+    def logged(self, event: str) -> list[dict[str, Any]]:
+        """Its log's lines of this event."""
+        lines = [json.loads(line) for line in self.said.splitlines() if line.startswith("{")]
+        return [line for line in lines if line["event"] == event]
+
     def wait_until_ready(self) -> WorkerProcess:
         until(lambda: "is ready" in self.said or not self._process.is_alive())
         assert self._process.is_alive(), self.said
@@ -157,4 +163,4 @@ def until(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> N
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.02)
+        time.sleep(0.05)

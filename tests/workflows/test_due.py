@@ -13,6 +13,7 @@ from core.models.tokens import Tokens
 from core.models.writes import Write
 from core.security.ciphers import Cipher
 from core.store.database import Store, open_store
+from core.store.gates import OPEN_SECONDS, StoredBreaker
 from core.store.tokens import TokenBook
 from core.workflows.due import ELSEWHERE_SECONDS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Due
 from tests.ledger.house import Hands, House, build
@@ -105,6 +106,26 @@ def test_one_item_that_may_go_now_is_reason_enough(house: House, due: Due, clock
     run = house.run()
     due.tried(run)
     clock.turn(FIRST_PAUSE_SECONDS)
+    assert due.runs() == [run]
+
+
+def test_a_run_whose_provider_is_away_waits_until_it_is_asked_again(house: House, due: Due, clock: Hands) -> None:
+    run = house.run()
+    StoredBreaker(house.store, house.connection).failure("No answer.", at_once=True)
+    due.tried(run)
+    clock.turn(OPEN_SECONDS - 0.1)
+    assert due.runs() == []
+    clock.turn(0.1)
+    assert due.runs() == [run]
+
+
+def test_a_provider_that_answers_somebody_again_makes_the_run_due_at_once(house: House, due: Due) -> None:
+    run = house.run()
+    breaker = StoredBreaker(house.store, house.connection)
+    breaker.failure("No answer.", at_once=True)
+    due.tried(run)
+    assert due.runs() == []
+    breaker.success()
     assert due.runs() == [run]
 
 
