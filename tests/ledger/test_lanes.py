@@ -1,0 +1,185 @@
+"""Lanes: one worker at a time, however workers come and go, and whatever the clock does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.ledger import lanes
+from core.ledger.lanes import LaneLost, Lease
+from core.ledger.owners import free_dead, owner
+from core.ledger.states import State
+from core.security.keys import Keys
+from core.store.database import Store
+from core.store.tables import Lane
+from tests.ledger.house import CALL, SETTLE, Hands, House, hours
+
+ROOT = Path(__file__).parents[2]
+CLAIM = """
+import sys, time
+from pathlib import Path
+from core.ledger import lanes
+from core.ledger.owners import owner
+from core.security.ciphers import Cipher
+from core.security.keys import load_keys
+from core.store.database import open_store
+url, key, folder, connection, lane = sys.argv[1:]
+store = open_store(url, Cipher(load_keys(Path(key))))
+with owner(store, Path(folder)) as me:
+    with store.write() as session:
+        assert lanes.claim(store, session, connection, lane, me, 3600)
+    print("claimed", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def lane(house: House) -> str:
+    house.item(hours())
+    return "p1"
+
+
+def claim(house: House, lane: str, who: str, seconds: float = 10) -> Lease | None:
+    with house.store.write() as session:
+        return lanes.claim(house.store, session, house.connection, lane, who, seconds)
+
+
+def renew(house: House, lease: Lease | None) -> None:
+    assert lease is not None
+    with house.store.write() as session:
+        lanes.renew(house.store, session, lease)
+
+
+def release(house: House, lease: Lease | None) -> None:
+    assert lease is not None
+    with house.store.write() as session:
+        lanes.release(session, lease)
+
+
+def test_a_lane_has_one_worker_at_a_time(house: House, lane: str) -> None:
+    assert claim(house, lane, "one")
+    assert claim(house, lane, "two") is None
+    assert claim(house, lane, "one") is None, "another thread of the same process is somebody else too"
+
+
+def test_a_lane_that_was_given_back_can_be_taken(house: House, lane: str) -> None:
+    release(house, claim(house, lane, "one"))
+    assert claim(house, lane, "two")
+
+
+def test_a_lease_that_ran_out_can_be_taken_over_and_the_old_worker_notices(
+    house: House, lane: str, clock: Hands
+) -> None:
+    old = claim(house, lane, "one")
+    clock.turn(10.5)
+    new = claim(house, lane, "two")
+    assert old
+    assert new
+    assert new.fence == old.fence + 1
+    with pytest.raises(LaneLost):
+        renew(house, old)
+    renew(house, new)
+
+
+def test_giving_back_a_lost_lane_takes_it_from_nobody(house: House, lane: str, clock: Hands) -> None:
+    old = claim(house, lane, "one")
+    clock.turn(10.5)
+    new = claim(house, lane, "two")
+    release(house, old)
+    renew(house, new)
+
+
+def test_a_name_does_not_help_an_older_lease(house: House, lane: str, clock: Hands) -> None:
+    old = claim(house, lane, "one")
+    clock.turn(10.5)
+    claim(house, lane, "one")
+    with pytest.raises(LaneLost):
+        renew(house, old)
+
+
+def test_each_step_makes_the_lease_last(house: House, lane: str, clock: Hands) -> None:
+    lease = claim(house, lane, "one")
+    for _ in range(5):
+        clock.turn(8)
+        renew(house, lease)
+    assert claim(house, lane, "two") is None
+
+
+def test_a_clock_that_steps_back_ten_seconds_gives_nobody_a_second_lease(house: House, lane: str, clock: Hands) -> None:
+    lease = claim(house, lane, "one")
+    clock.turn(-10)
+    assert claim(house, lane, "two") is None
+    renew(house, lease)
+    clock.turn(9)
+    assert claim(house, lane, "two") is None
+    clock.turn(2)
+    assert claim(house, lane, "two")
+
+
+@pytest.fixture
+def killed(house: House, keys: Keys, sqlite_url: str, tmp_path: Path) -> subprocess.Popen[str]:
+    """A process that has claimed the lane p1 for an hour."""
+    house.item(hours())
+    command = [
+        sys.executable,
+        "-c",
+        CLAIM,
+        sqlite_url,
+        str(keys.path),
+        str(tmp_path / "owners"),
+        house.connection,
+        "p1",
+    ]
+    process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert process.stdout is not None
+    assert process.stdout.readline() == "claimed\n"
+    return process
+
+
+def lane_owner(store: Store, house: House) -> str | None:
+    with store.read() as session:
+        return session.get_one(Lane, (house.connection, "p1")).owner
+
+
+def test_lanes_of_a_killed_process_are_free_at_once_and_those_of_a_living_one_are_not(
+    house: House, killed: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    with owner(house.store, tmp_path / "owners"):
+        assert lane_owner(house.store, house) is not None
+        killed.kill()
+        killed.wait()
+        assert free_dead(house.store, tmp_path / "owners") == 1
+        assert lane_owner(house.store, house) is None
+        assert free_dead(house.store, tmp_path / "owners") == 0
+
+
+def test_what_a_killed_process_left_on_its_way_waits_for_the_settle_time_from_now(
+    house: House, killed: subprocess.Popen[str], tmp_path: Path, clock: Hands
+) -> None:
+    """Not for the longest call too: the call ended with the process."""
+    left = house.item(hours(day=1), state=State.SENDING, next_at=clock.now + timedelta(seconds=CALL + SETTLE))
+    soon = house.item(hours(day=2), state=State.SENDING, next_at=clock.now + timedelta(seconds=1))
+    other = house.item(hours("p2"), state=State.SENDING, next_at=clock.now + timedelta(seconds=CALL + SETTLE))
+    killed.kill()
+    killed.wait()
+    with owner(house.store, tmp_path / "owners"):
+        waits = [(at - clock.now).total_seconds() for i in (left, soon, other) if (at := house.get(i).next_at)]
+    assert waits == [SETTLE, 1, CALL + SETTLE]
+
+
+def test_an_owner_that_can_t_be_seen_from_here_keeps_its_lanes(house: House, lane: str, tmp_path: Path) -> None:
+    claim(house, lane, "on-another-machine")
+    with owner(house.store, tmp_path / "owners"):
+        assert lane_owner(house.store, house) == "on-another-machine"
+
+
+def test_a_name_ends_with_its_owner(house: House, tmp_path: Path) -> None:
+    with owner(house.store, tmp_path / "owners") as one, owner(house.store, tmp_path / "owners") as two:
+        assert one != two
+        assert len(list((tmp_path / "owners").iterdir())) == 2
+    assert list((tmp_path / "owners").iterdir()) == []
