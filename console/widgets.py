@@ -109,7 +109,7 @@ def grid(
     shown: Any = frame
     if styled:
         # pandas has no Decimal column type: the figure goes through its shortest text, which keeps it exact.
-        written = {name: lambda v, write=write: write(Decimal(repr(v))) for name, write in amounts.items()}
+        written = {name: lambda v, write=write: write(Decimal(str(v))) for name, write in amounts.items()}
         shown = frame.style.set_uuid(key.replace("-", "")).format(written)
         for name in marked:
             shown = shown.map(_mark, subset=[name])

@@ -174,7 +174,7 @@ def managers(here: Here, lines: Sequence[Line]) -> None:
     rows.sort(key=lambda row: (-row[4], row[0]))
     frame = pd.DataFrame(rows, columns=["Manager", "People", "Days", "Weeks", "Hours"]).astype({"Hours": float})
     f = here.formats
-    written = {"People": f.count, "Days": f.count, "Hours": lambda v: f.amount(Decimal(repr(v)))}
+    written = {"People": f.count, "Days": f.count, "Hours": lambda v: f.amount(Decimal(str(v)))}
     widgets.sums(frame, "Not approved, by manager", written)
 
 

@@ -190,7 +190,7 @@ def sums_table(here: Here, found: Sequence[Sum], alt: str) -> None:
             taken = "Taken back: " if one.action == "remove" else ""
             lines.append((f"{taken}{plain(one.name)}, {one.unit}", one.rows, one.quantity))
     frame = pd.DataFrame(lines, columns=["Kind", "Rows", "Sum"]).astype({"Sum": float})
-    widgets.sums(frame, alt, {"Rows": f.count, "Sum": lambda v: f.amount(Decimal(repr(v)))}, bold)
+    widgets.sums(frame, alt, {"Rows": f.count, "Sum": lambda v: f.amount(Decimal(str(v)))}, bold)
 
 
 def last_run(here: Here, transfer: TransferNow, summary: str) -> None:

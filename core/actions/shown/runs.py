@@ -124,7 +124,9 @@ def _of_company(company: Company) -> Any:
 
 def _view(session: Session, row: Run) -> RunNow:
     about = session.get(Transfer, row.transfer_id) if row.transfer_id else None
-    counts = session.execute(select(ITEM.c.state, func.count()).where(ITEM.c.run_id == row.id).group_by(ITEM.c.state))
+    counts = session.execute(
+        select(ITEM.c.state, func.count().label("rows")).where(ITEM.c.run_id == row.id).group_by(ITEM.c.state)
+    )
     people = select(func.count(ITEM.c.source_person.distinct())).where(ITEM.c.run_id == row.id)
     return RunNow(
         id=row.id or 0,
@@ -139,7 +141,7 @@ def _view(session: Session, row: Run) -> RunNow:
         plan_hash=row.plan_hash,
         wanted=len(row.people) or None,
         people=session.scalar(people) or 0,
-        rows=dict(counts.tuples().all()),
+        rows={found.state: found.rows for found in counts},
         report=row.report,
         created_at=row.created_at,
         started_at=row.started_at,

@@ -1,0 +1,47 @@
+"""Pages without a browser: Streamlit's own test run, on a store of a demo company."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from core.actions.home import Home, open_home
+from tests.app.demo import Stages, stages
+
+Use = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+    with stages(tmp_path_factory.mktemp("console")) as found:
+        yield found
+
+
+@pytest.fixture
+def use(made: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Use]:
+    """`use("planned")`: the pages of this test see a copy of that stage."""
+    monkeypatch.setenv("HANDOVER_HOME", "")
+    monkeypatch.setenv("HANDOVER_KEY_FILE", "")
+    st.cache_resource.clear()
+    yield lambda stage: made.use(stage, tmp_path)
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def look(use: Use) -> Iterator[Callable[[str], Home]]:
+    """`look("planned")`: the same, opened for the test itself."""
+    opened: list[Home] = []
+    with_contexts = []
+
+    def at(stage: str) -> Home:
+        context = open_home(use(stage))
+        with_contexts.append(context)
+        opened.append(context.__enter__())
+        return opened[-1]
+
+    yield at
+    for context in with_contexts:
+        context.__exit__(None, None, None)

@@ -1,0 +1,76 @@
+"""What a test sees of a page."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("overview", "transfer", "history")
+
+
+def opened(page: str = "overview", **address: str) -> AppTest:
+    """The page as a new visitor sees it."""
+    at = AppTest.from_file(str(ROOT / "console" / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        at.query_params[name] = value
+    at.run()
+    if page != "overview":
+        at.switch_page(str(ROOT / "pages" / f"{page}.py"))
+        for name, value in address.items():
+            at.query_params[name] = value
+        at.run()
+    return sound(at)
+
+
+def sound(at: AppTest) -> AppTest:
+    assert not at.exception, [error.value for error in at.exception]
+    return at
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    """Press the one button with this label, or else the one whose label begins like this."""
+    found = [button for button in at.button if button.label == label]
+    found = found or [button for button in at.button if button.label.startswith(label)]
+    assert len(found) == 1, [button.label for button in at.button]
+    return sound(found[0].click().run())
+
+
+def labels(at: AppTest) -> list[str]:
+    return [button.label for button in at.button]
+
+
+def texts(at: AppTest) -> str:
+    """All words on the page, but those of tables."""
+    kinds = (at.title, at.header, at.markdown, at.caption, at.warning, at.error, at.success, at.info)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def figures(at: AppTest) -> dict[str, tuple[str, str]]:
+    """Value and note of each figure in the strip, by label."""
+    found = {}
+    for element in at.get("html"):
+        body = element.proto.body
+        if "class='stat'" in body:
+            parts = [re.sub(r"<[^>]+>", "", part).strip() for part in re.findall(r"<div class='\w+'>.*?</div>", body)]
+            label, value, *note = [part for part in parts if part]
+            found[label] = (value, note[0] if note else "")
+    return found
+
+
+def number(text: str) -> Decimal:
+    """A figure as the Danish company writes it: `1.234,50 hours` is 1234.50."""
+    found = re.search(r"-?[\d.]+(?:,\d+)?", text)
+    assert found, text
+    return Decimal(found.group().replace(".", "").replace(",", "."))
+
+
+def frame(at: AppTest, column: str) -> Any:
+    """The grid that has this column."""
+    found = [element.value for element in at.dataframe if column in element.value.columns]
+    assert len(found) == 1, [list(element.value.columns) for element in at.dataframe]
+    return found[0]
