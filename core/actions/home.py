@@ -104,5 +104,6 @@ def integration_named(home: Home, name: str) -> tuple[Company, Integration]:
     for company, integration in found:
         if integration.name == name:
             return company, integration
-    names = ", ".join(sorted(i.name for _, i in found)) or "none yet: `handover demo --setup` makes one"
-    raise NotFound(f"There is no integration named {name}. There is: {names}.")
+    names = ", ".join(sorted(i.name for _, i in found))
+    known = f"There is: {names}." if names else "There is none yet; `handover demo --setup` makes one."
+    raise NotFound(f"There is no integration named {name}. {known}")
