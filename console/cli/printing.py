@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,16 +64,23 @@ def print_summary(summary: Summary) -> None:
     print(f"\nPeople: {summary.everybody:,} in either system")
     for outcome in ORDER:
         if count := summary.people.get(outcome):
-            print(f"  {count:>9,}  {texts.OUTCOMES[outcome]}")
+            print(f"  {count:>11,}  {texts.OUTCOMES[outcome]}")
     for name, shares in summary.totals.items():
         kind, _, unit = name.partition("/")
         print(f"\n{texts.KINDS.get(kind, kind)}, in {unit}")
-        for share, words in texts.SHARES.items():
-            if shares.get(share):
-                print(f"  {texts.figure(shares[share]):>9}  {words}")
-        print(f"  {texts.figure(shares.get('source', Decimal(0))):>9}  in all, in the time system")
+        _print_column(
+            [(words, shares[share]) for share, words in texts.SHARES.items() if shares.get(share)],
+            ("in all, in the time system", shares.get("source", Decimal(0))),
+        )
     print_reasons("Left for a person", summary.problems)
     print_reasons("Alarms", summary.alarms)
+
+
+def _print_column(parts: Sequence[tuple[str, Decimal]], whole: tuple[str, Decimal]) -> None:
+    """Parts and their sum, all with as many decimals as it takes for them to add up before the reader's eyes."""
+    fine = any(value != round(value, 2) for _, value in (*parts, whole))
+    for words, value in (*parts, whole):
+        print(f"  {f'{value:,.4f}' if fine else texts.figure(value):>11}  {words}")
 
 
 def print_reasons(title: str, reasons: Iterable[Reason]) -> None:
