@@ -13,11 +13,14 @@ from core.models.writes import RecordState
 from core.transfer.case import Case, Ground, Holding, RowKey, Wanted, WhenArchived
 from core.transfer.moves import Coverage, Move, Net, as_held
 
+LATE = ", late"
 LATE_DAYS = 7
 """Late rows lie on the first days of the next period: equal ones need a day each, for payroll refuses twins."""
 
 
-def settle_archived(want: Wanted | None, held: Holding, tops: Sequence[Holding], ground: Ground, result: Net) -> None:
+def settle_archived(
+    want: Wanted | None, held: Holding, tops: Sequence[Holding], case: Case, ground: Ground, result: Net
+) -> None:
     """tops: the items that make the record's difference so far. What can still be changed of them is made anew."""
     target = want.quantity if want else Decimal(0)
     right = target == held.quantity + sum((t.quantity for t in tops), Decimal(0))
@@ -32,8 +35,8 @@ def settle_archived(want: Wanted | None, held: Holding, tops: Sequence[Holding],
     result.kept.append((held, as_held(held)))
     sources = _uncovered(want, (held, *fixed))
     after = tuple(t.item for t in gone if t.action is not Action.BY_HAND)
-    later = late(want, missing, sources, ground, result) if want is not None and held.archived else None
-    if later is not None:
+    later = late(want, missing, sources, case, ground, result) if want is not None and held.archived else None
+    if later:
         result.moves.append(Move(Action.CREATE, later, held, missing, sources, after, tops_up=held.item))
     else:
         result.moves.append(Move(Action.BY_HAND, want, held, missing, sources, tops_up=held.item))
@@ -59,8 +62,9 @@ def _same_book(want: Wanted, operation: str, holder: str) -> bool:
     return want.operation == operation and want.holder == holder
 
 
-def late(want: Wanted, quantity: Decimal, sources: Coverage, ground: Ground, result: Net) -> Wanted | None:
-    """The row of the next period, where there may be one: positive, and not of a kind that takes one a day."""
+def late(want: Wanted, quantity: Decimal, sources: Coverage, case: Case, ground: Ground, result: Net) -> Wanted | None:
+    """The row of the next period, where there may be one: positive, not of a kind that takes one a day, and for
+    somebody who is employed then."""
     by_hand = ground.settings.when_archived is not WhenArchived.NEXT_PERIOD
     if by_hand or quantity <= 0 or ground.operations[want.operation].one_per_day:
         return None
@@ -68,14 +72,17 @@ def late(want: Wanted, quantity: Decimal, sources: Coverage, ground: Ground, res
     for move in result.moves:
         if (about := move.wanted or move.held) is not None:
             taken.add((about.holder, about.target, about.first, move.quantity))
+    last_day = case.target.ends if case.target and case.target.ends else date.max
     days = (ground.period.next().first + timedelta(days=n) for n in range(LATE_DAYS))
-    day = next((d for d in days if (want.holder, want.target, d, quantity) not in taken), None)
+    free = (d for d in days if d <= last_day and (want.holder, want.target, d, quantity) not in taken)
+    day = next(free, None)
     return None if day is None else replace(moved(want, day), quantity=quantity, sources=sources)
 
 
 def moved(want: Wanted, day: date) -> Wanted:
     """The same, paid on a day of the next period."""
-    return replace(want, first=day, last=day, start=None, end=None, text=f"{want.text}, late")
+    text = want.text if want.text.endswith(LATE) else want.text + LATE
+    return replace(want, first=day, last=day, start=None, end=None, text=text)
 
 
 def _uncovered(want: Wanted | None, covering: Sequence[Holding]) -> Coverage:

@@ -86,9 +86,7 @@ class Desk:
         paid = {person for person, partner in links.items() if partner in target and target[partner].active}
         known = {p.id for p in source.values() if p.active or p.id in paid}
         gone = {person for person in (*self._rows, *held) if not person.startswith("@")}
-        cases = [
-            self._case(source.get(person), person, target.get(links.get(person, ""))) for person in known | gone
-        ]
+        cases = [self._case(source.get(person), person, target.get(links.get(person, ""))) for person in known | gone]
         with_case = {case.target.id for case in cases if case.target is not None}
         lonely = (t for t in target.values() if t.active and t.id not in with_case)
         cases += [

@@ -229,9 +229,9 @@ def _keep_items(
     sheets: Sequence[tuple[tuple[Drawn, str], list[dict[str, Any]], int]],
 ) -> None:
     items = [{**item, "sheet_id": sheet} for _, planned, sheet in sheets for item in planned]
-    withdrawn = [i for i in items if _is_withdrawn(i["_move"])]
+    withdrawn = [i for i in items if i["_move"].is_struck]
     _cancel_by_hand(store, session, [i["_move"].held for i in withdrawn])
-    items = sorted((i for i in items if not _is_withdrawn(i["_move"])), key=lambda i: i["action"] != Action.REMOVE)
+    items = sorted((i for i in items if not i["_move"].is_struck), key=lambda i: i["action"] != Action.REMOVE)
     if not items:
         return
     open_lanes(session, place.connection, {i["lane"] for i in items})
@@ -257,11 +257,6 @@ def _keep_items(
     ]
     if waits:
         session.execute(insert(AFTER), waits)
-
-
-def _is_withdrawn(move: Move) -> bool:
-    """Taking back a figure that nobody has entered by hand yet needs no write: it is struck from the list."""
-    return move.action is Action.REMOVE and move.held is not None and move.held.action is Action.BY_HAND
 
 
 def _cancel_by_hand(store: Store, session: Session, held: Sequence[Holding]) -> None:

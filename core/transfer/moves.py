@@ -31,6 +31,11 @@ class Move:
     tops_up: int | None = None
     adopts: RemoteRecord | None = None
 
+    @property
+    def is_struck(self) -> bool:
+        """Taking back a figure that nobody has entered by hand yet needs no write: it is struck from the list."""
+        return self.action is Action.REMOVE and self.held is not None and self.held.action is Action.BY_HAND
+
 
 @dataclass(slots=True)
 class Net:

@@ -18,6 +18,7 @@ from core.models.writes import RecordState, RemoteRecord
 from core.providers.base import Correction
 from core.transfer.archived import is_closed, late, moved, settle_archived, withdrawable
 from core.transfer.case import Case, Ground, Holding, Problem, RowKey, Wanted
+from core.transfer.foreign import foreign_record
 from core.transfer.moves import Move, Net, as_held
 from core.transfer.pair import agrees, clash, pair
 
@@ -34,6 +35,10 @@ class _Place:
     def rows(self) -> set[RowKey]:
         holdings = (self.held, *self.tops) if self.held else ()
         return {*(self.want.sources if self.want else ()), *(key for h in holdings for key in h.sources)}
+
+    @property
+    def changes(self) -> bool:
+        return self.want is not None and (self.held is None or not agrees(self.want, self.held))
 
 
 @dataclass(slots=True)
@@ -55,14 +60,14 @@ def net(case: Case, wanted: Sequence[Wanted], blocked: Set[RowKey], ground: Grou
     chosen = [h for h in case.held if _of_kinds(h, ground.settings.kinds)]
     result.kept += [(h, as_held(h)) for h in case.held if h not in chosen]
     places = _places(wanted, chosen, ground)
-    waits = _waiting(places, case, blocked)
+    waits = _waiting(places, case, blocked, ground)
     changes = _Changes()
     for place in places:
         if _stays(place, case, waits):
             _stay(place, blocked, result)
         else:
-            _reconcile(place, ground, changes, result)
-    _replace_or_make_anew(changes, [h for h in chosen if h.archived], ground)
+            _reconcile(place, case, ground, changes, result)
+    _replace_or_make_anew(changes, [h for h, _ in result.kept], ground)
     result.moves += [Move(Action.REMOVE, None, held, held.quantity, {}) for held in changes.removed]
     for want, held in changes.replaced:
         after = _in_the_way(want, changes.removed, ground)
@@ -108,16 +113,25 @@ def _sent_late(want: Wanted, lone_held: Iterable[Holding], ground: Ground) -> Ho
     return None
 
 
-def _waiting(places: Sequence[_Place], case: Case, blocked: Set[RowKey]) -> set[RowKey]:
-    """Rows of which nothing new can be made now: blocked, not decided, or covered together with such a row."""
+def _waiting(places: Sequence[_Place], case: Case, blocked: Set[RowKey], ground: Ground) -> set[RowKey]:
+    """Rows of which nothing new can be made now: blocked, not decided, covered together with such a row, or refused
+    by the provider as long as the record of such a row is there."""
     waits = set(blocked)
     for place in places:
         waits |= place.rows if _undecided(place) else set()
     while True:
-        beside = {key for place in places if _stays(place, case, waits) for key in place.rows}
+        stays = [place for place in places if _stays(place, case, waits)]
+        there = [place.held for place in stays if place.held is not None and not place.held.archived]
+        shut_out = [place for place in places if place.changes and _clashes_with_any(place, there, ground)]
+        beside = {key for place in [*stays, *shut_out] for key in place.rows}
         if beside <= waits:
             return waits
         waits |= beside
+
+
+def _clashes_with_any(place: _Place, there: Iterable[Holding], ground: Ground) -> bool:
+    want = place.want
+    return want is not None and any(h is not place.held and _clashes(want, h, ground) for h in there)
 
 
 def _stays(place: _Place, case: Case, waits: Set[RowKey]) -> bool:
@@ -181,20 +195,20 @@ def _stay(place: _Place, blocked: Set[RowKey], result: Net) -> None:
             result.problems.append(Problem("waits_for_blocked_row", key, first, due.get(key, Decimal(0))))
 
 
-def _reconcile(place: _Place, ground: Ground, changes: _Changes, result: Net) -> None:
+def _reconcile(place: _Place, case: Case, ground: Ground, changes: _Changes, result: Net) -> None:
     """Decide about one place in which all is decided."""
     want, held = place.want, place.held
     if held is None:
         changes.fresh += [want] if want is not None else []
     elif _is_final(place):
-        settle_archived(want, held, place.tops, ground, result)
+        settle_archived(want, held, place.tops, case, ground, result)
     elif want is not None and agrees(want, held):
         result.kept.append((held, dict(want.sources)))
     elif held.action is Action.BY_HAND:
         changes.removed.append(held)
         changes.fresh += [want] if want is not None else []
     elif ground.operations[held.operation].correction not in (Correction.REPLACE, Correction.TAKE_BACK):
-        settle_archived(want, held, (), ground, result)
+        settle_archived(want, held, (), case, ground, result)
     elif want is not None and ground.operations[held.operation].correction is Correction.REPLACE:
         changes.replaced.append((want, held))
     else:
@@ -202,14 +216,14 @@ def _reconcile(place: _Place, ground: Ground, changes: _Changes, result: Net) ->
         changes.fresh += [want] if want is not None else []
 
 
-def _replace_or_make_anew(changes: _Changes, archived: Sequence[Holding], ground: Ground) -> None:
+def _replace_or_make_anew(changes: _Changes, kept: Sequence[Holding], ground: Ground) -> None:
     """A record can be changed in place unless another one that is changed too, or can't be, is in its way.
 
     Two that swap their rates, say: each would cover the other's rows for a moment, or for good if the second fails.
     """
     for want, held in list(changes.replaced):
         others = [other for _, other in changes.replaced if other is not held]
-        if _in_the_way(want, others, ground) or any(_clashes(want, h, ground) for h in archived):
+        if _in_the_way(want, others, ground) or any(_clashes(want, h, ground) for h in kept):
             changes.replaced.remove((want, held))
             changes.removed.append(held)
             changes.fresh.append(want)
@@ -227,7 +241,8 @@ def _clashes(want: Wanted, held: Holding, ground: Ground) -> bool:
 def _add(want: Wanted, case: Case, changes: _Changes, ground: Ground, result: Net) -> None:
     """A record that nothing is held for, unless payroll has one already that did not come from here."""
     sources = dict(want.sources)
-    there = _there(want, case, ground, result)
+    adopted = {(move.adopts.operation, move.adopts.ref) for move in result.moves if move.adopts}
+    there = foreign_record(want, case, ground.operations[want.operation].one_per_day, adopted)
     if isinstance(there, RemoteRecord):
         result.moves.append(Move(Action.CREATE, want, None, want.quantity, sources, adopts=there))
         return
@@ -235,7 +250,7 @@ def _add(want: Wanted, case: Case, changes: _Changes, ground: Ground, result: Ne
         result.problems += there
         return
     if any(h.archived and _clashes(want, h, ground) for h in case.held) or _refused_as_closed(want, case, ground):
-        later = late(want, want.quantity, sources, ground, result)
+        later = late(want, want.quantity, sources, case, ground, result)
         action = Action.CREATE if later is not None else Action.BY_HAND
         result.moves.append(Move(action, later or want, None, want.quantity, sources))
         return
@@ -244,45 +259,8 @@ def _add(want: Wanted, case: Case, changes: _Changes, ground: Ground, result: Ne
 
 
 def _refused_as_closed(want: Wanted, case: Case, ground: Ground) -> bool:
-    return not ground.operations[want.operation].one_per_day and is_closed(want, case)
-
-
-def _there(want: Wanted, case: Case, ground: Ground, result: Net) -> RemoteRecord | list[Problem]:
-    """The foreign record to adopt, or why the row waits because of one; an empty list when nothing is in the way.
-
-    What nobody has decided about comes first: as long as one such record is there, nothing is sent beside it.
-    """
-    one_a_day = ground.operations[want.operation].one_per_day
-    adopted = [(m.adopts.operation, m.adopts.ref) for m in result.moves if m.adopts]
-    reasons: dict[str, RemoteRecord] = {}
-    fits: list[RemoteRecord] = []
-    for record in case.foreign:
-        if not _same_subject(want, record, one_a_day) or (record.operation, record.ref) in adopted:
-            continue
-        decision = case.decisions.get((record.operation, record.ref))
-        if decision == "adopt" and record.quantity == want.quantity and record.target == want.target:
-            fits.append(record)
-        elif decision != "send_too":
-            said = {None: "already_there", "leave": "left_as_it_is", "adopt": "adopted_differs"}[decision]
-            reasons.setdefault(said, record)
-    if fits and "already_there" not in reasons:
-        return fits[0]
-    reason: str | None = next((r for r in ("already_there", "adopted_differs", "left_as_it_is") if r in reasons), None)
-    if reason is None:
-        return []
-    record = reasons[reason]
-    values = {"ref": record.ref, "there": str(record.quantity), "target": record.target}
-    return [Problem(reason, key, want.first, amount, "", values) for key, (_, amount) in want.sources.items()]
-
-
-def _same_subject(want: Wanted, record: RemoteRecord, one_a_day: bool) -> bool:
-    return (
-        record.operation == want.operation
-        and record.holder == want.holder
-        and (one_a_day or record.target == want.target)
-        and record.first <= want.last
-        and want.first <= record.last
-    )
+    is_late = want.first > ground.period.last
+    return is_late or (not ground.operations[want.operation].one_per_day and is_closed(want, case))
 
 
 def _order(move: Move) -> tuple[int, str, date, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from core.ledger.states import Action
+from core.ledger.states import Action, State
 from core.models.rows import SourceRow
 from core.models.writes import RecordState
 from core.transfer.case import Case, Ground, Holding, Outcome, Problem, RowKey
@@ -79,7 +79,7 @@ def _outcome(not_approved: list[SourceRow], problems: Iterable[Problem], result:
         return Outcome.BLOCKED
     if not_approved:
         return Outcome.NOT_APPROVED
-    if any(move.action is not Action.BY_HAND for move in result.moves):
+    if any(move.action is not Action.BY_HAND and not move.is_struck for move in result.moves):
         return Outcome.READY
     return Outcome.SENT if result.kept or result.moves else Outcome.NOTHING
 
@@ -140,7 +140,7 @@ def body(drawn: Drawn) -> dict[str, Any]:
         "totals": {name: {share: str(v) for share, v in sums.items()} for name, sums in sorted(drawn.totals.items())},
         "waits_for": list(drawn.waits_for),
         "unapproved": [[r.kind.value, r.id, r.day.isoformat(), str(r.quantity), r.unit] for r in drawn.unapproved],
-        "moves": [_move(move) for move in drawn.net.moves],
+        "moves": [_move(move) for move in (*drawn.net.moves, *_still_by_hand(drawn.net)) if not move.is_struck],
         "kept": len(drawn.net.kept),
     }
 
@@ -154,6 +154,16 @@ def _problem(found: Problem) -> dict[str, Any]:
         "unit": found.unit,
         "values": dict(found.values),
     }
+
+
+def _still_by_hand(net: Net) -> Iterable[Move]:
+    """Figures of earlier plans that nobody has entered yet: they stay on the list."""
+    known = {held.item: held for held, _ in net.kept}
+    for held, now in net.kept:
+        if held.action is Action.BY_HAND and held.state is State.HELD:
+            # About the archived record it belongs to, as when it was planned.
+            about = known.get(held.tops_up or held.item, held)
+            yield Move(Action.BY_HAND, None, about, held.quantity, now)
 
 
 def _move(move: Move) -> dict[str, Any]:
