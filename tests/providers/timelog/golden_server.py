@@ -137,7 +137,7 @@ _PLAYED = Played()
 
 @pytest.fixture(scope="session")
 def _running() -> Iterator[Played]:
-    sock = socket.socket()
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # else answers wait for 40 ms
     sock.bind(("127.0.0.1", 0))
     methods = ["GET", "POST", "PUT", "DELETE"]
     app = Starlette(routes=[Route("/{path:path}", _PLAYED.__call__, methods=methods)])

@@ -65,7 +65,7 @@ class Answered:
 
 def _serve(app: Any) -> str:
     """Serve on a free port until the process ends; answers the address."""
-    listening = socket.socket()
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # else answers wait for 40 ms
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     threading.Thread(target=server.run, args=([listening],), daemon=True).start()
