@@ -1,0 +1,84 @@
+"""A whole pay period sent by processes that are killed: run as a program, one role a call.
+
+    python -m tests.crash.campaign sandbox PORT          serve the sandboxes until killed
+    python -m tests.crash.campaign prepare URL PEOPLE    load the demo company and connect to it
+    python -m tests.crash.campaign send                  plan and send, again and again, until nothing is left
+
+`prepare` and `send` work in HANDOVER_HOME.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import uvicorn
+
+from core.actions.demo import prepare_demo
+from core.actions.home import Home, integration_named, open_home
+from core.actions.runs import unfinished_runs, work_run
+from core.actions.transfers import confirm_send, plan_transfer
+from core.http.errors import ProviderError
+from core.ledger.owners import owner
+from core.models.period import PayPeriod
+from core.providers.base import providers
+from core.providers.sandbox_host import host
+from core.store.tables import Connection
+
+PERIOD = PayPeriod.month(2026, 10)
+SETTLE_SECONDS, READ_SECONDS, LATE_SECONDS = 1.5, 0.5, 0.9
+PAUSE_SECONDS = 0.3
+
+
+def sandbox(port: int) -> None:
+    app = host([provider.sandbox() for provider in providers().values()])
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+
+
+def prepare(url: str, people: int) -> None:
+    with open_home() as home:
+        demo = prepare_demo(home, url, "campaign", PERIOD, employees=people)
+        with home.store.write() as session:
+            row = session.get_one(Connection, demo.integration.target_id)
+            row.settle_seconds, row.read_timeout_seconds = SETTLE_SECONDS, READ_SECONDS
+            session.add(row)
+
+
+def send() -> None:
+    with open_home() as home, owner(home.store, home.owners) as me:
+        while step(home, me):
+            pass
+
+
+def step(home: Home, me: str) -> bool:
+    """Work the unfinished run, else plan and begin one. False when there is nothing more to send."""
+    with home.store.read() as session:
+        unfinished = unfinished_runs(session)
+    if unfinished:
+        run = work_run(home, unfinished[0].id or 0, me)
+        if run.ended_at is None:
+            print(f"run {run.id} waits: {run.reason}", flush=True)
+            time.sleep(PAUSE_SECONDS)
+        return True
+    company, integration = integration_named(home, "demo")
+    try:
+        plan = plan_transfer(home, company, integration, PERIOD, "campaign", payout_group="monthly")
+    except ProviderError as error:
+        print(f"planning again: {error.message}", flush=True)
+        time.sleep(PAUSE_SECONDS)
+        return True
+    if not any(count for action, count in plan.counts["moves"].items() if action != "by_hand"):
+        return False
+    confirm_send(home, company, plan.id or 0, plan.hash, "campaign", "test")
+    return True
+
+
+if __name__ == "__main__":
+    role, *rest = sys.argv[1:]
+    match role:
+        case "sandbox":
+            sandbox(int(rest[0]))
+        case "prepare":
+            prepare(rest[0], int(rest[1]))
+        case "send":
+            send()

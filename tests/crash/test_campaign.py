@@ -1,0 +1,196 @@
+"""A pay period under every kind of fault, its sender killed four times: nothing doubled, nothing lost, nothing held."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from core.actions.demo import ask
+from core.actions.home import Home, open_home
+from core.actions.verify import verify
+from core.store.tables import Company, Integration, Item, Run
+from tests.crash.campaign import LATE_SECONDS, PERIOD
+
+ROOT = Path(__file__).parents[2]
+KILLS = 4
+FAULTS = {
+    "seed": 1,
+    "refused": 0.02,
+    "error_before": 0.05,
+    "error_after": 0.03,
+    "late_after": 0.03,
+    "write_after_timeout": 0.01,
+    "throttle": 0.03,
+    "cut": 0.02,
+    "late_seconds": LATE_SECONDS,
+}
+SMALL, LARGE = 36, 120
+"""People of the demo company that make about 200 and 1,000 rows."""
+
+Process = subprocess.Popen[bytes]
+Stored = Counter[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """The sandboxes in a process of their own, and a home for the senders."""
+
+    url: str
+    home: Path
+    environment: dict[str, str]
+
+    @property
+    def payroll(self) -> str:
+        return f"{self.url}zenegy/_control"
+
+    def start(self, *role: str) -> Process:
+        return subprocess.Popen([sys.executable, "-m", "tests.crash.campaign", *role], cwd=ROOT, env=self.environment)
+
+    def run(self, *role: str) -> None:
+        assert self.start(*role).wait(600) == 0
+
+    def requests(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = ask("GET", f"{self.payroll}/requests")
+        return found
+
+    def written(self) -> int:
+        return sum(1 for request in self.requests() if request["write"])
+
+    def stored(self) -> Stored:
+        """What payroll holds from us, in its own words: whose, which day, what, how much, in which state."""
+        records = ask("GET", f"{self.payroll}/records")
+        found: Stored = Counter()
+        for kind, holder, target in (
+            ("hours", "userUid", "hourPaymentRateUid"),
+            ("absence", "employeeUid", "absenceType"),
+        ):
+            for row in records[kind]:
+                if "ho:" in str(row.get("note")):
+                    day = str(row.get("date") or row.get("fromDate"))[:10]
+                    amount = str(row.get("hours") or row.get("days"))
+                    found[kind, str(row[holder]), day, str(row[target]), amount, str(row["status"])] += 1
+        return found
+
+
+@pytest.fixture
+def field(tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Field]:
+    monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("HANDOVER_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
+    made = Field(f"http://127.0.0.1:{free_port}/", tmp_path / "home", dict(os.environ))
+    server = made.start("sandbox", str(free_port))
+    try:
+        for _ in range(300):
+            try:
+                ask("GET", made.url)
+                break
+            except Exception:
+                time.sleep(0.1)
+        yield made
+    finally:
+        server.kill()
+        server.wait()
+
+
+def items(home: Home) -> list[Item]:
+    """Of the newest demo company."""
+    with home.store.read() as session:
+        integration = session.exec(select(Integration).where(Integration.name == "demo")).one()
+        return list(session.exec(select(Item).where(Item.integration_id == integration.id).order_by(col(Item.id))))
+
+
+def sent(home: Home) -> Counter[str]:
+    return Counter(item.state for item in items(home))
+
+
+def prove(home: Home) -> None:
+    """Ledger, chain and payroll agree."""
+    with home.store.read() as session:
+        integration = session.exec(select(Integration).where(Integration.name == "demo")).one()
+        company = session.get_one(Company, integration.company_id)
+    proof = verify(home, company, integration, PERIOD)
+    assert proof.agrees, proof
+
+
+def calm(field: Field, people: int) -> Stored:
+    """What payroll holds after a send in which nothing goes wrong."""
+    field.run("prepare", field.url, str(people))
+    field.run("send")
+    return field.stored()
+
+
+def stormy(field: Field, people: int, rows: int) -> Stored:
+    """The same under faults, with kills. rows: about how many writes there are, to spread the kills over them."""
+    field.run("prepare", field.url, str(people))
+    ask("POST", f"{field.payroll}/faults", FAULTS)
+    dice = random.Random(people)
+    kills = sorted(dice.sample(range(rows // 20, rows), KILLS))
+    sender = field.start("send")
+    for at in kills:
+        while field.written() < at and sender.poll() is None:
+            time.sleep(0.05)
+        assert sender.poll() is None, "The sender ended before it could be killed."
+        sender.kill()
+        sender.wait()
+        sender = field.start("send")
+    assert sender.wait(900) == 0
+    faults = Counter(r["fault"] for r in field.requests() if r["write"])
+    print(f"\n{KILLS} kills at writes {kills}; writes by fault: {dict(sorted(faults.items()))}")
+    ask("POST", f"{field.payroll}/faults", {})
+    return field.stored()
+
+
+def campaign(field: Field, people: int, kinds: int) -> None:
+    expected = calm(field, people)
+    assert expected.total() > 0
+    started = time.monotonic()
+    found = stormy(field, people, expected.total())
+    doubled, lost = found - expected, expected - found
+    with open_home() as home:
+        states = sent(home)
+        print(
+            f"{expected.total()} rows in {time.monotonic() - started:.0f} s: {doubled.total()} doubled, "
+            f"{lost.total()} lost, {states['held']} held; {dict(states)}"
+        )
+        assert (doubled, lost) == (Counter(), Counter())
+        assert states["held"] == states["sending"] == states["planned"] == 0
+        assert sum(1 for i in items(home) if i.state == "confirmed") == found.total()
+        faults = {r["fault"] for r in field.requests() if r["write"]}
+        assert len(faults - {""}) >= kinds
+        prove(home)
+
+
+def test_two_hundred_rows_under_every_fault_and_four_kills(field: Field) -> None:
+    campaign(field, SMALL, kinds=6)
+
+
+@pytest.mark.long
+def test_a_thousand_rows_under_every_fault_and_four_kills(field: Field) -> None:
+    campaign(field, LARGE, kinds=7)
+
+
+@pytest.mark.long
+def test_a_calm_send_of_a_thousand_rows_takes_at_most_1_3_requests_a_row(field: Field) -> None:
+    field.run("prepare", field.url, str(LARGE))
+    ask("POST", f"{field.payroll}/settings", {})
+    before = len(field.requests())
+    field.run("send")
+    with open_home() as home:
+        rows = sent(home)["confirmed"]
+        with home.store.read() as session:
+            assert [run.state for run in session.exec(select(Run))] == ["done"]
+    asked = len(field.requests()) - before
+    print(f"\n{rows} rows, {asked} requests: {asked / rows:.3f} a row, planning before and after included")
+    assert rows > 900
+    assert asked / rows <= 1.3
