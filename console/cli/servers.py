@@ -58,12 +58,15 @@ def run(port: Port = 8501) -> int:
 def listen(port: int) -> socket.socket | None:
     """A socket that listens on this port of 127.0.0.1. None, said on stderr, where it is taken."""
     try:
-        return socket.create_server((HERE, port))
+        listening = socket.create_server((HERE, port))
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         reason = "is taken by another program" if taken else f"can't be used: {error.strerror}"
         print(f"Port {port} {reason}. Choose another with --port.", file=sys.stderr)
         return None
+    # What it accepts inherits this; else every answer waits 40 ms for an acknowledgement.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def _serve(app: Any, listening: socket.socket) -> None:
