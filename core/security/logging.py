@@ -52,6 +52,8 @@ def set_up_logging(file: Path | None = None, level: int = logging.INFO) -> None:
         old.close()
     root.addHandler(handler)
     root.setLevel(level)
+    # Two lines at every start about which database it found.
+    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))
     # When a handler fails, Python would print the unmasked message to stderr.
     logging.raiseExceptions = False
 
