@@ -35,7 +35,14 @@ FAULTS = {
     "cut": 0.02,
     "late_seconds": LATE_SECONDS,
 }
-SMALL, LARGE = 36, 120
+FIELDS = (
+    ("hours", "userUid", "date", "hourPaymentRateUid", "hours", "note"),
+    ("absence", "employeeUid", "fromDate", "absenceType", "days", "note"),
+    ("supplements", "employeeUid", "date", "rateUid", "units", "description"),
+)
+"""Of each kind of record: whose, which day, what, how much, and where our mark stands."""
+
+SMALL, LARGE = 30, 120
 """People of the demo company that make about 200 and 1,000 rows."""
 
 Process = subprocess.Popen[bytes]
@@ -71,15 +78,17 @@ class Field:
         """What payroll holds from us, in its own words: whose, which day, what, how much, in which state."""
         records = ask("GET", f"{self.payroll}/records")
         found: Stored = Counter()
-        for kind, holder, target in (
-            ("hours", "userUid", "hourPaymentRateUid"),
-            ("absence", "employeeUid", "absenceType"),
-        ):
+        for kind, holder, day, target, amount, text in FIELDS:
             for row in records[kind]:
-                if "ho:" in str(row.get("note")):
-                    day = str(row.get("date") or row.get("fromDate"))[:10]
-                    amount = str(row.get("hours") or row.get("days"))
-                    found[kind, str(row[holder]), day, str(row[target]), amount, str(row["status"])] += 1
+                if "ho:" in str(row[text]):
+                    found[
+                        kind,
+                        str(row[holder]),
+                        str(row[day])[:10],
+                        str(row[target]),
+                        str(row[amount]),
+                        str(row["status"]),
+                    ] += 1
         return found
 
 
