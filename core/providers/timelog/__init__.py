@@ -59,6 +59,20 @@ CAPABILITIES = Capabilities(
             help="Names of payment methods in TimeLog, separated by commas. Empty: all expenses, company cards too.",
             required=False,
         ),
+        *(
+            Setting(
+                name=f"employee_{name}",
+                title=f"{title}, sent with employee numbers",
+                help=f"TimeLog wants it with every change and shows it nowhere. Only if all have the same {title.lower()}.",
+                required=False,
+            )
+            for name, title in (
+                ("holiday_calendar", "Holiday calendar"),
+                ("allowance_legislation", "Allowance legislation"),
+                ("hourly_rate", "Hourly rate name"),
+                ("cost_price", "Cost price name"),
+            )
+        ),
     ),
     kinds=(Kind.HOURS, Kind.ABSENCE, Kind.SUPPLEMENT),
     operations=(
