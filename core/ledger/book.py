@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, exists, insert, or_, select, update
+from sqlalchemy import Select, Table, bindparam, exists, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
@@ -24,6 +24,14 @@ ITEM: Table = Item.__table__  # type: ignore[attr-defined]
 AFTER: Table = ItemAfter.__table__  # type: ignore[attr-defined]
 TRANSITION: Table = Transition.__table__  # type: ignore[attr-defined]
 EXCHANGE: Table = Exchange.__table__  # type: ignore[attr-defined]
+
+# Built once: putting a statement together costs more than running it.
+CHANGE = (
+    update(ITEM)
+    .where(ITEM.c.id == bindparam("this"), ITEM.c.state == bindparam("believed"))
+    .values(change=ITEM.c.change + 1)
+)
+NOTE, KEEP = insert(TRANSITION), insert(EXCHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,45 +80,35 @@ def take(store: Store, session: Session, step: Step) -> None:
     """Change one item's state. Raises LaneLost when the item is not in the state that the caller believes in."""
     if step.before is not step.after and not may_follow(step.before, step.after):
         raise ValueError(f"An item can't go from {step.before} to {step.after}.")
-    changed = session.execute(
-        update(ITEM)
-        .where(ITEM.c.id == step.item, ITEM.c.state == step.before.value)
-        .values(state=step.after.value, change=ITEM.c.change + 1, **(step.values or {}))
-    )
-    if not changed.rowcount:  # type: ignore[attr-defined]
+    database = session.connection()
+    values = {"this": step.item, "believed": step.before.value, "state": step.after.value, **(step.values or {})}
+    if not database.execute(CHANGE, values).rowcount:
         raise LaneLost(f"Item {step.item} is no longer {step.before}.")
     at = store.clock()
-    session.execute(
-        insert(TRANSITION).values(
-            item_id=step.item,
-            run_id=step.run,
-            at=at,
-            before=step.before.value,
-            after=step.after.value,
-            note=step.note,
-        )
-    )
+    states = {"before": step.before.value, "after": step.after.value}
+    database.execute(NOTE, {"item_id": step.item, "run_id": step.run, "at": at, "note": step.note, **states})
     for status, text in step.exchanges:
         sealed = store.cipher.seal(text.encode(), f"exchange:{step.item}")
-        session.execute(insert(EXCHANGE).values(item_id=step.item, at=at, status=status, sealed=sealed))
+        database.execute(KEEP, {"item_id": step.item, "at": at, "status": status, "sealed": sealed})
 
 
 def next_entry(store: Store, session: Session, lease: Lease, run: int) -> Entry | None:
     """The next item of the lane: one that is being checked, else this run's oldest that waits."""
-    row = session.execute(
-        entries()
-        .where(
-            ITEM.c.connection_id == lease.connection,
-            ITEM.c.lane == lease.key,
-            or_(
-                ITEM.c.state == State.SENDING.value,
-                (ITEM.c.state == State.PLANNED.value) & (ITEM.c.run_id == run),
-            ),
-        )
-        .order_by((ITEM.c.state == State.SENDING.value).desc(), ITEM.c.id)
-        .limit(1)
-    ).first()
+    at = {"here": lease.connection, "key": lease.key, "run": run}
+    row = session.connection().execute(_following(), at).first()
     return None if row is None else entry(store, row)
+
+
+@functools.cache
+def _following() -> Select[Any]:
+    on_its_way = ITEM.c.state == State.SENDING.value
+    waiting = (ITEM.c.state == State.PLANNED.value) & (ITEM.c.run_id == bindparam("run"))
+    return (
+        entries()
+        .where(ITEM.c.connection_id == bindparam("here"), ITEM.c.lane == bindparam("key"), or_(on_its_way, waiting))
+        .order_by(on_its_way.desc(), ITEM.c.id)
+        .limit(1)
+    )
 
 
 @functools.cache

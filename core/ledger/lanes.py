@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, or_, update
+from sqlalchemy import Table, bindparam, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -18,6 +18,14 @@ from core.store.database import Store
 from core.store.tables import Lane
 
 LANE: Table = Lane.__table__  # type: ignore[attr-defined]
+
+# Built once: putting a statement together costs more than running it.
+HOLD = update(LANE).where(
+    LANE.c.connection_id == bindparam("at"),
+    LANE.c.key == bindparam("lane"),
+    LANE.c.owner == bindparam("mine"),
+    LANE.c.fence == bindparam("believed"),
+)
 
 
 class LaneLost(Exception):
@@ -62,22 +70,15 @@ def claim(store: Store, session: Session, connection: str, key: str, owner: str,
 
 def renew(store: Store, session: Session, lease: Lease) -> None:
     """Part of every step's transaction. Raises LaneLost when the lane has been taken over."""
-    held = session.execute(
-        update(LANE).where(_ours(lease)).values(until=store.clock() + timedelta(seconds=lease.seconds))
-    )
-    if not held.rowcount:  # type: ignore[attr-defined]
+    until = store.clock() + timedelta(seconds=lease.seconds)
+    if not session.connection().execute(HOLD, {**_named(lease), "owner": lease.owner, "until": until}).rowcount:
         raise LaneLost(lease.key)
 
 
 def release(session: Session, lease: Lease) -> None:
     """Give the lane back, if it is still ours."""
-    session.execute(update(LANE).where(_ours(lease)).values(owner=None, until=None))
+    session.connection().execute(HOLD, {**_named(lease), "owner": None, "until": None})
 
 
-def _ours(lease: Lease) -> ColumnElement[bool]:
-    return and_(
-        LANE.c.connection_id == lease.connection,
-        LANE.c.key == lease.key,
-        LANE.c.owner == lease.owner,
-        LANE.c.fence == lease.fence,
-    )
+def _named(lease: Lease) -> dict[str, object]:
+    return {"at": lease.connection, "lane": lease.key, "mine": lease.owner, "believed": lease.fence}
