@@ -19,6 +19,7 @@ from core.actions.codes import (
 )
 from core.actions.connections import ReadOnly, opened
 from core.actions.home import Home, NotFound
+from core.actions.late import late_rows
 from core.actions.people import links, remember_people
 from core.ledger import runs
 from core.ledger.readback import held_items, holders_held
@@ -224,7 +225,8 @@ def plan_transfer(
     transfer = transfer_for(home, integration, period, payout_group)
     prepared = prepare(home, integration, period, filters_of(integration, payout_group, people))
     place = Place(integration.id, integration.target_id, transfer.id)
-    return make_plan(home.store, place, company.id, prepared.desk, prepared.ground, prepared.rules_version, actor)
+    late = late_rows(home, integration, transfer, prepared.desk, prepared.ground)
+    return make_plan(home.store, place, company.id, prepared.desk, prepared.ground, prepared.rules_version, actor, late)
 
 
 def confirm_send(

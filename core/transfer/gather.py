@@ -90,7 +90,7 @@ class Desk:
         with_case = {case.target.id for case in cases if case.target is not None}
         lonely = (t for t in target.values() if t.active and t.id not in with_case)
         cases += [
-            Case(key=f"@{t.id}", source=None, target=t, filtered=self._not_asked(t), other_group=self._other_group(t))
+            Case(key=f"@{t.id}", source=None, target=t, filtered=self._not_asked(t), other_group=self.in_other_group(t))
             for t in lonely
         ]
         return sorted(cases, key=lambda case: case.key)
@@ -114,10 +114,10 @@ class Desk:
             rows=self._rows.get(key, ()),
             decisions={},
             filtered=self.filters.leaves_out(person) if person is not None else not asked,
-            other_group=partner is not None and self._other_group(partner),
+            other_group=partner is not None and self.in_other_group(partner),
         )
 
-    def _other_group(self, partner: Employee) -> bool:
+    def in_other_group(self, partner: Employee) -> bool:
         return self.filters.payout_group is not None and partner.payout_group != self.filters.payout_group
 
     def _not_asked(self, partner: Employee) -> bool:

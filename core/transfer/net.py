@@ -61,10 +61,11 @@ def net(case: Case, wanted: Sequence[Wanted], blocked: Set[RowKey], ground: Grou
     result.kept += [(h, as_held(h)) for h in case.held if h not in chosen]
     places = _places(wanted, chosen, ground)
     waits = _waiting(places, case, blocked, ground)
+    told = {key for place in places if _undecided(place) for key in place.rows} | blocked
     changes = _Changes()
     for place in places:
         if _stays(place, case, waits):
-            _stay(place, blocked, result)
+            _stay(place, told, result)
         else:
             _reconcile(place, case, ground, changes, result)
     _replace_or_make_anew(changes, [h for h, _ in result.kept], ground)
@@ -176,23 +177,25 @@ def _adds_up(place: _Place) -> bool:
     return have == (place.want.quantity if place.want else 0)
 
 
-def _stay(place: _Place, blocked: Set[RowKey], result: Net) -> None:
-    """Keep what is held, and say which rows wait because of it."""
+def _stay(place: _Place, told: set[RowKey], result: Net) -> None:
+    """Keep what is held, and say which rows wait because of it. told: rows whose reason is known."""
     want, held = place.want, place.held
     holdings = [h for h in (held, *place.tops) if h is not None]
     result.kept += [(h, as_held(h)) for h in holdings]
     if held is not None and _undecided(place):
         values = {"item": str(held.item), "state": held.state}
-        keys = want.sources if want else held.sources
-        result.problems += [Problem("earlier_send_open", key, held.first, held.quantity, "", values) for key in keys]
+        result.problems += [
+            Problem("earlier_send_open", key, held.first, held.quantity, "", values) for key in sorted(place.rows)
+        ]
         return
     there = {key: sum((h.sources.get(key, 0) for h in holdings), 0) for key in place.rows}
     due = {key: amount for key, (_, amount) in want.sources.items()} if want else {}
     same_look = want is None or (held and (want.amount, want.start, want.end) == (held.amount, held.start, held.end))
     first = held.first if held else want.first if want else date.min
-    for key in sorted(place.rows - blocked):
+    for key in sorted(place.rows - told):
         if there[key] != due.get(key, 0) or not same_look:
             result.problems.append(Problem("waits_for_blocked_row", key, first, due.get(key, Decimal(0))))
+            told.add(key)
 
 
 def _reconcile(place: _Place, case: Case, ground: Ground, changes: _Changes, result: Net) -> None:

@@ -49,9 +49,18 @@ class Old:
 
 
 def make_plan(
-    store: Store, place: Place, company: str, desk: Desk, ground: Ground, rules_version: str, actor: str
+    store: Store,
+    place: Place,
+    company: str,
+    desk: Desk,
+    ground: Ground,
+    rules_version: str,
+    actor: str,
+    notes: Sequence[Any] = (),
 ) -> Plan:
     """Plan this transfer and store the plan. Raises BeingSent, PeriodClosed, DoesNotAddUp.
+
+    notes: what is told beside the plan; no part of its hash.
 
     All in one transaction that holds the transfer's row: two people planning at once come one after the other.
     """
@@ -72,7 +81,7 @@ def make_plan(
         if drawn:
             _print_again(session, place, desk, ground, rules_version, cases, prints, kept)
         everybody = {c.key: (old[c.key].id, old[c.key].digest) for c in cases if c.key in old} | kept
-        plan = _store_plan(store, session, place, desk, everybody, actor)
+        plan = _store_plan(store, session, place, desk, everybody, actor, notes)
         audit(store, session, company, actor, "plan made", f"plan:{plan.id}", hash=plan.hash, people=len(everybody))
         return plan
 
@@ -237,7 +246,13 @@ def _foreign(records: Sequence[RemoteRecord], ours: set[tuple[str, str]]) -> lis
 
 
 def _store_plan(
-    store: Store, session: Session, place: Place, desk: Desk, sheets: Mapping[str, tuple[int, str]], actor: str
+    store: Store,
+    session: Session,
+    place: Place,
+    desk: Desk,
+    sheets: Mapping[str, tuple[int, str]],
+    actor: str,
+    notes: Sequence[Any],
 ) -> Plan:
     lines = "\n".join(f"{key}:{digest}" for key, (_, digest) in sorted(sheets.items()))
     ids = sorted(sheet for sheet, _ in sheets.values())
@@ -248,7 +263,7 @@ def _store_plan(
         filters=desk.filters.as_json(),
         counts=counts,
         totals=totals,
-        notes=[],
+        notes=list(notes),
         made_by=actor,
         made_at=store.clock(),
     )

@@ -38,6 +38,7 @@ def sandboxes() -> Iterator[str]:
     """The address of TimeLog and Zenegy in one server."""
     app = host([provider(name).sandbox() for name in ("timelog", "zenegy")])
     listening = socket.create_server(("127.0.0.1", 0))
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer waits 40 ms
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -60,6 +61,7 @@ class Sent:
     timelog: Any
     zenegy: Any
     foreign: frozenset[str]
+    players: tuple[str, ...]
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +88,20 @@ def sent(sandboxes: str, keys_for_scenarios: None, tmp_path_factory: pytest.Temp
         run = world.send()
         assert run.report["agrees"]
         world.settled()
+        players = world.find_players()
         use_ready_made_token(home, prepared.integration)
     document = zenegy_demo.document(story)
     with_records(document, demo.ask("GET", f"{sandboxes}/zenegy/_control/records"))
-    return Sent(folder, prepared.company, prepared.integration, story, timelog_demo.document(story), document, foreign)
+    return Sent(
+        folder,
+        prepared.company,
+        prepared.integration,
+        story,
+        timelog_demo.document(story),
+        document,
+        foreign,
+        players,
+    )
 
 
 def use_ready_made_token(home: Home, integration: Integration) -> None:
@@ -128,4 +140,4 @@ def world(sent: Sent, sandboxes: str, tmp_path: Path) -> Iterator[World]:
     demo.ask("POST", f"{sandboxes}/timelog/_control/load", sent.timelog)
     demo.ask("POST", f"{sandboxes}/zenegy/_control/load", sent.zenegy)
     with open_home(tmp_path / "home") as home:
-        yield World(home, sandboxes, sent.company, sent.integration, sent.story, sent.foreign)
+        yield World(home, sandboxes, sent.company, sent.integration, sent.story, sent.foreign, sent.players)

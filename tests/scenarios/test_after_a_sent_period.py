@@ -398,3 +398,42 @@ def test_what_changed_since_the_plan_was_shown_is_not_sent(world: World) -> None
     assert [i.reason for i in world.items(one, "cancelled")] == ["changed since you looked"]
     world.send()
     world.settled()
+
+
+def test_late_approvals_of_an_earlier_period_are_told_and_not_swept_in(world: World) -> None:
+    (person,) = world.hourly()
+    day = world.work(person)[0]["Date"]
+    (blocked,) = world.plan(period=PERIOD.next()).notes
+    about = {"UserID": int(person), "Date": day, "RegHours": "1.5", "TaskID": world.work(person)[0]["TaskID"]}
+    world.timelog("edit_work_unit", id=world.timelog("add_work_unit", **about)["ID"], ApprovedStatus=30)
+    plan = world.plan(period=PERIOD.next())
+    assert plan.counts["moves"] == {}
+    (note,) = plan.notes
+    assert (note["first"], note["last"]) == (str(PERIOD.first), str(PERIOD.last))
+    assert (note["people"], note["rows"]) == (blocked["people"] + 1, blocked["rows"] + 1)
+    assert Decimal(note["quantity"]["hours/hours"]) == Decimal(blocked["quantity"]["hours/hours"]) + Decimal("1.5")
+    world.send()
+    assert world.plan(period=PERIOD.next()).notes == [blocked]
+
+
+def test_a_closed_earlier_period_is_not_asked_about(world: World) -> None:
+    (person,) = world.hourly()
+    about = {"UserID": int(person), "Date": str(PERIOD.first), "RegHours": "1.5"}
+    row = world.timelog("add_work_unit", **about, TaskID=world.work(person)[0]["TaskID"])
+    world.timelog("edit_work_unit", id=row["ID"], ApprovedStatus=30)
+    close_period(world.home, world.company, world.plan().transfer_id, "lars", "paid")
+    assert world.plan(period=PERIOD.next()).notes == []
+
+
+def test_a_row_moved_to_the_next_period_waits_until_its_own_period_gave_it_up(world: World) -> None:
+    (person,) = world.hourly()
+    later = PERIOD.next()
+    world.timelog("edit_work_unit", id=world.work(person)[0]["ID"], Date=str(later.first), ApprovedStatus=30)
+    plan = world.plan(period=later)
+    assert plan.counts["moves"] == {}
+    assert plan.counts["problems"] == {"held_elsewhere": 1}
+    assert world.send().counts == {"confirmed": 1}
+    plan = world.plan(period=later)
+    assert plan.counts["moves"] == {"create": 1}
+    assert world.send_plan(plan).report["agrees"]
+    world.settled()

@@ -43,14 +43,17 @@ class World:
     integration: Integration
     story: Story
     foreign: frozenset[str]
+    players: tuple[str, ...] = ()
     rates: dict[str, str] = field(default_factory=lambda: {c: number for c, (_, _, number) in SALARY_TARGETS.items()})
     summed: bool = False
 
     # -- what people do here -------------------------------------------------------------------------------------------
 
-    def plan(self, group: str | None = MONTHLY, people: Collection[str] | None = None) -> Plan:
+    def plan(
+        self, group: str | None = MONTHLY, people: Collection[str] | None = None, period: PayPeriod = PERIOD
+    ) -> Plan:
         return transfers.plan_transfer(
-            self.home, self.company, self.integration, PERIOD, "lars", payout_group=group, people=people
+            self.home, self.company, self.integration, period, "lars", payout_group=group, people=people
         )
 
     def send_plan(self, plan: Plan) -> Run:
@@ -176,16 +179,18 @@ class World:
 
     def hourly(self, count: int = 1) -> list[str]:
         """People in TimeLog of whom everything was sent, hourly paid, with at least three days without clock times."""
-        sheets = self.sheets(self.plan())
+        assert len(self.players) >= count
+        return list(self.players[:count])
+
+    def find_players(self) -> tuple[str, ...]:
         found = []
-        for person in sorted(p for p, s in sheets.items() if s.outcome == "sent"):
+        for person in sorted(p for p, s in self.sheets(self.plan()).items() if s.outcome == "sent"):
             about = self._person(person)
             days = [r["Date"] for r in self.work(person) if r["SalaryCodeID"] is None]
             stays = about is not None and about.pay is not None and about.pay.last_work_day is None
             if about and stays and about.basis == "hourly" and not about.clocks and len(days) == len(set(days)) >= 3:
                 found.append(person)
-        assert len(found) >= count
-        return found[:count]
+        return tuple(found)
 
 
 def nothing_to_send(plan: Plan) -> bool:

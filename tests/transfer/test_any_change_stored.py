@@ -1,0 +1,80 @@
+"""The same as `test_any_change`, through the real store: sheets that are kept, items, and the plan's own checks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.ledger.states import State
+from core.security.ciphers import Cipher
+from core.security.keys import create_keys
+from core.store.database import open_store
+from tests.transfer.build import target_person
+from tests.transfer.changing import PARTNERS, PEOPLE, Company, first_rows, steps
+from tests.transfer.payroll import sums
+from tests.transfer.stored import Office
+
+QUICK = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+LONG = settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+
+
+def tell(rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]) -> None:
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/h.sqlite", Cipher(create_keys(Path(folder) / "key")))
+        try:
+            tell_in(Office(store), Company(dict(enumerate(rows))), changes, refused)
+        finally:
+            store.close()
+
+
+def tell_in(office: Office, company: Company, changes: list[list[tuple[Any, ...]]], refused: list[bool]) -> None:
+    no = iter(refused)
+    for batch in [[], *changes]:
+        for what in batch:
+            company.happens(what)
+        assert send(office, company, lambda _: next(no, False)) <= {"by the test"}
+    for _ in range(2):  # rows that moved to somebody else go only after they were taken back
+        assert send(office, company, lambda _: False) == set()
+    plan = plan_of(office, company)
+    assert plan.counts["moves"] == {}
+    if not plan.counts["problems"]:
+        due: dict[Any, Decimal] = {}
+        for person in company.links:
+            due |= company.due(person)
+        assert sums(office.payroll.records.values()) == due
+    confirmed = office.items(State.CONFIRMED)
+    assert sorted(i.ref or "" for i in confirmed if i.action != "remove") == sorted(office.payroll.records)
+
+
+def plan_of(office: Office, company: Company) -> Any:
+    office.links = dict(company.links)
+    office.target = {p: target_person(p, ends=company.ends.get(p)) for p in PARTNERS}
+    rows = [row for person in PEOPLE for row in company.source_rows(person)]
+    return office.plan(rows, company.ground(), rules_version=str(sorted(map(str, company.rules.items()))))
+
+
+def send(office: Office, company: Company, fails: Any) -> set[str]:
+    return set(office.send(plan_of(office, company), fails))
+
+
+@QUICK
+@given(first_rows, steps, st.lists(st.booleans(), max_size=8))
+def test_through_the_store_payroll_ends_at_what_is_approved(
+    rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]
+) -> None:
+    tell(rows, changes, refused)
+
+
+@pytest.mark.long
+@LONG
+@given(first_rows, steps, st.lists(st.booleans(), max_size=8))
+def test_through_the_store_payroll_ends_at_what_is_approved_long(
+    rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]
+) -> None:
+    tell(rows, changes, refused)
