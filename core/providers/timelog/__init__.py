@@ -63,7 +63,7 @@ CAPABILITIES = Capabilities(
             Setting(
                 name=f"employee_{name}",
                 title=f"{title}, sent with employee numbers",
-                help=f"TimeLog wants it with every change and shows it nowhere. Only if all have the same {title.lower()}.",
+                help="TimeLog wants it with every change and shows it nowhere. Only if it is the same for everybody.",
                 required=False,
             )
             for name, title in (
