@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from console import panels
 from console.serve import is_local
 
 
@@ -30,6 +33,8 @@ async def _started(_: Any) -> AsyncIterator[None]:
     address = str(st.get_option("server.address") or "")
     if not is_local(address):
         raise SystemExit(f"Handover's console serves this machine only, not {address or 'every address'}.")
+    for module in pkgutil.iter_modules(panels.__path__, f"{panels.__name__}."):
+        importlib.import_module(module.name)  # now, so that the first visitor doesn't wait for it
     yield
 
 

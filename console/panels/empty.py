@@ -25,8 +25,9 @@ def no_flow(company: Any) -> None:
 
 
 def _steps(title: str, key: str) -> None:
-    st.title(title, anchor=False)
-    st.caption("Four steps to the first transfer. You can leave at any time; everything is kept.")
+    with st.container(gap=None):
+        st.title(title, anchor=False)
+        st.caption("Four steps to the first transfer. You can leave at any time; everything is kept.")
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key=f"lines-{key}"):
         for number, (what, how) in enumerate(STEPS, 1):

@@ -10,7 +10,6 @@ from console.here import Here
 from core.actions.errors import EXPECTED
 from core.actions.shown.runs import RunNow, run_now
 from core.actions.watch import stop_run
-from core.actions.worker import worker_alive
 
 SECONDS = 1.0
 DONE = ("confirmed", "reversed", "rejected", "held", "cancelled")
@@ -22,6 +21,8 @@ def progress(here: Here, run: int) -> None:
 
 
 def _progress(here: Here, run: int) -> None:
+    from core.actions.worker import worker_alive  # here, because it brings the whole engine with it
+
     now = run_now(here.home, here.company, run)
     if now.ended:
         st.rerun()

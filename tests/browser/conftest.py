@@ -1,0 +1,186 @@
+"""The console as people meet it: its own process, a worker, Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.app.demo import Stages, only_prepared, sandboxes, stages
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+CONSOLE = "import sys; from console.serve import serve; sys.exit(serve(int(sys.argv[1])))"
+WORKER = "import sys; from core.actions.worker import work_forever; sys.exit(work_forever())"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@dataclass(frozen=True)
+class Console:
+    """url: of a running console. home: what it works on."""
+
+    url: str
+    home: Path
+    made: Stages
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment() -> Iterator[None]:
+    """Stages name their home and key file to all that is started; afterwards nothing of that is left."""
+    before = {name: os.environ.get(name) for name in ("HANDOVER_HOME", "HANDOVER_KEY_FILE")}
+    yield
+    for name, value in before.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+    with stages(tmp_path_factory.mktemp("browser")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium is not installed on this machine (Debian: apt-get install chromium).")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def console(made: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """A month-end that has been sent in part. Nobody works: what is shown stays as it is."""
+    home = made.use("sent", tmp_path_factory.mktemp("sent"))
+    with served(made, home) as found:
+        yield found
+
+
+@pytest.fixture
+def working(tmp_path: Path) -> Iterator[Console]:
+    """A console that nobody has planned anything in, with sandboxes and a worker of its own."""
+    with ExitStack() as stack:
+        made = only_prepared(stack.enter_context(sandboxes()), tmp_path)
+        home = tmp_path / "prepared"
+        found = stack.enter_context(served(made, home))
+        stack.enter_context(process(made, home, WORKER))
+        yield found
+
+
+@contextmanager
+def served(made: Stages, home: Path) -> Iterator[Console]:
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = int(unused.getsockname()[1])
+    url = f"http://127.0.0.1:{port}"
+    with process(made, home, CONSOLE, str(port)) as running:
+        for _ in range(600):
+            assert running.poll() is None, "The console ended by itself."
+            try:
+                urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield Console(url, home, made)
+
+
+@contextmanager
+def process(made: Stages, home: Path, code: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    names = {"HANDOVER_HOME": str(home), "HANDOVER_KEY_FILE": str(made.folder / "key")}
+    running = subprocess.Popen([sys.executable, "-c", code, *words], env={**os.environ, **names})
+    try:
+        yield running
+    finally:
+        running.terminate()
+        running.wait(30)
+
+
+@dataclass
+class Tab:
+    """A browser tab. elsewhere: requests that left this machine's console."""
+
+    page: Page
+    console: Console
+    elsewhere: list[str]
+
+    def open(self, path: str) -> Page:
+        """Open a page and wait until all of it is drawn."""
+        self.page.goto(self.console.url + path)
+        self.drawn()
+        return self.page
+
+    def press(self, label: str, within: Locator | None = None) -> None:
+        """Press a button once the page stands still: a press into a page that is being drawn may be lost."""
+        button = (within or self.page).get_by_role("button", name=re.compile(label))
+        button.wait_for(timeout=60_000)
+        self.drawn()
+        button.click()
+
+    def drawn(self) -> None:
+        self.page.locator("h1").first.wait_for(timeout=30_000)
+        self.page.wait_for_function(DRAWN, timeout=30_000)
+
+
+DRAWN = """() => document.querySelector('[data-test-script-state]')?.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-testid=stSkeleton]')"""
+
+
+def keep(page: Page, name: str) -> None:
+    """A picture to look at, where somebody says where: HANDOVER_SHOTS."""
+    if folder := os.environ.get("HANDOVER_SHOTS"):
+        page.wait_for_timeout(700)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+NewTab = Callable[..., Tab]
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[NewTab]:
+    """`tab(console, mode="dark")`: a new tab, 1280 x 900. A request to another host fails the test at its end."""
+    tabs: list[Tab] = []
+
+    def new(console: Console, mode: str = "light", width: int = 1280) -> Tab:
+        scheme = "dark" if mode == "dark" else "light"
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        made = Tab(context.new_page(), console, [])
+        context.on("request", lambda r: None if _ours(r.url, console) else made.elsewhere.append(r.url))
+        tabs.append(made)
+        return made
+
+    yield new
+    for made in tabs:
+        made.page.context.close()
+    assert [url for made in tabs for url in made.elsewhere] == []
+
+
+def _ours(url: str, console: Console) -> bool:
+    return url.startswith((console.url, console.url.replace("http", "ws", 1), "data:", "blob:"))
