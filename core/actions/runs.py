@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from core.actions.connections import Recording, open_breaker, opened
@@ -145,7 +147,8 @@ def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> Present:
     if not begun:
         runs.set_state(home.store, run_id, "checking")
     prepared = prepare(home, job.integration, job.period, job.filters)
-    remember_there_before(home, job.integration, job.period, prepared.desk.gathered.records)
+    with suppress(IntegrityError):  # somebody who works this run too was first: what they saw counts
+        remember_there_before(home, job.integration, job.period, prepared.desk.gathered.records)
     if leaving():
         return {}
     with home.store.read() as session:

@@ -2,9 +2,10 @@
 
     python -m tests.crash.campaign sandbox PORT          serve the sandboxes until killed
     python -m tests.crash.campaign prepare URL PEOPLE    load the demo company and connect to it
+    python -m tests.crash.campaign begin                 plan once and confirm; nothing is sent yet
     python -m tests.crash.campaign send                  plan and send, again and again, until nothing is left
 
-`prepare` and `send` work in HANDOVER_HOME.
+All but the first work in HANDOVER_HOME.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from core.actions.runs import unfinished_runs, work_run
 from core.actions.transfers import confirm_send, plan_transfer
 from core.http.errors import ProviderError
 from core.ledger.owners import owner
+from core.ledger.runs import CannotSend
 from core.models.period import PayPeriod
 from core.providers.base import providers
 from core.providers.sandbox_host import host
 from core.store.tables import Connection
+from core.transfer.plan import BeingSent
 
 PERIOD = PayPeriod.month(2026, 10)
 SETTLE_SECONDS, READ_SECONDS, LATE_SECONDS = 1.5, 0.5, 0.9
@@ -42,6 +45,11 @@ def prepare(url: str, people: int) -> None:
             row = session.get_one(Connection, demo.integration.target_id)
             row.settle_seconds, row.read_timeout_seconds = SETTLE_SECONDS, READ_SECONDS
             session.add(row)
+
+
+def begin() -> None:
+    with open_home() as home:
+        step(home, "nobody works yet")
 
 
 def send() -> None:
@@ -63,13 +71,16 @@ def step(home: Home, me: str) -> bool:
     company, integration = integration_named(home, "demo")
     try:
         plan = plan_transfer(home, company, integration, PERIOD, "campaign", payout_group="monthly")
-    except ProviderError as error:
-        print(f"planning again: {error.message}", flush=True)
+    except (ProviderError, BeingSent) as error:
+        print(f"planning again: {error}", flush=True)
         time.sleep(PAUSE_SECONDS)
         return True
     if not any(count for action, count in plan.counts["moves"].items() if action != "by_hand"):
         return False
-    confirm_send(home, company, plan.id or 0, plan.hash, "campaign", "test")
+    try:
+        confirm_send(home, company, plan.id or 0, plan.hash, "campaign", "test")
+    except CannotSend as told:
+        print(f"not sent: {told}", flush=True)
     return True
 
 
@@ -80,5 +91,7 @@ if __name__ == "__main__":
             sandbox(int(rest[0]))
         case "prepare":
             prepare(rest[0], int(rest[1]))
+        case "begin":
+            begin()
         case "send":
             send()

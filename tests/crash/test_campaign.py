@@ -42,8 +42,8 @@ FIELDS = (
 )
 """Of each kind of record: whose, which day, what, how much, and where our mark stands."""
 
-SMALL, LARGE = 30, 120
-"""People of the demo company that make about 200 and 1,000 rows."""
+TINY, SMALL, LARGE = 12, 30, 120
+"""People of the demo company that make about 60, 200 and 1,000 rows."""
 
 Process = subprocess.Popen[bytes]
 Stored = Counter[tuple[str, ...]]
@@ -182,6 +182,26 @@ def campaign(field: Field, people: int, kinds: int) -> None:
 
 def test_two_hundred_rows_under_every_fault_and_four_kills(field: Field) -> None:
     campaign(field, SMALL, kinds=6)
+
+
+@pytest.mark.parametrize("url", ["sqlite_url", pytest.param("postgres_url", marks=pytest.mark.postgres)])
+def test_two_processes_that_work_the_same_run_at_once_send_everything_once(
+    field: Field, url: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = request.getfixturevalue(url)
+    field.environment["HANDOVER_DATABASE_URL"] = address
+    monkeypatch.setenv("HANDOVER_DATABASE_URL", address)
+    field.run("prepare", field.url, str(TINY))
+    field.run("begin")
+    ask("POST", f"{field.payroll}/faults", {"latency": 0.05})
+    senders = [field.start("send") for _ in range(2)]
+    assert [sender.wait(120) for sender in senders] == [0, 0]
+    with open_home() as home:
+        assert set(sent(home)) <= {"confirmed", "cancelled"}
+        rows = sent(home)["confirmed"]
+        prove(home)
+    assert rows > 50
+    assert field.stored().total() == field.written() == rows
 
 
 @pytest.mark.long
