@@ -18,10 +18,11 @@ from core.ledger.book import ITEM
 from core.ledger.states import LIVE, Action, State
 from core.models.writes import RecordState
 from core.store.database import Store
-from core.store.tables import ItemSource
+from core.store.tables import ItemSource, Transfer
 from core.transfer.case import Holding, RowKey
 
 SOURCE: Table = ItemSource.__table__  # type: ignore[attr-defined]
+TRANSFER: Table = Transfer.__table__  # type: ignore[attr-defined]
 CHUNK = 500
 SUPERSEDED = "superseded"
 
@@ -77,18 +78,23 @@ def load_holdings(
 ) -> dict[str, list[Holding]]:
     """Live items of these source persons that lie on these days or belong to this transfer.
 
+    Of other transfers only those whose rows this plan sees as well: made for days inside these ones, and not put after
+    their own period as late rows. What the others cover shows by `elsewhere`.
+
     states: how the provider's records stand, by (operation, ref).
     """
     held: defaultdict[str, list[Holding]] = defaultdict(list)
     for some in chunks(sorted(persons)):
+        seen_whole = and_(TRANSFER.c.first >= days[0], TRANSFER.c.last <= days[1], ITEM.c.first <= TRANSFER.c.last)
         rows = session.execute(
             select(ITEM)
+            .join(TRANSFER, TRANSFER.c.id == ITEM.c.transfer_id)
             .where(
                 ITEM.c.integration_id == integration,
                 ITEM.c.source_person.in_(some),
                 COVERING,
                 not_(UNTOUCHED),
-                or_(ITEM.c.transfer_id == transfer, and_(ITEM.c.first <= days[1], ITEM.c.last >= days[0])),
+                or_(ITEM.c.transfer_id == transfer, seen_whole),
             )
             .order_by(ITEM.c.id)
         ).all()

@@ -81,7 +81,7 @@ def test_a_changed_mapping_moves_rows_to_the_other_rate(world: World) -> None:
     world.timelog("edit_work_unit", id=row["ID"], SalaryCodeID=overtime_code(world))
     world.send()
     assert [r["rateNumber"] for r in world.in_payroll(world.links()[person])].count("1150") == 1
-    other = next(r for r in world._records("zenegy")["rates"] if r["number"] == "1200")
+    other = next(r for r in world.records("zenegy")["rates"] if r["number"] == "1200")
     rule = Rule(kind=Kind.HOURS, code="2200", operation="hours", target=other["uid"])
     map_code(world.home, world.company, world.integration, rule, "lars")
     world.rates["2200"] = "1200"
@@ -91,7 +91,7 @@ def test_a_changed_mapping_moves_rows_to_the_other_rate(world: World) -> None:
 
 
 def overtime_code(world: World) -> int:
-    return int(next(c for c in world._records("timelog")["salary_codes"] if c["Code"] == "2200")["SalaryCodeID"])
+    return int(next(c for c in world.records("timelog")["salary_codes"] if c["Code"] == "2200")["SalaryCodeID"])
 
 
 def test_rows_of_somebody_relinked_go_to_the_other_person(world: World) -> None:
@@ -327,7 +327,7 @@ def test_a_foreign_record_is_adopted_and_changed_from_here_on(world: World) -> N
     world.timelog("edit_work_unit", id=row["ID"], RegHours="3.3")
     assert world.plan().counts["moves"] == {"replace": 1}
     assert world.send().report["agrees"]
-    changed = next(r for r in world._records("zenegy")["hours"] if r["uid"] == values["ref"])
+    changed = next(r for r in world.records("zenegy")["hours"] if r["uid"] == values["ref"])
     assert changed["hours"] == 3.3
 
 

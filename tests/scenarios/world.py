@@ -99,26 +99,26 @@ class World:
 
     def work(self, person: str) -> list[dict[str, Any]]:
         """A person's hours in TimeLog, by day and number."""
-        rows = self._records("timelog")["work_units"]
+        rows = self.records("timelog")["work_units"]
         mine = [r for r in rows if str(r["UserID"]) == person and Decimal(r["RegHours"]) > 0]
         return sorted(mine, key=lambda r: (r["Date"], r["ID"]))
 
     def time_off(self, person: str) -> list[dict[str, Any]]:
-        return [r for r in self._records("timelog")["time_off"] if str(r["UserID"]) == person]
+        return [r for r in self.records("timelog")["time_off"] if str(r["UserID"]) == person]
 
     def in_payroll(self, employee: str, kind: str = "hours") -> list[dict[str, Any]]:
         """What payroll holds of an employee that we sent, by day."""
-        mine = [r for r in self._records("zenegy")[kind] if r["employeeUid"] == employee]
+        mine = [r for r in self.records("zenegy")[kind] if r["employeeUid"] == employee]
         return sorted((r for r in mine if r["uid"] not in self.foreign), key=lambda r: str(r.get("date", r["id"])))
 
-    def _records(self, provider: str) -> dict[str, list[dict[str, Any]]]:
+    def records(self, provider: str) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = demo.ask("GET", f"{self.url}/{provider}/_control/records")
         return found
 
     def paid(self) -> Paid:
         """What payroll holds from us, rejected rows aside."""
         found: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-        everything = self._records("zenegy")
+        everything = self.records("zenegy")
         for kind in REJECTED:
             for r in everything[kind]:
                 if r["uid"] in self.foreign or r["status"] == REJECTED[kind]:
@@ -132,7 +132,7 @@ class World:
     def approved(self, people: Collection[str]) -> Paid:
         """What is approved in TimeLog for these people, by the demo's decisions: told anew, without the product."""
         found: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-        rows, linked = self._records("timelog"), self.links()
+        rows, linked = self.records("timelog"), self.links()
         salary_codes = {c["SalaryCodeID"]: c["Code"] for c in rows["salary_codes"]}
         for r in rows["work_units"]:
             person = self._person(str(r["UserID"]))

@@ -47,14 +47,14 @@ def hours(id: str, on: int | date, quantity: str, at: str | None = None, **more:
     end = None if start is None else start + timedelta(minutes=int(Decimal(quantity) * 60))
     about: dict[str, Any] = {"person": "s1", "code": "project", "label": "Project time", "approval": YES}
     about = {**about, "start": start, "end": end, **more}
-    return TimeEntry(id=id, day=when, quantity=Decimal(quantity), version=_version(quantity, about), **about)
+    return TimeEntry(id=id, day=when, quantity=Decimal(quantity), version=_version(when, quantity, about), **about)
 
 
 def absence(id: str, on: int | date, quantity: str, norm: str | None = "7.4", **more: Any) -> Absence:
     about: dict[str, Any] = {"person": "s1", "code": "20", "label": "Vacation", "approval": YES}
     about = {**about, "norm_hours": None if norm is None else Decimal(norm), **more}
     when = day(on) if isinstance(on, int) else on
-    return Absence(id=id, day=when, quantity=Decimal(quantity), version=_version(quantity, about), **about)
+    return Absence(id=id, day=when, quantity=Decimal(quantity), version=_version(when, quantity, about), **about)
 
 
 def pieces(id: str, on: int, quantity: str, **more: Any) -> SalaryLine:
@@ -66,11 +66,13 @@ def pieces(id: str, on: int, quantity: str, **more: Any) -> SalaryLine:
         "unit": "pieces",
         **more,
     }
-    return SalaryLine(id=id, day=day(on), quantity=Decimal(quantity), version=_version(quantity, about), **about)
+    return SalaryLine(
+        id=id, day=day(on), quantity=Decimal(quantity), version=_version(day(on), quantity, about), **about
+    )
 
 
-def _version(quantity: str, about: Mapping[str, Any]) -> str:
-    return f"{quantity} {sorted((k, str(v)) for k, v in about.items())}"
+def _version(when: date, quantity: str, about: Mapping[str, Any]) -> str:
+    return f"{when} {quantity} {sorted((k, str(v)) for k, v in about.items())}"
 
 
 def rule(kind: Kind, code: str, operation: str, target: str, **more: Any) -> Rule:

@@ -23,7 +23,7 @@ from core.transfer.gather import Desk, Filters, Gathered
 from core.transfer.keep import Place
 from core.transfer.plan import make_plan
 from core.transfer.recheck import changed_items
-from tests.transfer.build import PERIOD, source_person, target_person
+from tests.transfer.build import source_person, target_person
 from tests.transfer.payroll import Payroll, Refused
 
 
@@ -202,6 +202,3 @@ def _remote(r: Any) -> RemoteRecord:
         amount=r.amount,
         state=r.state,
     )
-
-
-__all__ = ["PERIOD", "Office"]

@@ -8,13 +8,16 @@ from decimal import Decimal
 import pytest
 
 from core.ledger.states import State
+from core.models.period import PayPeriod
 from core.models.rows import Kind
 from core.models.writes import RecordState
 from core.store.database import Store
-from core.transfer.case import Grouping
+from core.transfer.case import Grouping, WhenArchived
 from core.transfer.plan import BeingSent
 from tests.transfer.build import (
+    PERIOD,
     RULES,
+    day,
     foreign,
     ground,
     hours,
@@ -22,7 +25,7 @@ from tests.transfer.build import (
     rule,
     source_person,
 )
-from tests.transfer.stored import PERIOD, Office
+from tests.transfer.stored import Office
 
 
 @pytest.fixture
@@ -203,3 +206,31 @@ def test_what_waits_for_an_item_that_is_left_out_is_left_out_too(office: Office)
     assert plan.counts["moves"] == {"create": 1, "remove": 1}
     office.payroll.records["p1"].state = RecordState.ARCHIVED
     assert len(office.changed(plan, run, ROWS[:1], ground(rules=moved), "2")) == 2
+
+
+def test_the_next_period_leaves_late_rows_of_this_one_alone(office: Office) -> None:
+    settings = {"when_archived": WhenArchived.NEXT_PERIOD}
+    office.send(office.plan(ROWS, ground(**settings)))
+    office.payroll.close(PERIOD.first, PERIOD.last)
+    late = [hours("a", 5, "8.4"), ROWS[1], hours("c", 5, "2", code="over")]
+    office.send(office.plan(late, ground(**settings)))
+    assert sorted(r.quantity for r in office.payroll.records.values() if r.last > PERIOD.last) == [1, 2]
+    november = ground(period=PERIOD.next(), **settings)
+    assert office.plan([], november).counts["moves"] == {}
+    assert office.plan(late, ground(**settings)).counts["moves"] == {}
+
+
+def test_what_another_period_sent_as_one_sum_is_not_split_by_a_part_of_it(office: Office) -> None:
+    rows = [*ROWS, hours("z", 20, "7.4")]
+    office.send(office.plan(rows, ground(grouping=Grouping.SUMMED)))
+    second_half = ground(period=PayPeriod(day(16), day(31)))
+    plan = office.plan(rows[2:], second_half)
+    assert plan.counts["moves"] == {}
+    assert plan.counts["problems"] == {"held_elsewhere": 1}
+
+
+def test_a_month_takes_over_what_its_weeks_sent(office: Office) -> None:
+    week = ground(period=PayPeriod(day(5), day(11)))
+    office.send(office.plan(ROWS, week))
+    now = [hours("a", 5, "8"), ROWS[1], hours("z", 20, "7.4")]
+    assert office.plan(now, ground()).counts["moves"] == {"create": 1, "replace": 1}
