@@ -10,13 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core.actions.codes import (
-    known_accounts,
-    remember_rates,
-    remember_types,
-    rules,
-    rules_version,
-)
+from core.actions.codes import known_accounts, remember_rates, remember_types, rules, rules_version
 from core.actions.connections import ReadOnly, opened
 from core.actions.home import Home, NotFound
 from core.actions.late import late_rows
