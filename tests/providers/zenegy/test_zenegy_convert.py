@@ -227,5 +227,5 @@ def test_the_declaration_holds_what_the_sheet_leaves_open() -> None:
     for topic in ("Mileage", "Expenses", "Company absence types"):
         assert "not confirmed by Zenegy" in topics[topic].says or "confirmed by Zenegy" in topics[topic].says
     assert all(one.says.endswith(".") and one.sheet for one in told.unconfirmed)
-    assert {one.name for one in told.operations} == {"hours", "absence", "supplement"}
+    assert {one.name for one in told.operations} == {"hours", "absence", "supplement", "rate"}
     assert [one.name for one in told.settings if one.secret] == ["client_secret"]
