@@ -12,7 +12,7 @@ from pathlib import Path
 
 import hypothesis
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from core.ledger import runs
 from core.ledger.sender import RunStops, work_lane
@@ -28,6 +28,12 @@ FAULTS = ["", *BEFORE, *AFTER, "late", "nameless", "killed_before", "killed_afte
 READ_FAULTS = ["not_sent", "throttled", "sign_in"]
 PEOPLE = ["p1", "p2", "p3"]
 people, days = st.sampled_from(PEOPLE), st.integers(0, 2)
+rows = st.tuples(
+    st.sampled_from(["hours", "hours", "supplement", "replace", "remove", "move"]),
+    people,
+    days,
+    st.sampled_from(["7.4", "3"]),
+)
 ENDED = {"confirmed", "rejected", "held", "cancelled", "reversed"}
 
 
@@ -42,54 +48,26 @@ def one_store() -> Store:
 class Sending(RuleBasedStateMachine):
     """One run, worked by one process after another. Items of the operation `supplement` carry no mark."""
 
-    @initialize()
-    def furnish(self) -> None:
+    @initialize(rows=st.lists(rows, min_size=1, max_size=6), faults=st.lists(st.sampled_from(FAULTS), max_size=8))
+    def furnish(self, rows: list[tuple[str, str, int, str]], faults: list[str]) -> None:
         self.clock = Hands()
         self.store = one_store()
         self.store.clock = self.clock
         self.house = build(self.store)
-        self.payroll = Payroll(self.clock, late=timedelta(seconds=SETTLE / 2))
-        self.typed: list[str] = []
-        self.run: int | None = None
+        self.payroll = Payroll(self.clock, late=timedelta(seconds=0.9 * SETTLE), faults=deque(faults))
         self.worker = 0
         self.stopped = False
         self._new_process()
+        for number, row in enumerate(rows):
+            self._plan(number, *row)
+        self.run = self.house.run()
 
     def teardown(self) -> None:
-        if hasattr(self, "store"):
-            self._everything_ends()
-
-    @precondition(lambda self: self.run is None)
-    @rule(person=people, day=days, quantity=st.sampled_from(["7.4", "3"]), marked=st.booleans())
-    def plan_a_row(self, person: str, day: int, quantity: str, marked: bool) -> None:
-        write = hours(person, day, quantity, operation="hours" if marked else "supplement")
-        self.house.item(write, occurrence=len(self.house.items()))
-
-    @precondition(lambda self: self.run is None)
-    @rule(person=people, day=days, action=st.sampled_from([Action.REMOVE, Action.REPLACE, None]), moves=st.booleans())
-    def plan_a_repair(self, person: str, day: int, action: Action | None, moves: bool) -> None:
-        """Of a record that an earlier run made; None: it stays."""
-        occurrence = len(self.house.items())
-        write = hours(person, day, "5")
-        ref = self.payroll.add(write, text="")
-        old = self.house.item(write, state=State.CONFIRMED, ref=ref, occurrence=occurrence)
-        self.payroll.made[ref] = self.house.get(old).marker
-        if action is None:
-            return
-        changed = write if action is Action.REMOVE else hours(person, day, "6")
-        repair = self.house.item(changed, action, repairs=old, occurrence=occurrence + 1)
-        if moves and action is Action.REMOVE:
-            other = PEOPLE[(PEOPLE.index(person) + 1) % 3]
-            self.house.item(hours(other, day, "5"), occurrence=occurrence + 2, after=[repair])
-
-    @precondition(lambda self: self.run is None and self.house.items())
-    @rule()
-    def press_send(self) -> None:
-        self.run = self.house.run()
+        self._everything_ends()
 
     @rule(person=people, day=days, quantity=st.sampled_from(["7.4", "3"]))
     def somebody_types_a_look_alike(self, person: str, day: int, quantity: str) -> None:
-        self.typed.append(self.payroll.add(hours(person, day, quantity)))
+        self.payroll.add(hours(person, day, quantity))
 
     @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=6))
     def trouble_ahead(self, faults: list[str]) -> None:
@@ -99,7 +77,6 @@ class Sending(RuleBasedStateMachine):
     def trouble_reading(self, faults: list[str]) -> None:
         self.payroll.read_faults = deque(faults)
 
-    @precondition(lambda self: self.run is not None)
     @rule(person=people, dies_at=st.one_of(st.none(), st.integers(1, 6)), after=st.booleans())
     def work_a_lane(self, person: str, dies_at: int | None, after: bool) -> None:
         self.mortal.die_at(dies_at or 0, after)
@@ -109,7 +86,6 @@ class Sending(RuleBasedStateMachine):
     def time_passes(self, seconds: float) -> None:
         self.clock.turn(seconds)
 
-    @precondition(lambda self: self.run is not None)
     @rule()
     def stop_is_asked(self) -> None:
         self.stopped = True
@@ -117,8 +93,6 @@ class Sending(RuleBasedStateMachine):
     @invariant()
     def payroll_holds_what_the_ledger_says(self) -> None:
         """Each record of ours belongs to an item that says so, or that is on its way; and the other way round."""
-        if not hasattr(self, "store"):
-            return
         there = Counter(self.payroll.made.values())
         assert all(count == 1 for count in there.values()), f"Something is there twice: {there}"
         items = [i for i in self.house.items() if i.action != Action.REMOVE]
@@ -127,8 +101,24 @@ class Sending(RuleBasedStateMachine):
         assert certain <= there.keys(), "Something is lost."
         assert there.keys() <= possible, "Something is there that no item accounts for."
 
+    def _plan(self, number: int, kind: str, person: str, day: int, quantity: str) -> None:
+        """A new row, with or without a mark; or a repair of a record that an earlier run made."""
+        if kind in ("hours", "supplement"):
+            self.house.item(hours(person, day, quantity, operation=kind), occurrence=3 * number)
+            return
+        there = hours(person, day, "5")
+        ref = self.payroll.add(there, text="")
+        old = self.house.item(there, state=State.CONFIRMED, ref=ref, occurrence=3 * number)
+        self.payroll.made[ref] = self.house.get(old).marker
+        action = Action.REPLACE if kind == "replace" else Action.REMOVE
+        changed = hours(person, day, "6") if kind == "replace" else there
+        repair = self.house.item(changed, action, repairs=old, occurrence=3 * number + 1)
+        if kind == "move":
+            other = PEOPLE[(PEOPLE.index(person) + 1) % 3]
+            self.house.item(hours(other, day, "5"), occurrence=3 * number + 2, after=[repair])
+
     def _work(self, person: str) -> None:
-        desk = self.house.desk(self.payroll, self.run or 0, f"w{self.worker}", stopping=lambda: self.stopped)
+        desk = self.house.desk(self.payroll, self.run, f"w{self.worker}", stopping=lambda: self.stopped)
         desk = type(desk)(**{**desk.__dict__, "store": self.mortal})
         try:
             parked = work_lane(desk, self.house.connection, person)
@@ -146,14 +136,14 @@ class Sending(RuleBasedStateMachine):
 
     def _everything_ends(self) -> None:
         """Calm weather: every row comes to an end, and what was asked for is there."""
-        if self.run is None:
-            return
         self.payroll.faults, self.payroll.read_faults = deque(), deque()
         self.mortal.die_at(0, False)
-        for _ in range(60):
+        for _ in range(200):
             for person in PEOPLE:
                 self._work(person)
-            self.clock.turn(SETTLE)
+            if {item.state for item in self.house.items()} <= ENDED:
+                break
+            self.clock.turn(SETTLE / 8)
         self.payroll.settled()
         self.payroll_holds_what_the_ledger_says()
         states = Counter(item.state for item in self.house.items())
@@ -163,5 +153,5 @@ class Sending(RuleBasedStateMachine):
             assert states["reversing"] == 0
 
 
-Sending.TestCase.settings = hypothesis.settings(max_examples=60, stateful_step_count=20, deadline=None)
+Sending.TestCase.settings = hypothesis.settings(max_examples=60, stateful_step_count=15, deadline=None)
 TestSending = Sending.TestCase
