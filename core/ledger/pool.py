@@ -16,9 +16,9 @@ LOOK_SECONDS = 0.5
 def work_lanes(
     desk: Desk, connection: str, keys: Iterable[str], parallel: int, patience_seconds: float
 ) -> datetime | None:
-    """Work these lanes until none has anything left. Answers None then; else when the first waiting one goes on,
-    because it lies further away than `patience_seconds`. Where `desk.leaving` says so, it answers at once and what it
-    answers means nothing.
+    """Work these lanes, in this order, until none has anything left. Answers None then; else when the first waiting
+    one goes on, because it lies further away than `patience_seconds`. Where `desk.leaving` says so, it answers at once
+    and what it answers means nothing.
 
     Raises RunStops when nothing can be sent on this connection any more, after the lanes under way have stopped.
     """
@@ -49,7 +49,8 @@ class _Queue:
         self._leaving = desk.leaving
         self._patience = timedelta(seconds=patience_seconds)
         now = self._clock()
-        self._due: list[tuple[datetime, str]] = [(now, key) for key in sorted(set(keys))]
+        self._place = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+        self._due = [(now, place, key) for key, place in self._place.items()]
         self._out = 0
         self._changed = threading.Condition()
         self.error: BaseException | None = None
@@ -61,7 +62,7 @@ class _Queue:
                 now = self._clock()
                 if self._due and self._due[0][0] <= now:
                     self._out += 1
-                    return heapq.heappop(self._due)[1]
+                    return heapq.heappop(self._due)[2]
                 if not self._out and (not self._due or self._due[0][0] > now + self._patience):
                     return None
                 wait = (self._due[0][0] - now).total_seconds() if self._due else LOOK_SECONDS
@@ -72,7 +73,7 @@ class _Queue:
         with self._changed:
             self._out -= 1
             if due is not None:
-                heapq.heappush(self._due, (due, key))
+                heapq.heappush(self._due, (due, self._place[key], key))
             self._changed.notify_all()
 
     def stop(self, error: BaseException) -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -128,11 +128,14 @@ def stop_requested(store: Store, run: int) -> bool:
 
 
 def open_lanes_of(session: Session, connection: str, run: int, states: Collection[State] = OPEN_HERE) -> list[str]:
-    """Lanes in which this run has an item in one of these states."""
-    query = select(ITEM.c.lane).where(
-        ITEM.c.connection_id == connection, ITEM.c.run_id == run, ITEM.c.state.in_([s.value for s in states])
+    """Lanes in which this run has an item in one of these states, the longest first: else they are the tail."""
+    query = (
+        select(ITEM.c.lane)
+        .where(ITEM.c.connection_id == connection, ITEM.c.run_id == run, ITEM.c.state.in_([s.value for s in states]))
+        .group_by(ITEM.c.lane)
+        .order_by(func.count().desc(), ITEM.c.lane)
     )
-    return sorted(set(session.scalars(query.distinct())))
+    return list(session.scalars(query))
 
 
 def pass_check(store: Store, run: int, changed: Sequence[int], reason: str, begun: bool) -> None:
