@@ -73,6 +73,17 @@ REASONS: Mapping[str, Words] = {
     "waits_for_blocked_row": Words(
         "shares a record in payroll with a row that is kept back", "Mend that row first.", HR
     ),
+    "held_elsewhere": Words(
+        "payroll still holds this row for somebody else", "Send the take-back first, then plan again.", HR
+    ),
+    "equal_but_for_amount": Words(
+        "two rows of one day differ in their amount only, and payroll can't tell them apart",
+        "Put them on two rates on Codes and rates, or give them clock times.",
+        CONSULTANT,
+    ),
+    "rounds_to_nothing": Words(
+        "so small that payroll's decimals leave nothing of it", "Correct the row in the time system.", HR
+    ),
     "sent_but_not_linked": Words(
         "sent earlier, but the person is linked to nobody now", "Link the person again, or take the rows back.", HR
     ),
