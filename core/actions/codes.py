@@ -87,11 +87,6 @@ def known_accounts(home: Home, connection_id: str) -> dict[str, AccountRates]:
     }
 
 
-def forget_account_rates(home: Home, connection_id: str) -> None:
-    """The next plan asks anew: somebody may be paid differently now."""
-    _remember(home, connection_id, ACCOUNTS, {})
-
-
 def _remember(home: Home, connection_id: str, name: str, body: Mapping[str, Any]) -> None:
     version = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     with home.store.write() as session:

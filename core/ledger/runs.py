@@ -20,7 +20,6 @@ from core.store.audit import audit, head
 from core.store.database import Store
 from core.store.tables import Integration, Plan, PlanSheet, Run, Transfer
 
-FINAL = ("done", "stopped")
 OPEN_HERE = (State.PLANNED, State.SENDING)
 ROW = {"key_share": True}
 """Locks a run's row, but not those who only refer to it: lanes note their steps meanwhile."""

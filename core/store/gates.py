@@ -87,10 +87,6 @@ class StoredGate:
         return max(0.0, row.last_permit - time.time()) if row else 0.0
 
 
-class BreakerOpen(Exception):
-    """The provider is not asked at the moment. The message says why and until when."""
-
-
 class StoredBreaker:
     """Counts outages of one connection. Opens after five in a row, or at once; one probe goes out when time is up."""
 
