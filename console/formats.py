@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from console.language import ngettext
 from core.models.period import PayPeriod
 
 CENT = Decimal("0.01")
@@ -31,7 +32,7 @@ class Formats:
 
     def many(self, number: int, one: str, more: str | None = None) -> str:
         """`1 row`, `1.178 rows`."""
-        return f"{self.count(number)} {one if number == 1 else more or one + 's'}"
+        return f"{self.count(number)} {ngettext(one, more or one + 's', number)}"
 
     def amount(self, value: Decimal) -> str:
         """Two decimals, always."""

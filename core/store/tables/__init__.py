@@ -10,9 +10,10 @@ from core.store.tables.company import (
     Connection,
     GateRow,
     PersonCopy,
+    SignIn,
     TokenRow,
 )
-from core.store.tables.integration import CodeMapping, EmployeeLink, ForeignDecision, Integration
+from core.store.tables.integration import CodeMapping, EmployeeLink, ForeignDecision, Integration, LinkProposal
 from core.store.tables.ledger import Exchange, Item, ItemAfter, ItemSource, Lane, Transition
 from core.store.tables.transfer import Plan, PlanSheet, Run, Sheet, Transfer
 
@@ -36,11 +37,13 @@ __all__ = [
     "ItemSource",
     "KeyCheck",
     "Lane",
+    "LinkProposal",
     "PersonCopy",
     "Plan",
     "PlanSheet",
     "Run",
     "Sheet",
+    "SignIn",
     "TokenRow",
     "Transfer",
     "Transition",

@@ -119,3 +119,28 @@ class Catalogue(SQLModel, table=True):
     version: str
     body: dict[str, Any] = document()
     read_at: datetime = moment(nullable=False)
+
+
+class SignIn(SQLModel, table=True):
+    """A sign-in that began here and ends at the provider's page. Single use.
+
+    state: SHA-256 of the state in the address that the provider sends people back to. draft: sealed JSON of the
+    connection to be made, or of nothing but the way back where connection_id names one that signs in again.
+    outcome: `done`, `denied`, `failed`, with what to tell the person in message. made_id: the connection it made.
+    """
+
+    __tablename__ = "sign_in"
+
+    id: str = key()
+    company_id: str = Field(foreign_key="company.id", index=True)
+    provider: str
+    connection_id: str | None = Field(default=None, foreign_key="connection.id")
+    state: str = Field(unique=True)
+    draft: str
+    actor: str
+    created_at: datetime = moment(nullable=False)
+    expires_at: datetime = moment(nullable=False)
+    used_at: datetime | None = moment()
+    outcome: str | None = None
+    message: str | None = None
+    made_id: str | None = Field(default=None, foreign_key="connection.id")

@@ -70,6 +70,24 @@ class EmployeeLink(SQLModel, table=True):
     undone_at: datetime | None = moment()
 
 
+class LinkProposal(SQLModel, table=True):
+    """What matching proposed for one person of the source at the last matching. rank 1 is the proposed link.
+
+    target_person None: nobody fits. status: as in matching. reasons: per field both values and what they weigh.
+    """
+
+    __tablename__ = "link_proposal"
+
+    integration_id: str = Field(primary_key=True, foreign_key="integration.id")
+    source_person: str = Field(primary_key=True)
+    rank: int = Field(primary_key=True)
+    target_person: str | None = None
+    status: str
+    confidence: float = 0
+    reasons: list[Any] = document()
+    made_at: datetime = moment(nullable=False)
+
+
 class CodeMapping(SQLModel, table=True):
     """One source code goes to one target, from a day until a day. state: `draft` or `confirmed`; drafts move nothing.
 
