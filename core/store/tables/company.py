@@ -23,7 +23,8 @@ class Company(SQLModel, table=True):
 class Connection(SQLModel, table=True):
     """A company's signed-in account at a provider.
 
-    secrets: sealed JSON. identity_*: what the provider reported at the first sign-in; pinned.
+    secrets: sealed JSON, empty once they were thrown away. identity_*: what the provider reported at the first
+    sign-in; pinned. scopes: what the sign-in allows, as the provider names it, a blank between.
     real: the host is one that the provider declares as production. may_send: switched on by a person.
     """
 
@@ -50,6 +51,7 @@ class Connection(SQLModel, table=True):
     identity_name: str | None = None
     signed_in_as: str = ""
     role: str = ""
+    scopes: str | None = None
     can_approve: bool | None = None
     problems: list[Any] = document()
     real: bool = False
