@@ -13,7 +13,14 @@ from core.store.tables.company import (
     SignIn,
     TokenRow,
 )
-from core.store.tables.integration import CodeMapping, EmployeeLink, ForeignDecision, Integration, LinkProposal
+from core.store.tables.integration import (
+    CodeMapping,
+    EmployeeLink,
+    ForeignDecision,
+    Integration,
+    LinkProposal,
+    RateDraft,
+)
 from core.store.tables.ledger import Exchange, Item, ItemAfter, ItemSource, Lane, Transition
 from core.store.tables.transfer import Plan, PlanSheet, Run, Sheet, Transfer
 
@@ -41,6 +48,7 @@ __all__ = [
     "PersonCopy",
     "Plan",
     "PlanSheet",
+    "RateDraft",
     "Run",
     "Sheet",
     "SignIn",

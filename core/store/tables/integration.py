@@ -91,7 +91,8 @@ class LinkProposal(SQLModel, table=True):
 class CodeMapping(SQLModel, table=True):
     """One source code goes to one target, from a day until a day. state: `draft` or `confirmed`; drafts move nothing.
 
-    amount: own amount per unit, where the rate allows it. pay_basis: for people paid this way only.
+    amount: own amount per unit, where the rate allows it. pay_basis: for people paid this way only. replaces: the
+    confirmed mapping that a draft stands instead of. why: reason of the suggestion that a draft came from.
     """
 
     __tablename__ = "code_mapping"
@@ -107,9 +108,32 @@ class CodeMapping(SQLModel, table=True):
     valid_from: date | None = None
     valid_to: date | None = None
     state: str = "draft"
+    replaces: str | None = None
+    why: str | None = None
     changed_by: str
     changed_at: datetime = moment(nullable=False)
     ended_at: datetime | None = moment()
+
+
+class RateDraft(SQLModel, table=True):
+    """A general rate that somebody wants to make or change in payroll. Nothing is sent before it is saved.
+
+    rate: its id in payroll, None for a new one. base: the rate as it was when this draft was begun.
+    """
+
+    __tablename__ = "rate_draft"
+    __table_args__ = (UniqueConstraint("connection_id", "rate"),)
+
+    id: str = key()
+    connection_id: str = Field(foreign_key="connection.id", index=True)
+    rate: str | None = None
+    number: str = ""
+    name: str = ""
+    amount: Decimal | None = amount(nullable=True)
+    own_amount: bool = False
+    base: dict[str, Any] = document()
+    changed_by: str
+    changed_at: datetime = moment(nullable=False)
 
 
 class ForeignDecision(SQLModel, table=True):
