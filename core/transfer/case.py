@@ -123,6 +123,7 @@ class Problem:
     """Why a row (or a record) does not go. reason is a code; `values` fill its sentence.
 
     row: the source row it keeps back, None where it is about a record at the provider.
+    operation, ref: the record at the provider that it is about, empty where there is none.
     """
 
     reason: str
@@ -131,6 +132,8 @@ class Problem:
     quantity: Decimal = Decimal(0)
     unit: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    operation: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

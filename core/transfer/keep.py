@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -84,14 +84,15 @@ def _noted(store: Store, item: int, before: State, after: State, note: str) -> d
 
 
 def keep_sheets(
-    store: Store, session: Session, place: Place, drawn: Sequence[tuple[Drawn, str]]
+    store: Store, session: Session, place: Place, drawn: Sequence[tuple[Drawn, str]], marked: Collection[str]
 ) -> list[tuple[int, str]]:
     """Store new sheets (with their fingerprints) and their items. Answers (sheet id, digest), in the same order.
 
+    marked: operations whose records can carry a marker; an item of another one has none to be recognised by.
     All take-backs get their items before all else: in a lane, items go in the order of their ids.
     """
     numbers = _Numbers(session, place.connection, [d for d, _ in drawn])
-    planned = [[_item(store, place, d, move, numbers) for move in d.net.moves] for d, _ in drawn]
+    planned = [[_item(store, place, d, move, numbers, marked) for move in d.net.moves] for d, _ in drawn]
     digests = [_sheet_digest(d, items) for (d, _), items in zip(drawn, planned, strict=True)]
     rows = [
         {
@@ -175,15 +176,18 @@ def _subject(move: Move) -> str:
     return looks.subject(_write(move, ""))
 
 
-def _item(store: Store, place: Place, drawn: Drawn, move: Move, numbers: _Numbers) -> dict[str, Any]:
+def _item(
+    store: Store, place: Place, drawn: Drawn, move: Move, numbers: _Numbers, marked: Collection[str]
+) -> dict[str, Any]:
     """One row of the item table; keys beginning with `_` are for what is stored beside it."""
     held = move.held if move.action in (Action.REMOVE, Action.REPLACE) else None
     lane = held.person if held else drawn.case.target.id if drawn.case.target else ""
     write = _write(move, lane)
     subject = looks.subject(write)
     occurrence, revision = numbers.fresh(write.operation, subject)
-    mark = looks.marker(place.connection, write.operation, subject, occurrence, revision)
-    marked = Write(**{**_fields(write), "marker": mark})
+    if write.operation in marked:
+        mark = looks.marker(place.connection, write.operation, subject, occurrence, revision)
+        write = replace(write, marker=mark)
     adopts = move.adopts
     state = State.CONFIRMED if adopts else State.HELD if move.action is Action.BY_HAND else State.PLANNED
     return {
@@ -204,9 +208,9 @@ def _item(store: Store, place: Place, drawn: Drawn, move: Move, numbers: _Number
         "target": write.target,
         "quantity": write.quantity,
         "amount": write.amount,
-        "marker": mark,
-        "payload": payload.seal(store.cipher, place.connection, subject, occurrence, revision, marked),
-        "payload_hash": payload.digest(marked),
+        "marker": write.marker,
+        "payload": payload.seal(store.cipher, place.connection, subject, occurrence, revision, write),
+        "payload_hash": payload.digest(write),
         "state": state.value,
         "attempts": 0,
         "absent_reads": 0,
@@ -216,10 +220,6 @@ def _item(store: Store, place: Place, drawn: Drawn, move: Move, numbers: _Number
         "change": 0,
         "_move": move,
     }
-
-
-def _fields(write: Write) -> dict[str, Any]:
-    return {name: getattr(write, name) for name in Write.__dataclass_fields__}
 
 
 def _keep_items(

@@ -73,7 +73,8 @@ def make_plan(
         prints = fingerprints(held, desk, ground, rules_version, cases)
         changed = [c for c in cases if (o := old.get(c.key)) is None or o.fingerprint != str(prints[c.key]) or o.waits]
         drawn = _draw(store, session, place, desk, ground, changed, [old[c.key].id for c in changed if c.key in old])
-        sheets = keep_sheets(store, session, place, [(d, str(prints[d.case.key])) for d in drawn])
+        marked = [name for name, operation in ground.operations.items() if operation.marker]
+        sheets = keep_sheets(store, session, place, [(d, str(prints[d.case.key])) for d in drawn], marked)
         kept = {d.case.key: sheet for d, sheet in zip(drawn, sheets, strict=True)}
         check_coverage(session, place.integration, ground.settings.kinds, drawn)
         gone = [o.id for key, o in old.items() if key not in prints]

@@ -128,8 +128,9 @@ def _alarms(result: Net) -> Iterable[Problem]:
     """Sent and confirmed, and yet not going to be paid."""
     for holding, _ in result.kept:
         if holding.ref is not None and holding.action is not Action.BY_HAND and holding.record in NOT_PAID:
+            reason = f"not_paid_{NOT_PAID[holding.record]}"
             values = {"item": str(holding.item), "ref": holding.ref, "target": holding.target}
-            yield Problem(f"not_paid_{NOT_PAID[holding.record]}", None, holding.first, holding.quantity, "", values)
+            yield Problem(reason, None, holding.first, holding.quantity, "", values, holding.operation, holding.ref)
 
 
 def body(drawn: Drawn) -> dict[str, Any]:
@@ -153,6 +154,8 @@ def _problem(found: Problem) -> dict[str, Any]:
         "quantity": str(found.quantity),
         "unit": found.unit,
         "values": dict(found.values),
+        "operation": found.operation,
+        "ref": found.ref,
     }
 
 

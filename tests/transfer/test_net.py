@@ -12,7 +12,7 @@ from core.mapping.resolve import LEAVE_OUT
 from core.models.rows import Kind, SourceRow
 from core.models.writes import RecordState
 from core.transfer.case import Case, Holding, WhenArchived
-from core.transfer.sheet import Drawn, draw
+from core.transfer.sheet import Drawn, body, draw
 from tests.transfer.build import (
     NO,
     RULES,
@@ -314,3 +314,17 @@ def test_any_foreign_absence_of_the_day_blocks_and_hours_of_another_rate_do_not(
     assert reasons(drawn(absence("v", 5, "7.4"), found=[away])) == ["already_there"]
     other_rate = foreign("f", 5, "2", target="r50")
     assert moves(drawn(hours("a", 5, "7.4"), found=[other_rate])) == [("create", Decimal("7.40"))]
+
+
+def test_each_undecided_foreign_record_is_named_so_that_all_can_be_decided() -> None:
+    there = [foreign("f1", 5, "7.4"), foreign("f2", 5, "2")]
+    found = drawn(hours("a", 5, "7.4"), found=there)
+    assert [(p.operation, p.ref, p.day, p.quantity, p.row) for p in found.problems] == [
+        ("hours", "f1", day(5), Decimal("7.4"), ("hours", "a")),
+        ("hours", "f2", day(5), Decimal("2"), None),
+    ]
+    stored = body(found)["problems"]
+    assert [(p["operation"], p["ref"], p["values"]["there"]) for p in stored] == [
+        ("hours", "f1", "7.4"),
+        ("hours", "f2", "2"),
+    ]

@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.actions.home import Home
+from core.actions.shown.unusual import Unusual, unusual_people
 from core.models.rows import Kind
 from core.store.tables import Integration, PersonCopy, PlanSheet, Sheet
 from core.transfer.case import Outcome
@@ -30,37 +31,77 @@ HOURS = tuple(f"{kind}/hours" for kind in Kind)
 
 
 @dataclass(frozen=True, slots=True)
+class There:
+    """A record at the provider that a problem is about. quantity: that it holds, where that is known."""
+
+    operation: str
+    ref: str
+    target: str
+    quantity: Decimal | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
-    """Rows of one person that one reason keeps back. about: fills the reason's sentence. hours: the source's."""
+    """Rows of one person that one reason keeps back. about: fills the reason's sentence. hours: the source's.
+
+    quantities: by unit. items: of the ledger, that it is about. there: records at the provider that it is about.
+    """
 
     reason: str
     about: str
     rows: int
     hours: Decimal
+    quantities: Mapping[str, Decimal]
     days: tuple[date, ...]
+    items: tuple[int, ...]
+    there: tuple[There, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What both systems say of a person, as last read. entity: id of the legal entity, at the source."""
+
+    number: str = ""
+    department: str = ""
+    entity: str = ""
+    pay_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedPerson:
-    """One person's sheet. hours: the source's hours by share of the sheet's totals; `source` is their sum.
+    """One person's sheet. totals: by `kind/unit` and share; the shares add up to `source`. hours: the same of hours.
 
-    waits_for: managers who have not approved. unapproved: days, with hours. moves: outgoing writes by action.
-    alarms: reasons why something that was sent is not going to be paid.
+    waits_for: managers who have not approved. unapproved: days, with quantity and unit. moves: outgoing writes by
+    action. alarms: reasons why something that was sent is not going to be paid. unusual: what to look at first.
     """
 
     sheet: int
     key: str
     name: str
-    number: str
-    department: str
+    known: Known
     outcome: Outcome
+    totals: Mapping[str, Mapping[str, Decimal]]
     hours: Mapping[str, Decimal]
     troubles: tuple[Trouble, ...]
     waits_for: tuple[str, ...]
-    unapproved: tuple[tuple[date, Decimal], ...]
+    unapproved: tuple[tuple[date, Decimal, str], ...]
     moves: Mapping[str, int]
     kept: int
     alarms: tuple[Trouble, ...]
+    unusual: Unusual | None
+
+    @property
+    def number(self) -> str:
+        return self.known.number
+
+    @property
+    def department(self) -> str:
+        return self.known.department
+
+    @property
+    def hours_unapproved(self) -> Decimal:
+        return sum((q for _, q, unit in self.unapproved if unit == "hours"), Decimal(0))
 
 
 def planned_people(home: Home, integration: Integration, plan: int) -> tuple[PlannedPerson, ...]:
@@ -70,44 +111,47 @@ def planned_people(home: Home, integration: Integration, plan: int) -> tuple[Pla
             select(Sheet).join(PlanSheet, col(PlanSheet.sheet_id) == Sheet.id).where(PlanSheet.plan_id == plan)
         ).all()
         known = _known(session, integration)
-    people = (_person(row, known.get(row.person, ("", ""))) for row in rows)
+        unusual = unusual_people(session, integration, plan)
+    people = (_person(row, known.get(row.person, Known()), unusual.get(row.person)) for row in rows)
     return tuple(sorted(people, key=lambda p: (p.name, p.number, p.key)))
 
 
-def _known(session: Session, integration: Integration) -> dict[str, tuple[str, str]]:
-    """Number and department by sheet key; people whom only payroll knows have the key `@` and their id there."""
+def _known(session: Session, integration: Integration) -> dict[str, Known]:
+    """By sheet key; people whom only payroll knows have the key `@` and their id there."""
     found = {}
     for mark, connection in (("", integration.source_id), ("@", integration.target_id)):
         for person, body in session.exec(
             select(PersonCopy.person, PersonCopy.body).where(PersonCopy.connection_id == connection)
         ):
-            found[mark + person] = (body.get("number") or "", body.get("department") or "")
+            words = (body.get(name) or "" for name in ("number", "department", "legal_entity", "pay_basis"))
+            found[mark + person] = Known(*words)
     return found
 
 
-def _person(row: Sheet, known: tuple[str, str]) -> PlannedPerson:
+def _person(row: Sheet, known: Known, unusual: Unusual | None) -> PlannedPerson:
     body: Mapping[str, Any] = row.body
+    totals = {name: {s: Decimal(v) for s, v in shares.items()} for name, shares in body["totals"].items()}
     hours: defaultdict[str, Decimal] = defaultdict(Decimal)
     for unit in HOURS:
-        for share, value in body["totals"].get(unit, {}).items():
-            hours[share] += Decimal(value)
+        for share, value in totals.get(unit, {}).items():
+            hours[share] += value
     return PlannedPerson(
         sheet=row.id or 0,
         key=row.person,
         name=row.name,
-        number=known[0],
-        department=known[1],
+        known=known,
         outcome=Outcome(row.outcome),
+        totals=totals,
         hours=dict(hours),
         troubles=_troubles(body["problems"]),
         waits_for=tuple(body["waits_for"]),
         unapproved=tuple(
-            (date.fromisoformat(day), Decimal(quantity) if unit == "hours" else Decimal(0))
-            for _, _, day, quantity, unit in body["unapproved"]
+            (date.fromisoformat(day), Decimal(quantity), unit) for _, _, day, quantity, unit in body["unapproved"]
         ),
         moves=dict(Counter(move["action"] for move in body["moves"])),
         kept=body["kept"],
         alarms=_troubles(body["alarms"]),
+        unusual=unusual,
     )
 
 
@@ -115,15 +159,34 @@ def _troubles(problems: Sequence[Mapping[str, Any]]) -> tuple[Trouble, ...]:
     alike: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for problem in problems:
         alike[problem["reason"], _about(problem)].append(problem)
-    return tuple(
-        Trouble(
-            reason=reason,
-            about=about,
-            rows=len(found),
-            hours=sum((_hours(p) for p in found), Decimal(0)),
-            days=tuple(sorted({date.fromisoformat(p["day"]) for p in found if p["day"]})),
-        )
-        for (reason, about), found in alike.items()
+    return tuple(_trouble(*key, found) for key, found in alike.items())
+
+
+def _trouble(reason: str, about: str, found: Sequence[Mapping[str, Any]]) -> Trouble:
+    quantities: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for problem in found:
+        quantities[problem["unit"]] += Decimal(problem["quantity"])
+    there = dict.fromkeys(_there(p) for p in found if p.get("ref"))
+    return Trouble(
+        reason=reason,
+        about=about,
+        rows=len({tuple(p["row"]) for p in found if p["row"]}) or len(found),
+        hours=sum((_hours(p) for p in found), Decimal(0)),
+        quantities=dict(quantities),
+        days=tuple(sorted({date.fromisoformat(p["day"]) for p in found if p["day"]})),
+        items=tuple(sorted({int(p["values"]["item"]) for p in found if "item" in p["values"]})),
+        there=tuple(there),
+    )
+
+
+def _there(problem: Mapping[str, Any]) -> There:
+    values = problem["values"]
+    return There(
+        operation=problem["operation"],
+        ref=problem["ref"],
+        target=values.get("target", ""),
+        quantity=Decimal(values["there"]) if "there" in values else None,
+        day=date.fromisoformat(problem["day"]) if problem["day"] else None,
     )
 
 
