@@ -19,6 +19,7 @@ from core.http.protocols import Breaker, MemoryGate, MemoryTokens, NoBreaker, Ra
 from core.models.codes import AbsenceType, HourRates, SourceCode
 from core.models.people import Employee
 from core.models.rows import Kind, SourceRow
+from core.models.tokens import Tokens
 from core.models.writes import Identity, Receipt, RemoteRecord, Write
 
 
@@ -76,7 +77,10 @@ class Unconfirmed(Declaration):
 
 
 class Setting(Declaration):
-    """A field of the connection's form. secret: stored encrypted, never shown again."""
+    """A field of the connection's form. secret: stored encrypted, never shown again.
+
+    choices: values with their titles, where only these make sense.
+    """
 
     name: str
     title: str
@@ -84,6 +88,13 @@ class Setting(Declaration):
     secret: bool = False
     required: bool = True
     default: str = ""
+    choices: Mapping[str, str] = {}
+
+
+VALID_UNTIL = "valid_until"
+"""The setting (YYYY-MM-DD) with which a person says when a key runs out that the provider does not tell."""
+RETURN_ADDRESS = "redirect_uri"
+"""The setting of a sign-in at the provider's own page that says where it sends people back to."""
 
 
 class Capabilities(Declaration):
@@ -91,6 +102,7 @@ class Capabilities(Declaration):
 
     production_hosts: a connection to any other host is not real and wears the banner.
     settle_seconds: how long after a request its effect may still surprise us (120 where nobody knows).
+    not_taken: kinds of salary data that this target can't take as such, with the reason, for people.
     parallel: requests at once per account. quality: an answer to every rule of `core.providers.quality`.
     """
 
@@ -102,12 +114,28 @@ class Capabilities(Declaration):
     settings: tuple[Setting, ...]
     kinds: tuple[Kind, ...] = ()
     operations: tuple[Operation, ...] = ()
+    not_taken: Mapping[str, str] = {}
     settle_seconds: float = 120
     read_timeout_seconds: float = 30
     per_second: float | None = None
     parallel: int = 2
     unconfirmed: tuple[Unconfirmed, ...] = ()
     quality: Mapping[str, str] = {}
+
+    @property
+    def takes(self) -> tuple[Kind, ...]:
+        """The kinds of salary data that can be written here."""
+        names = {operation.name for operation in self.operations}
+        return tuple(kind for kind in Kind if kind.value in names)
+
+    @property
+    def is_target(self) -> bool:
+        return bool(self.takes)
+
+    @property
+    def is_source(self) -> bool:
+        """Salary data are read from here."""
+        return bool(self.kinds) and not self.takes
 
     def operation(self, name: str) -> Operation:
         """Raises KeyError for an operation that this provider does not take."""
@@ -206,15 +234,29 @@ class Target(Connector, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OAuth:
+    """Signing in at the provider's own page. Both raise only `core.http.errors`.
+
+    authorize_url: where to send the person, with this state. exchange: the tokens for a code, and the settings that the
+    sign-in itself decided, such as the company that was picked.
+    """
+
+    authorize_url: Callable[[Account, str], str]
+    exchange: Callable[[Account, str], tuple[Tokens, Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """A folder under `core/providers`, as the rest of the product sees it.
 
     connect: makes the connector of one account. sandbox: makes the local server; called only by the sandbox host.
+    oauth: where people sign in at the provider's own page.
     """
 
     capabilities: Capabilities
     connect: Callable[[Account], Any]
     sandbox: Callable[[], Any]
+    oauth: OAuth | None = None
 
     @property
     def name(self) -> str:

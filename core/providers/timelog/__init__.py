@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from core.models.rows import Kind
-from core.providers.base import Account, Capabilities, Correction, Operation, Provider, Setting, Twice, Unconfirmed
+from core.providers.base import (
+    VALID_UNTIL,
+    Account,
+    Capabilities,
+    Correction,
+    Operation,
+    Provider,
+    Setting,
+    Twice,
+    Unconfirmed,
+)
 
 CAPABILITIES = Capabilities(
     name="timelog",
@@ -27,6 +37,12 @@ CAPABILITIES = Capabilities(
             secret=True,
         ),
         Setting(
+            name=VALID_UNTIL,
+            title="Token valid until",
+            help="The day that was chosen when the token was made, like 2027-11-30. TimeLog does not tell it.",
+            required=False,
+        ),
+        Setting(
             name="site_code",
             title="Reporting site code",
             help="System administration > Integrations & API > Reporting API settings.",
@@ -43,15 +59,22 @@ CAPABILITIES = Capabilities(
         Setting(
             name="approved_from",
             title="Hours count as approved from",
-            help="30: by the department manager. 20: by the project manager. 10: closed by the employee. 0: always.",
+            help="Which step of TimeLog's approval is enough for payroll.",
             default="30",
+            choices={
+                "30": "Approved by the department manager",
+                "20": "Approved by the project manager",
+                "10": "Closed by the employee",
+                "0": "Always, also while the week is open",
+            },
         ),
         Setting(
             name="salary_codes_on_hours",
             title="Read salary codes on hours",
-            help="yes or no. Needs a transactional user with the rights of a system administrator.",
+            help="Needs a transactional user with the rights of a system administrator.",
             required=False,
             default="no",
+            choices={"no": "No", "yes": "Yes"},
         ),
         Setting(
             name="paid_back",
@@ -184,7 +207,7 @@ CAPABILITIES = Capabilities(
         "every error body mapped": "done: the bodies that were seen",
         "one lane per employee": "done",
         "token refresh under two workers": "exempt: an access token lives for two years and can't be refreshed",
-        "signing in again from the page": "todo: a new token is typed in; the page is not there yet",
+        "signing in again from the page": "done: a new token is typed in and tested first",
         "outage logged once and back once": "todo: the breaker stops asking, nothing is logged yet",
         "reversal or correction path": "done: stamps taken back, data written over, new employees by hand",
         "limits and known problems documented": "done: listed as unconfirmed",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from core.providers.base import Provider
+from core.models.tokens import Tokens
+from core.providers.base import Account, OAuth, Provider
 from core.providers.zenegy.connector import Zenegy
 from core.providers.zenegy.declaration import CAPABILITIES
 from core.providers.zenegy.routes import Refs
@@ -19,4 +21,9 @@ def _sandbox() -> Any:
     return make()
 
 
-PROVIDER = Provider(capabilities=CAPABILITIES, connect=Zenegy, sandbox=_sandbox)
+def _exchange(account: Account, code: str) -> tuple[Tokens, Mapping[str, str]]:
+    tokens, company = exchange_code(account, code)
+    return tokens, {"company_id": company}
+
+
+PROVIDER = Provider(capabilities=CAPABILITIES, connect=Zenegy, sandbox=_sandbox, oauth=OAuth(authorize_url, _exchange))

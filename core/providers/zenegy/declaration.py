@@ -44,9 +44,10 @@ _SETTINGS = (
     Setting(
         name="send_period_fields",
         title="Send period with hours",
-        help="`on` also sends periodFrom and periodTo, which Zenegy's 2021 specification does not have.",
+        help="Yes also sends periodFrom and periodTo, which Zenegy's 2021 specification does not have.",
         required=False,
         default="off",
+        choices={"off": "No", "on": "Yes"},
     ),
 )
 
@@ -164,6 +165,10 @@ CAPABILITIES = Capabilities(
     settings=_SETTINGS,
     kinds=(Kind.HOURS, Kind.ABSENCE, Kind.SUPPLEMENT),
     operations=_OPERATIONS,
+    not_taken={
+        "Mileage": "Zenegy has not confirmed how. Kilometres can go as a supplement: map their code to one.",
+        "Expenses": "Zenegy has not confirmed how. Amounts can go as a supplement: map their code to one.",
+    },
     settle_seconds=120,
     parallel=2,
     unconfirmed=_UNCONFIRMED,
@@ -183,7 +188,7 @@ CAPABILITIES = Capabilities(
         "every error body mapped": "done: the seven known codes; others are shown in Zenegy's words",
         "one lane per employee": "done",
         "token refresh under two workers": "done",
-        "signing in again from the page": "todo: the callback is there, the page is not",
+        "signing in again from the page": "done",
         "outage logged once and back once": "todo: the breaker stops asking, nothing is logged yet",
         "reversal or correction path": "done: hours and absence; supplements by hand",
         "limits and known problems documented": "done: listed as unconfirmed",
