@@ -9,7 +9,7 @@ from sqlalchemy import insert, or_, select
 from sqlmodel import Session
 
 from core.ledger import looks, payload
-from core.ledger.book import ITEM, TRANSITION
+from core.ledger.book import ITEM, TRANSITION, entries, entry
 from core.ledger.lanes import open_lanes
 from core.ledger.states import Action, State
 from core.models.writes import Write
@@ -24,6 +24,7 @@ def start_errand(
 
     `Write.person` is the lane; a field `id` names the record at the provider that is changed. The confirmed write that
     made or changed the same thing before is replaced: the ledger says what holds now and keeps what held before.
+    A new person has no holder yet (empty), and a lane of their own.
     """
     run = Run(
         integration_id=integration,
@@ -42,6 +43,14 @@ def start_errand(
         step = {"item_id": item, "run_id": run.id, "at": store.clock(), "note": "planned"}
         session.execute(insert(TRANSITION).values(**step, before=State.PLANNED, after=State.PLANNED))
     return run
+
+
+def new_holders(store: Store, session: Session, run: int) -> list[Write]:
+    """The writes of this errand that make their own holder and have not been tried yet."""
+    rows = session.execute(
+        entries().where(ITEM.c.run_id == run, ITEM.c.state == State.PLANNED.value, ITEM.c.attempts == 0)
+    )
+    return [found.write for row in rows if not (found := entry(store, row)).write.holder]
 
 
 def _row(store: Store, session: Session, integration: str, connection: str, write: Write) -> dict[str, Any]:

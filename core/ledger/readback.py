@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from core.ledger.book import ITEM
-from core.ledger.looks import marker_in
+from core.ledger.looks import marker_in, same_subject, subject
 from core.ledger.states import Action, State
 from core.models.writes import RecordState, RemoteRecord
 
@@ -32,6 +32,7 @@ class Held:
     quantity: Decimal
     amount: Decimal | None
     source_person: str
+    first: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def held_items(session: Session, connection: str, first: date, last: date) -> li
         ITEM.c.quantity,
         ITEM.c.amount,
         ITEM.c.source_person,
+        ITEM.c.first,
     ).where(
         ITEM.c.connection_id == connection,
         ITEM.c.state.in_((State.CONFIRMED.value, State.REVERSING.value)),
@@ -127,9 +129,8 @@ def _difference(item: Held, record: RemoteRecord | None) -> str | None:
         return "missing"
     if record.state not in IN_PAYROLL:
         return record.state.value
-    subject = f"{record.holder}|{record.first.isoformat()}|{record.last.isoformat()}|{record.target}"
     other_amount = item.amount is not None and record.amount is not None and item.amount != record.amount
-    if subject != item.subject or record.quantity != item.quantity or other_amount:
+    if not same_subject(item.subject, item.first, record) or record.quantity != item.quantity or other_amount:
         return "differs"
     return None
 
@@ -143,8 +144,8 @@ def _doubles(
         mark = marker_in(record.text)
         if mark is None or key in claimed or mark in known or record.state is RecordState.REJECTED:
             continue
-        subject = f"{record.holder}|{record.first.isoformat()}|{record.last.isoformat()}|{record.target}"
-        doubles.append(Difference("double", record.operation, None, record.ref, None, None, record.quantity, subject))
+        about = subject(record)
+        doubles.append(Difference("double", record.operation, None, record.ref, None, None, record.quantity, about))
     return doubles
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from core.ledger.book import Entry
-from core.ledger.looks import marker_in, recognise, same_look
+from core.ledger.looks import marker_in, perhaps, recognise, same_look
 from core.ledger.states import Action, State
 from core.models.writes import RecordState, RemoteRecord
 
@@ -34,6 +34,9 @@ def _created(entry: Entry, records: Sequence[RemoteRecord], claimed: Collection[
     if found is None:
         if any(entry.write.marker and marker_in(record.text) == entry.write.marker for record in records):
             return Verdict(State.HELD, "read back: the record with its mark belongs to another row")
+        if (other := perhaps(entry.write, records, entry.present, claimed)) is not None:
+            note = f"read back: {other.ref} may be the new person and may be somebody else, who shares only some data"
+            return Verdict(State.HELD, note)
         return _absent(entry, "not there")
     if found.by_mark:
         return Verdict(State.CONFIRMED, "read back, recognised by its mark", found.record.ref)

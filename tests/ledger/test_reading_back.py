@@ -44,6 +44,40 @@ def test_what_was_sent_agrees(house: House, payroll: Payroll, sent: int) -> None
     assert (found.equal, found.sent, found.found) == (1, {"hours": Decimal("7.4")}, {"hours": Decimal("7.4")})
 
 
+@pytest.fixture
+def summed(house: House, payroll: Payroll) -> int:
+    """One item about five days, confirmed; payroll knows one day a record and has filed it on the last."""
+    week = replace(hours(quantity="37"), last=hours(day=4).last)
+    ref = payroll.add(replace(week, first=week.last), text="")
+    return house.item(week, state=State.CONFIRMED, ref=ref)
+
+
+def test_a_sum_over_several_days_agrees_with_the_record_on_its_last_day(
+    house: House, payroll: Payroll, summed: int
+) -> None:
+    found = read_back(house, payroll)
+    assert found.agrees
+    assert (found.equal, found.found) == (1, {"hours": Decimal(37)})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"first": hours(day=3).first, "last": hours(day=3).last},
+        {"first": hours(day=1).first},
+        {"target": "200"},
+        {"holder": "p2"},
+        {"quantity": Decimal(30)},
+    ],
+    ids=["another day", "fewer days", "target", "person", "quantity"],
+)
+def test_a_sum_that_somebody_changed_differs(
+    house: House, payroll: Payroll, summed: int, change: dict[str, object]
+) -> None:
+    payroll.records_["r001"] = replace(payroll.records_["r001"], **change)  # type: ignore[arg-type]
+    assert kinds(read_back(house, payroll)) == ["differs"]
+
+
 def test_a_record_that_is_gone_is_missing(house: House, payroll: Payroll, sent: int) -> None:
     payroll.records_.clear()
     found = read_back(house, payroll)

@@ -105,6 +105,13 @@ def test_what_the_provider_does_not_tell_can_t_differ() -> None:
     assert same_look(hours(amount=Decimal("1")), record("r", hours(), amount=None))
 
 
+def test_a_sum_over_several_days_is_recognised_on_its_last_day_alone() -> None:
+    week = replace(hours(quantity="37"), last=hours(day=4).last)
+    assert same_look(week, record("r", replace(week, first=week.last)))
+    assert not same_look(week, record("r", replace(week, last=week.first)))
+    assert not same_look(hours(), record("r", week))
+
+
 def test_our_mark_is_recognised_even_where_the_rest_was_changed() -> None:
     write = hours(marker=MINE)
     found = recognise(write, [record("r1", write, f"x {MINE}", quantity=Decimal("1"))], ["r1"], [])
@@ -133,6 +140,56 @@ def test_equal_writes_claim_as_many_records_as_there_are(writes: int, records: i
         found = recognise(hours(), there, [], claimed)
         claimed |= {found.record.ref} if found else set()
     assert len(claimed) == min(writes, records)
+
+
+# New people: the provider names the holder only afterwards
+
+ADA = {"user_name": "ada", "first_name": "Ada", "last_name": "Holm", "number": "17", "email": "ada@nordlys.example"}
+
+
+def new_person(**fields: str) -> Write:
+    return hours("new:1", operation="employee.create", holder="", target="", quantity="1", fields=fields)
+
+
+def person(ref: str, **fields: str) -> RemoteRecord:
+    return record(ref, replace(new_person(), holder=ref), fields={**dict.fromkeys(ADA, ""), **fields})
+
+
+@pytest.mark.parametrize(
+    ("said", "there", "after"),
+    [
+        (ADA, ADA, State.CONFIRMED),
+        ({**ADA, "roles": "4"}, {**ADA, "email": "ADA@nordlys.example", "title": "Nurse"}, State.CONFIRMED),
+        ({"number": "17"}, {"number": "17"}, State.CONFIRMED),
+        (ADA, {**ADA, "number": "18"}, State.HELD),
+        (ADA, {"first_name": "Ada", "last_name": "Holm"}, State.HELD),
+        (ADA, {**ADA, "user_name": "ada2", "number": "18", "email": "a@b"}, State.SENDING),
+        ({"number": "17"}, {"number": ""}, State.SENDING),
+        ({}, {}, State.SENDING),
+    ],
+    ids=["same", "more", "number", "one differs", "name alone", "namesake", "unnumbered", "nothing said"],
+)
+def test_a_new_person_is_recognised_by_what_the_write_says_or_held(
+    said: dict[str, str], there: dict[str, str], after: State
+) -> None:
+    found = verdict(entry(new_person(**said)), [person("77", **there)], [])
+    assert found.after is after
+    assert found.ref == ("77" if after is State.CONFIRMED else None)
+    if after is State.HELD:
+        assert "77 may be the new person" in found.note
+
+
+def test_whoever_was_there_before_or_belongs_to_another_item_is_not_the_new_person() -> None:
+    there = [person("77", **ADA)]
+    assert judged(entry(new_person(**ADA), present=("77",)), there) is State.SENDING
+    assert judged(entry(new_person(**ADA)), there, ["77"]) is State.SENDING
+    namesake = [person("78", first_name="Ada", last_name="Holm")]
+    assert judged(entry(new_person(**ADA), present=("78",)), namesake) is State.SENDING
+
+
+def test_new_people_are_told_apart_by_their_lanes() -> None:
+    assert subject(new_person()) != subject(replace(new_person(), person="new:2"))
+    assert subject(new_person()) == subject(new_person(**ADA))
 
 
 # Verdicts
