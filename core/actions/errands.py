@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from core.actions.connections import Recording, open_breaker, opened
 from core.actions.home import Home
-from core.ledger import runs
+from core.http.in_time import in_time, longest_call
+from core.ledger import errands, runs
 from core.ledger.pool import work_lanes
 from core.ledger.sender import Desk, RunStops
+from core.providers.base import Target
 from core.store.tables import Company, Run
 
 PATIENCE_SECONDS = 120.0
-CONNECT_SECONDS = 5.0
 
 
 def work_errand(
@@ -29,8 +31,10 @@ def work_errand(
             run=run_id,
             owner=owner,
             settle_seconds=connection.settle_seconds,
-            call_seconds=CONNECT_SECONDS + 3 * connection.read_timeout_seconds,
+            call_seconds=longest_call(connection.read_timeout_seconds),
+            present=_there_before(home, run_id, target),
             exchanges=recording.take,
+            in_time=in_time,
             leaving=leaving,
             outage=lambda: open_breaker(home, connection.id),
         )
@@ -42,3 +46,14 @@ def work_errand(
     if waits_until is not None:
         raise RunStops(f"{connection.name} asked to wait until {waits_until:%H.%M} UTC.")
     runs.end_run(home.store, company.id, run_id, "done", {})
+
+
+def _there_before(home: Home, run: int, target: Target) -> dict[tuple[str, str, str], list[str]]:
+    """Who looked like a new person before the first attempt: whoever that is, we did not make them."""
+    with home.store.read() as session:
+        writes = errands.new_holders(home.store, session, run)
+    found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for write in writes:
+        refs = (record.ref for record in target.find(write))
+        found[write.operation, write.holder, write.first.isoformat()].extend(refs)
+    return dict(found)

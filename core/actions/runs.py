@@ -18,6 +18,7 @@ from core.actions.home import Home
 from core.actions.transfers import filters_of, prepare
 from core.actions.verify import read_back, remember_there_before
 from core.http.errors import ProviderError
+from core.http.in_time import in_time, longest_call
 from core.ledger import runs
 from core.ledger.pool import work_lanes
 from core.ledger.readback import Readback
@@ -25,7 +26,6 @@ from core.ledger.sender import Desk, RunStops
 from core.ledger.states import State
 from core.models.period import PayPeriod
 from core.models.writes import RemoteRecord
-from core.providers.base import provider
 from core.security.chain import Anchor, append_anchor
 from core.store.tables import AuditEntry, Company, Connection, Integration, Plan, Run, Transfer
 from core.transfer.gather import Filters
@@ -33,8 +33,6 @@ from core.transfer.recheck import CHANGED, changed_items
 
 PATIENCE_SECONDS = 300.0
 STOP_POLL_SECONDS = 0.5
-CONNECT_SECONDS = 5.0
-LONGEST_PERMIT_SECONDS = 35.0
 
 Present = Mapping[tuple[str, str, str], Sequence[str]]
 
@@ -102,8 +100,9 @@ def _work(home: Home, job: Job, owner: str, leaving: Callable[[], bool]) -> dict
             run=run_id,
             owner=owner,
             settle_seconds=job.target.settle_seconds,
-            call_seconds=_longest_call(job.target),
+            call_seconds=longest_call(job.target.read_timeout_seconds),
             exchanges=recording.take,
+            in_time=in_time,
             stopping=_stopping(home, run_id),
             leaving=leaving,
             outage=lambda: open_breaker(home, job.target.id),
@@ -174,12 +173,6 @@ def _proof(home: Home, job: Job) -> dict[str, Any]:
         if not runs.stop_requested(home.store, job.run.id or 0):
             raise
         return {**_report(Readback()), "agrees": False, "unread": error.message}
-
-
-def _longest_call(connection: Connection) -> float:
-    """Waiting for a permit and a connection, connecting, writing, reading: the HTTP client's own bounds."""
-    permit = LONGEST_PERMIT_SECONDS if provider(connection.provider).capabilities.per_second and connection.real else 0
-    return permit + CONNECT_SECONDS + 3 * connection.read_timeout_seconds
 
 
 def _present(records: Sequence[RemoteRecord]) -> Present:

@@ -15,9 +15,10 @@ from typing import Any
 
 import httpx
 
-from core.http import outcome
+from core.http import in_time, outcome
 from core.http.answer import Answer
 from core.http.errors import Broken, NotSent, ProviderError, SignInNeeded, Throttled, Unclear
+from core.http.in_time import CONNECT_TIMEOUT, POOL_TIMEOUT
 from core.http.protocols import Breaker, Exchange, MemoryGate, NoBreaker, RateGate, Recorder
 from core.http.request import Params, address, encode_json, origin, query
 from core.security import redaction
@@ -29,7 +30,7 @@ Explain = Callable[[Answer], ProviderError | None]
 
 READ_TRIES = 4
 LONGEST_WAIT = 30.0
-POOL_TIMEOUT = 5.0
+WRITE = "handover_write"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
@@ -50,7 +51,7 @@ class Http:
     params take booleans as true/false, exact decimals, and repeated names as a list of pairs or a list of values.
     base_url: paths are appended to it; an absolute address is taken only if it leads to the same host.
     connect_timeout, read_timeout: seconds; read_timeout is the longest silence, also while sending, and an answer may
-    take twice that in all. With the wait for a permit, LONGEST_WAIT, that bounds a write's last sign of life.
+    take twice that in all. With `core.http.in_time` that bounds a write's last sign of life.
     parallel: requests at the same time; further ones wait 5 s and are then NotSent.
     explain: sees every answer first, whatever its status, and may return the provider's own error, which wins.
     It answers None for everything it doesn't know; a Broken raised inside counts as None unless the status is 2xx.
@@ -65,7 +66,7 @@ class Http:
         gate: RateGate | None = None,
         breaker: Breaker | None = None,
         recorder: Recorder | None = None,
-        connect_timeout: float = 5,
+        connect_timeout: float = CONNECT_TIMEOUT,
         read_timeout: float = 30,
         parallel: int = 2,
         headers: Mapping[str, str] | None = None,
@@ -86,6 +87,7 @@ class Http:
             # Dropped before the usual 5 s of servers, so that a write doesn't meet a connection that is just closing.
             limits=httpx.Limits(max_connections=parallel, max_keepalive_connections=parallel, keepalive_expiry=4),
             follow_redirects=False,
+            event_hooks={"request": [_leaves]},
             verify=_tls(),
             # A proxy from the environment is for the world outside, never for the sandbox on this machine.
             trust_env=self._base.host not in _LOOPBACK,
@@ -148,6 +150,7 @@ class Http:
         Raises NotSent, Throttled, SignInNeeded, Rejected: certainly not written. Unclear, Broken: perhaps written.
         """
         request = self._request(method, path, params, json, data, content, headers, operation)
+        request.extensions[WRITE] = True
         try:
             answer = self._exchange(request, operation)
         except _NEVER_SENT as trouble:
@@ -272,6 +275,12 @@ class Http:
                 error=error,
             )
         )
+
+
+def _leaves(request: httpx.Request) -> None:
+    """Signed and about to go out, also for the second time after a renewed sign-in."""
+    if WRITE in request.extensions:
+        in_time.check()
 
 
 def _whole(response: httpx.Response, until: float) -> bytes:

@@ -41,9 +41,8 @@ class Turn:
     stops: str | None = None
 
 
-def intent(desk: Desk, entry: Entry) -> list[Step]:
-    """What is stored before the first byte leaves."""
-    now = desk.store.clock()
+def intent(desk: Desk, entry: Entry, now: datetime) -> list[Step]:
+    """What is stored before the first byte leaves. now: from when the time of the call is counted."""
     day = (entry.operation, entry.write.holder, entry.write.first.isoformat())
     values = {
         "sent_at": now,
@@ -61,10 +60,12 @@ def intent(desk: Desk, entry: Entry) -> list[Step]:
 
 
 def send(desk: Desk, entry: Entry) -> Turn:
-    """Call the provider for an item whose intent is stored. entry: as it was before its intent."""
+    """Call the provider for an item whose intent is stored. entry: as before its intent, but for `sent_at`."""
     desk.exchanges()
+    now = desk.store.clock()
     try:
-        receipt = _call(desk.target, entry)
+        with desk.in_time(max(0.0, (now - (entry.sent_at or now)).total_seconds())):
+            receipt = _call(desk.target, entry)
     except ProviderError as error:
         return _failed(desk, entry, error)
     if entry.action is Action.CREATE and receipt.ref is None:

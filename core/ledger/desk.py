@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,8 +26,9 @@ class Desk:
     stopping: asked between two items; what is on its way is still settled. leaving: asked everywhere; the process ends,
     so nothing more is begun or settled, and whoever comes next finds everything as it is.
     outage: why the provider is not asked at all at the moment, None when it is.
-    settle_seconds: how long after the end of a call its effect may still appear. call_seconds: the longest a call may
-    take. Whoever finds an item in `sending` that nobody works on waits for both, counted from its intent.
+    in_time: the context of a write that was intended that many seconds ago; too late, it does not leave any more.
+    settle_seconds: how long after the end of a call its effect may still appear. call_seconds: how long after its
+    intent a call may be under way. Whoever finds an item in `sending` that nobody works on waits for both.
     """
 
     store: Store
@@ -37,6 +39,7 @@ class Desk:
     call_seconds: float
     present: Mapping[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
     exchanges: Callable[[], Sequence[tuple[int | None, str]]] = tuple
+    in_time: Callable[[float], AbstractContextManager[object]] = nullcontext
     stopping: Callable[[], bool] = lambda: False
     leaving: Callable[[], bool] = lambda: False
     outage: Callable[[], str | None] = lambda: None

@@ -8,6 +8,7 @@ one transaction: it stores what became of the one item and what is intended with
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -79,8 +80,10 @@ def _next(desk: Desk, session: Session, lease: Lease) -> Entry | Parked:
     if isinstance(found, Parked):
         lanes.release(session, lease)
     elif found.state is State.PLANNED:
-        for step in attempt.intent(desk, found):
+        now = desk.store.clock()
+        for step in attempt.intent(desk, found, now):
             book.take(desk.store, session, step)
+        return replace(found, sent_at=now)
     return found
 
 
