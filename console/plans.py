@@ -9,7 +9,7 @@ import streamlit as st
 
 from console.here import Here
 from core.actions.shown.periods import EVERYBODY, TransferNow, payout_groups, periods, transfers, usual_period
-from core.actions.shown.plans import Line, Place, PlanNow, plan_now
+from core.actions.shown.plans import PlanNow, plan_now
 from core.actions.shown.sheets import PlannedPerson, planned_people
 from core.models.period import PayPeriod
 
@@ -62,14 +62,3 @@ def current(here: Here, plan: int) -> PlanNow:
 def _people(folder: str, integration: str, plan: int, _here: Here) -> tuple[PlannedPerson, ...]:
     """Sheets never change, so they are read once. folder and integration are part of the key."""
     return planned_people(_here.home, _here.integration, plan)
-
-
-def together(plans: Sequence[PlanNow]) -> list[Line]:
-    """Everybody of several pay-out groups' plans once, at the place where they belong."""
-    found: dict[str, Line] = {}
-    for plan in plans:
-        for line in plan.lines:
-            known = found.get(line.person.key)
-            if known is None or (known.place is Place.OUTSIDE and line.place is not Place.OUTSIDE):
-                found[line.person.key] = line
-    return list(found.values())

@@ -18,7 +18,7 @@ if number.isdecimal():
         st.warning(str(error))
 
 if chosen is None:
-    found = run_list(here.home, here.company)
+    found = run_list(here.home, here.company, limit=50)
     widgets.head("History", f"{here.formats.many(len(found), 'run')}, the newest first")
     if found:
         history.runs(here, found)

@@ -5,13 +5,14 @@ import streamlit as st
 from console import here as places
 from console import plans, widgets
 from console.panels import history, overview, weeks
+from core.actions.shown.plans import together
 from core.actions.shown.runs import run_list
 
 here = places.here()
 period = plans.period_in_address(here)
 planned = [t for t in plans.planned(here, period) if t.plan]
 found = [plans.current(here, t.plan) for t in planned if t.plan]
-lines = plans.together(found)
+lines = together(found)
 
 actions = widgets.head(f"Pay period {here.formats.period(period)}", overview.caption(here, planned, found))
 with actions:
@@ -31,7 +32,7 @@ with wide:
 with narrow:
     weeks.draw(here, period)
     overview.connections(here)
-    runs = run_list(here.home, here.company, 5)
+    runs = run_list(here.home, here.company, limit=5)
     if runs:
         widgets.section("Last runs")
         history.runs_short(here, runs)

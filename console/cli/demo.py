@@ -116,7 +116,7 @@ def _tell(told: Told, url: str, company: Company, payout_group: str | None) -> N
     from console.cli.working import work
     from core.actions.home import actor, open_home
     from core.actions.periods import plan_period
-    from core.actions.summaries import period_summary, plan_view, planned_items
+    from core.actions.shown.summaries import period_summary, plan_view, planned_items
     from core.actions.transfers import confirm_send
 
     with open_home() as home:

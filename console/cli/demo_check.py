@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from core.actions.summaries import PlannedItem
+    from core.actions.shown.summaries import PlannedItem
 
 APPROVED = "Approved"
 KINDS = ("hours", "absence", "supplements")

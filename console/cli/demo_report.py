@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from console import texts
 from console.cli.demo_check import Checked, get
-from console.cli.printing import plain, plan_json, print_summary, summary_json
+from console.cli.printing import plain, plan_json, print_summary, run_json, summary_json
 
 if TYPE_CHECKING:
     from core.actions.demo import Prepared
-    from core.actions.status import RunView
-    from core.actions.summaries import PlanView, Summary
+    from core.actions.shown.runs import RunNow
+    from core.actions.shown.summaries import PlanView, Summary
 
 SHOWN = 10
 
@@ -28,7 +28,7 @@ class Told:
     requests: dict[str, Any] = field(default_factory=dict)
     prepared: Prepared | None = None
     plans: list[PlanView] = field(default_factory=list)
-    runs: list[RunView] = field(default_factory=list)
+    runs: list[RunNow] = field(default_factory=list)
     checked: Checked | None = None
     summary: Summary | None = None
 
@@ -63,7 +63,7 @@ def told_json(told: Told) -> dict[str, Any]:
         "linked": prepared.linked if prepared else 0,
         "match": dict(prepared.statuses) if prepared else {},
         **(summary_json(told.summary) if told.summary else {}),
-        "transfers": [{"plan": plan_json(view), "run": plain(run)} for view, run in _pairs(told)],
+        "transfers": [{"plan": plan_json(view), "run": run_json(run) if run else None} for view, run in _pairs(told)],
         "check": {
             "equal": checked.equal if checked else 0,
             "there_before": checked.before if checked else 0,
@@ -74,7 +74,7 @@ def told_json(told: Told) -> dict[str, Any]:
     }
 
 
-def _pairs(told: Told) -> list[tuple[PlanView, RunView | None]]:
+def _pairs(told: Told) -> list[tuple[PlanView, RunNow | None]]:
     by_plan = {run.plan: run for run in told.runs}
     return [(view, by_plan.get(view.id)) for view in told.plans]
 

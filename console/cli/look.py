@@ -8,11 +8,11 @@ import typer
 
 from console import texts
 from console.cli.options import First, IntegrationName, Json, Last, Period, pay_period
-from console.cli.printing import plain, print_json, print_reasons, reason_json
-from console.cli.transfer import print_run, run_json
+from console.cli.printing import plain, print_json, print_reasons, print_run, reason_json, run_json
 
 if TYPE_CHECKING:
-    from core.actions.status import ConnectionView, PeriodView, Standing
+    from core.actions.shown.companies import End
+    from core.actions.shown.standing import PeriodView, Standing
     from core.actions.verify import Verdict
 
 OptionalIntegration = Annotated[str | None, typer.Option("--integration", help="Only of this integration.")]
@@ -21,11 +21,11 @@ OptionalIntegration = Annotated[str | None, typer.Option("--integration", help="
 def runs(integration: OptionalIntegration = None, json: Json = False) -> int:
     """The runs, newest first."""
     from core.actions.home import integration_named, open_home
-    from core.actions.status import list_runs
+    from core.actions.shown.runs import run_list
 
     with open_home() as home:
         flow = integration_named(home, integration)[1] if integration else None
-        found = list_runs(home, flow)
+        found = run_list(home, integration=flow)
     if json:
         print_json({"runs": [run_json(run) for run in found]})
         return 0
@@ -39,20 +39,40 @@ def runs(integration: OptionalIntegration = None, json: Json = False) -> int:
 def status(json: Json = False) -> int:
     """Connections, open periods, unfinished runs, items, alarms: as stored, without asking a provider."""
     from core.actions.home import open_home
-    from core.actions.status import standing
+    from core.actions.shown.standing import standing
 
     with open_home() as home:
         found = standing(home)
     code = int(bool(found.unfinished) or _alarmed(found))
     if json:
-        body = plain(found)
-        body["periods"] = [
-            {**plain(period), "alarms": [reason_json(alarm) for alarm in period.alarms]} for period in found.periods
-        ]
-        print_json({**body, "exit": code})
+        print_json({**_standing_json(found), "exit": code})
         return code
     _print_standing(found)
     return code
+
+
+def _standing_json(found: Standing) -> dict[str, Any]:
+    return {
+        "connections": [_connection_json(company, connection) for company, connection in found.connections],
+        "periods": [{**plain(p), "alarms": [reason_json(alarm) for alarm in p.alarms]} for p in found.periods],
+        "unfinished": [run_json(run) for run in found.unfinished],
+        "items": found.items,
+        "by_hand": found.by_hand,
+    }
+
+
+def _connection_json(company: str, found: End) -> dict[str, Any]:
+    """trouble: what the provider said last, where something is wrong; pauses_until: nobody asks it before then."""
+    names = ("provider", "base_url", "real", "may_send", "signed_in_as", "problems")
+    last = ("pauses_until", "token_expires", "unconfirmed")
+    return {
+        "id": found.id,
+        "company": company,
+        "name": found.name,
+        **{name: getattr(found, name) for name in names},
+        "trouble": found.said,
+        **{name: getattr(found, name) for name in last},
+    }
 
 
 def _alarmed(found: Standing) -> bool:
@@ -62,8 +82,8 @@ def _alarmed(found: Standing) -> bool:
 
 def _print_standing(found: Standing) -> None:
     print("Connections")
-    for connection in found.connections:
-        print(f"  {_connection(connection)}")
+    for company, connection in found.connections:
+        print(f"  {_connection(company, connection)}")
         for sentence in connection.problems:
             print(f"      {sentence}")
     if not found.connections:
@@ -85,11 +105,11 @@ def _print_standing(found: Standing) -> None:
         print(f"  {found.by_hand:>9,}  to be entered in payroll by hand")
 
 
-def _connection(found: ConnectionView) -> str:
+def _connection(company: str, found: End) -> str:
     kind = "the real system" if found.real else "not the real system"
     may = "may send" if found.may_send else "read-only"
-    health = f"in trouble: {found.trouble}" if found.trouble else "healthy"
-    return f"{found.name} of {found.company} at {found.base_url}: {health} · {kind} · {may}"
+    health = f"in trouble: {found.said}" if found.said else "healthy"
+    return f"{found.name} of {company} at {found.base_url}: {health} · {kind} · {may}"
 
 
 def _period(found: PeriodView) -> str:

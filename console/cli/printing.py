@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from console import texts
 
 if TYPE_CHECKING:
-    from core.actions.summaries import PlanView, Reason, Summary
+    from core.actions.shown.runs import RunNow
+    from core.actions.shown.summaries import PlanView, Reason, Summary
 
 ORDER = tuple(texts.OUTCOMES)
 
@@ -57,6 +58,45 @@ def summary_json(summary: Summary) -> dict[str, Any]:
 def plan_json(view: PlanView) -> dict[str, Any]:
     body: dict[str, Any] = plain(view)
     return {**{name: value for name, value in body.items() if name != "summary"}, **summary_json(view.summary)}
+
+
+def run_json(run: RunNow) -> dict[str, Any]:
+    """A run, with its items as they were when it ended."""
+    body: dict[str, Any] = plain(
+        {
+            "id": run.id,
+            "company": run.company,
+            "integration": run.integration,
+            "first": run.period.first if run.period else None,
+            "last": run.period.last if run.period else None,
+            "payout_group": run.group,
+            "plan": run.plan,
+            "state": run.state,
+            "reason": run.reason,
+            "actor": run.actor,
+            "trigger": run.trigger,
+            "created_at": run.created_at,
+            "ended_at": run.ended_at,
+            "states": run.states,
+            "totals": run.totals,
+            "agrees": run.agrees,
+            "report": run.report,
+        }
+    )
+    return body
+
+
+def print_run(run: RunNow) -> None:
+    """A run in a few lines, with what reading back found."""
+    days = f"{run.period.first} to {run.period.last}, paid {run.group}" if run.period else "employee data"
+    print(f"Run {run.id}: {texts.RUNS[run.state]} · {run.integration} · {days} · started by {run.actor}")
+    rows = ", ".join(f"{count:,} {texts.STATES[state]}" for state, count in run.states.items())
+    print(f"  {rows or 'no rows'}")
+    if run.reason:
+        print(f"  {run.reason}")
+    if run.agrees is not None:
+        words = "agrees, row by row" if run.agrees else "differs; `handover verify` says where"
+        print(f"  read back: payroll {words}")
 
 
 def print_summary(summary: Summary) -> None:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import texts
 from console.cli.options import First, Group, IntegrationName, Json, Last, Period, pay_period
-from console.cli.printing import plain, plan_json, print_json, print_plan, print_summary, say, summary_json
+from console.cli.printing import (
+    plain,
+    plan_json,
+    print_json,
+    print_plan,
+    print_run,
+    print_summary,
+    run_json,
+    say,
+    summary_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.actions.home import Home
     from core.actions.periods import Flow
-    from core.actions.status import RunView
-    from core.actions.summaries import Summary
+    from core.actions.shown.runs import RunNow
+    from core.actions.shown.summaries import Summary
     from core.models.period import PayPeriod
 
 DONE, WITH_ROWS_LEFT, CANNOT_RUN = 0, 1, 3
@@ -38,7 +48,7 @@ def plan(
     days = pay_period(period, first, last)
     from core.actions.home import actor, integration_named, open_home
     from core.actions.periods import plan_period
-    from core.actions.summaries import period_summary, plan_view
+    from core.actions.shown.summaries import period_summary, plan_view
 
     with open_home() as home:
         company, flow = integration_named(home, integration)
@@ -94,10 +104,10 @@ def _required(days: PayPeriod | None) -> PayPeriod:
     return days
 
 
-def _send_exactly(home: Home, flow: Flow, plan_id: int, actor: str) -> tuple[list[RunView], list[int]]:
+def _send_exactly(home: Home, flow: Flow, plan_id: int, actor: str) -> tuple[list[RunNow], list[int]]:
     from core.actions.home import NotFound
     from core.actions.periods import run_of_plan
-    from core.actions.summaries import plan_view
+    from core.actions.shown.summaries import plan_view
 
     if plan_view(home, plan_id).integration != flow[1].id:
         raise NotFound(f"Plan {plan_id} does not belong to {flow[1].name}.")
@@ -109,11 +119,11 @@ def _send_exactly(home: Home, flow: Flow, plan_id: int, actor: str) -> tuple[lis
 
 def _send_period(
     home: Home, flow: Flow, days: PayPeriod, group: str | None, actor: str
-) -> tuple[list[RunView], list[int]]:
+) -> tuple[list[RunNow], list[int]]:
     """Group by group: take up what was interrupted, plan anew, send what is left."""
     from core.actions.periods import payout_groups, plan_period, run_under_way
 
-    runs: list[RunView] = []
+    runs: list[RunNow] = []
     for name in [group] if group else payout_groups(home, flow[1]):
         if (unfinished := run_under_way(home, flow[1], days, name)) is not None:
             runs.append(_take_up(home, unfinished.id or 0))
@@ -129,17 +139,17 @@ def _send_period(
     return runs, plans
 
 
-def _take_up(home: Home, run_id: int) -> RunView:
+def _take_up(home: Home, run_id: int) -> RunNow:
     from console.cli.working import finish
 
     say(f"Run {run_id} is unfinished. It is taken up where it stopped.")
     return finish(home, run_id)
 
 
-def _start(home: Home, flow: Flow, plan_id: int, actor: str) -> RunView | None:
+def _start(home: Home, flow: Flow, plan_id: int, actor: str) -> RunNow | None:
     """None where the plan has nothing left to send."""
     from console.cli.working import finish
-    from core.actions.summaries import plan_view
+    from core.actions.shown.summaries import plan_view
     from core.actions.transfers import confirm_send
 
     view = plan_view(home, plan_id)
@@ -150,9 +160,9 @@ def _start(home: Home, flow: Flow, plan_id: int, actor: str) -> RunView | None:
     return finish(home, confirm_send(home, flow[0], plan_id, view.hash, actor, TRIGGER))
 
 
-def _report(home: Home, name: str, runs: Sequence[RunView], plans: Sequence[int], json: bool) -> int:
-    from core.actions.status import run_troubles
-    from core.actions.summaries import period_summary, plan_view
+def _report(home: Home, name: str, runs: Sequence[RunNow], plans: Sequence[int], json: bool) -> int:
+    from core.actions.shown.runs import run_troubles
+    from core.actions.shown.summaries import period_summary, plan_view
 
     troubles = {run.id: run_troubles(home, run.id) for run in runs}
     whole = period_summary(home, plans)
@@ -176,25 +186,7 @@ def _report(home: Home, name: str, runs: Sequence[RunView], plans: Sequence[int]
     return code
 
 
-def _code(runs: Sequence[RunView], left: bool) -> int:
+def _code(runs: Sequence[RunNow], left: bool) -> int:
     if any(run.ended_at is None for run in runs):
         return CANNOT_RUN
     return WITH_ROWS_LEFT if left or any(not run.agrees for run in runs) else DONE
-
-
-def run_json(run: RunView) -> dict[str, Any]:
-    body: dict[str, Any] = plain(run)
-    return body
-
-
-def print_run(run: RunView) -> None:
-    """A run in a few lines, with what reading back found."""
-    days = f"{run.first} to {run.last}, paid {run.payout_group}" if run.first else "employee data"
-    print(f"Run {run.id}: {texts.RUNS[run.state]} · {run.integration} · {days} · started by {run.actor}")
-    rows = ", ".join(f"{count:,} {texts.STATES[state]}" for state, count in run.states.items())
-    print(f"  {rows or 'no rows'}")
-    if run.reason:
-        print(f"  {run.reason}")
-    if run.agrees is not None:
-        words = "agrees, row by row" if run.agrees else "differs; `handover verify` says where"
-        print(f"  read back: payroll {words}")

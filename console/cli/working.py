@@ -14,7 +14,7 @@ from console.cli.printing import say
 
 if TYPE_CHECKING:
     from core.actions.home import Home
-    from core.actions.status import RunView
+    from core.actions.shown.runs import RunNow
 
 PAUSES_SECONDS = (2.0, 5.0, 10.0)
 """Between attempts at a run that had to wait. Afterwards the command gives up; the run stays."""
@@ -25,7 +25,7 @@ WAITS_SECONDS = 60.0
 LOOK_SECONDS = 0.5
 
 
-def finish(home: Home, run_id: int) -> RunView:
+def finish(home: Home, run_id: int) -> RunNow:
     """See a run to its end. Answers it as it is then: `waiting` where it could not end, with the reason."""
     from core.actions.inline import worker_lives
 
@@ -36,10 +36,10 @@ def finish(home: Home, run_id: int) -> RunView:
     return work(home, run_id)
 
 
-def work(home: Home, run_id: int) -> RunView:
+def work(home: Home, run_id: int) -> RunNow:
     """See a run to its end in this process; looks on where another process has it in hand."""
     from core.actions.inline import work_here
-    from core.actions.status import run_view
+    from core.actions.shown.runs import run_now
 
     for pause in (*PAUSES_SECONDS, None):
         with _progress(home, run_id):
@@ -47,7 +47,7 @@ def work(home: Home, run_id: int) -> RunView:
         if not mine:
             say(f"Run {run_id}: another process has it in hand.")
             return _look_on(home, run_id)
-        run = run_view(home, run_id)
+        run = run_now(home, None, run_id)
         if run.ended_at is not None or pause is None:
             return run
         say(f"Run {run_id} waits: {run.reason} It goes on in {pause:.0f} seconds.")
@@ -55,13 +55,13 @@ def work(home: Home, run_id: int) -> RunView:
     raise AssertionError("unreachable")
 
 
-def _look_on(home: Home, run_id: int) -> RunView:
-    from core.actions.status import run_view
+def _look_on(home: Home, run_id: int) -> RunNow:
+    from core.actions.shown.runs import run_now
 
     waits_since: float | None = None
     with _progress(home, run_id):
         while True:
-            run = run_view(home, run_id)
+            run = run_now(home, None, run_id)
             waits_since = (waits_since or time.monotonic()) if run.state == "waiting" else None
             if run.ended_at is not None or (waits_since and time.monotonic() - waits_since > WAITS_SECONDS):
                 return run
@@ -86,10 +86,10 @@ def _progress(home: Home, run_id: int) -> Iterator[None]:
 
 
 def _follow(home: Home, run_id: int, ended: threading.Event) -> None:
-    from core.actions.status import run_view
+    from core.actions.shown.runs import run_now
 
     while not ended.wait(LOOK_SECONDS):
-        run = run_view(home, run_id)
+        run = run_now(home, None, run_id)
         done = sum(count for state, count in run.states.items() if state not in ("planned", "sending"))
         line = f"{texts.RUNS[run.state]}: {done:,} of {sum(run.states.values()):,}"
         print(f"\r  {line:<40}", end="", file=sys.stderr, flush=True)

@@ -18,8 +18,9 @@ from console.panels.transfer import group_name, shares, what
 from console.plans import GROUP, PERIOD
 from console.widgets import Figure
 from core.actions.shown.companies import End, Health
+from core.actions.shown.obstacles import Obstacle, obstacles
 from core.actions.shown.periods import TransferNow
-from core.actions.shown.plans import Line, Obstacle, Place, PlanNow, obstacles
+from core.actions.shown.plans import Line, Place, PlanNow
 from core.models.period import PayPeriod
 
 COLOURS = (
@@ -179,10 +180,10 @@ def managers(here: Here, lines: Sequence[Line]) -> None:
 
 
 def _manager(name: str, waiting: Sequence[Line]) -> tuple[str, int, int, str, Decimal]:
-    days: list[date] = [day for line in waiting for day, _ in line.person.unapproved]
-    hours = sum((h for line in waiting for _, h in line.person.unapproved), Decimal(0))
+    days: list[date] = [day for line in waiting for day, *_ in line.person.unapproved]
+    hours = sum((line.person.hours_unapproved for line in waiting), Decimal(0))
     weeks = ", ".join(str(week) for week in sorted({day.isocalendar().week for day in days}))
-    people_days = len({(line.person.key, day) for line in waiting for day, _ in line.person.unapproved})
+    people_days = len({(line.person.key, day) for line in waiting for day, *_ in line.person.unapproved})
     return plain(name), len(waiting), people_days, weeks, hours
 
 

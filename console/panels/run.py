@@ -16,7 +16,8 @@ from console.panels.history import quoted, words_of
 from console.panels.transfer import group_name, sums_table
 from console.plans import GROUP, PERIOD
 from console.widgets import Figure
-from core.actions.shown.runs import NEED_SOMETHING, Reason, Row, RunNow, run_reasons, run_rows, run_sums, story
+from core.actions.shown.rows import Row, Search, run_rows, story
+from core.actions.shown.runs import NEED_SOMETHING, Reason, RunNow, run_reasons, run_sums
 from core.actions.watch import RawExchange, open_exchanges
 
 ICONS = {
@@ -121,7 +122,7 @@ def rows(here: Here, run: RunNow) -> None:
     total = need if which == "need" else run.total
     page = st.pagination(-(-total // PAGE), key=f"page-{key}-{which}") if total > PAGE else 1
     states = NEED_SOMETHING if which == "need" else None
-    found = run_rows(here.home, here.company, run.id, states, (page - 1) * PAGE, PAGE)
+    found = run_rows(here.home, here.company, run.id, Search(states), (page - 1) * PAGE, PAGE)
     item = _grid(here, found, f"rows-{key}-{which}-{page}-{run.ended}")
     if item is not None:
         _story(here, run, next(row for row in found if row.item == item))
@@ -166,7 +167,7 @@ def _story(here: Here, run: RunNow, row: Row) -> None:
             widgets.badge(title(texts.STATES[row.state]), colour.get(row.state, "gray"))
         lines = [
             (f.second(event.at), title(texts.STATES[event.after]), plain(title(event.note)))
-            for event in story(here.home, here.company, run.id, row.item)
+            for event in story(here.home, here.company, row.item)
         ]
         widgets.sums(pd.DataFrame(lines, columns=["Time", "State", "What happened"]), "What happened to this row", {})
         about = f"{f.amount(row.quantity)} {row.unit}, mark {row.marker}" + (f", record {row.ref}" if row.ref else "")
@@ -183,7 +184,7 @@ def _story(here: Here, run: RunNow, row: Row) -> None:
 
 
 def _open(here: Here, run: int, row: Row) -> None:
-    st.session_state[RAW] = (here.key, run, row, open_exchanges(here.home, here.company, run, row.item, here.actor))
+    st.session_state[RAW] = (here.key, run, row, open_exchanges(here.home, here.company, row.item, here.actor))
 
 
 def raw_if_asked(here: Here, run: RunNow) -> None:

@@ -16,7 +16,8 @@ from console.here import Here
 from console.panels.transfer import group_name
 from core.actions.errors import EXPECTED
 from core.actions.shown.periods import EVERYBODY
-from core.actions.shown.plans import Line, Place, PlanNow, will_be_sent
+from core.actions.shown.plans import Line, Place, PlanNow
+from core.actions.shown.sums import will_be_sent
 from core.actions.transfers import confirm_send, plan_transfer
 from core.models.period import PayPeriod
 

@@ -14,7 +14,8 @@ from console.here import Here
 from console.plans import GROUPS
 from console.widgets import Figure
 from core.actions.shown.periods import TransferNow
-from core.actions.shown.plans import Line, Place, PlanNow, Sum, will_be_sent
+from core.actions.shown.plans import Line, Place, PlanNow
+from core.actions.shown.sums import Sum, will_be_sent
 
 PLACES = (Place.READY, Place.WAITING, Place.IN_PAYROLL, Place.NOTHING, Place.OUTSIDE)
 
@@ -142,7 +143,7 @@ def why(here: Here, line: Line) -> str:
     f, person = here.formats, line.person
     found = []
     if person.unapproved:
-        weeks = sorted({day.isocalendar().week for day, _ in person.unapproved})
+        weeks = sorted({day.isocalendar().week for day, *_ in person.unapproved})
         named = ", ".join(str(week) for week in weeks)
         found.append(f"Not approved, {'week' if len(weeks) == 1 else 'weeks'} {named}")
     found += [what(t.reason, t.about) for t in person.troubles]

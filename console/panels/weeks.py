@@ -11,7 +11,7 @@ import streamlit as st
 
 from console import widgets
 from console.here import Here
-from core.actions.shown.plans import Week, by_week
+from core.actions.shown.sums import Week, by_week
 from core.models.period import PayPeriod
 
 INKS = {"light": ("#7FB0DB", "#1F5C99", "#566370"), "dark": ("#2F5F8F", "#5B9BD9", "#9CA9B5")}

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from core.actions.home import Home
-from core.actions.shown.runs import row_of, run_now
+from core.actions.shown.rows import row_of
+from core.actions.shown.runs import run_now
 from core.ledger import runs
 from core.security.ciphers import CannotOpen
 from core.store.audit import audit
@@ -32,12 +33,12 @@ def stop_run(home: Home, company: Company, run: int, actor: str) -> None:
     runs.ask_to_stop(home.store, company.id, run_now(home, company, run).id, actor)
 
 
-def open_exchanges(home: Home, company: Company, run: int, item: int, actor: str) -> list[RawExchange]:
+def open_exchanges(home: Home, company: Company, item: int, actor: str) -> list[RawExchange]:
     """The raw exchanges of a row, in order. Opening them is an act that the audit chain keeps.
 
-    Raises NotFound for a row that is not of this company's run.
+    Raises NotFound for a row that is not this company's.
     """
-    row = row_of(home, company, run, item)
+    row = row_of(home, company, item)
     with home.store.write() as session:
         found = session.exec(select(Exchange).where(Exchange.item_id == row.item).order_by(col(Exchange.id))).all()
         audit(home.store, session, company.id, actor, "raw exchange opened", f"item:{row.item}", exchanges=len(found))

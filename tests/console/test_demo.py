@@ -12,7 +12,7 @@ import pytest
 
 from console.cli.demo_check import Checked, compare, read_records
 from console.texts import DIFFERENCES
-from core.actions.summaries import PlannedItem, planned_items
+from core.actions.shown.summaries import PlannedItem, planned_items
 from core.models.period import PayPeriod
 
 from .conftest import PERIOD, Handover, control, in_home, ours, ran

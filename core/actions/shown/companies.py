@@ -30,21 +30,29 @@ class Health(StrEnum):
 class End:
     """One end of a flow: a connection as pages show it.
 
-    host: with its port, as people may compare it with what they typed.
-    problems: sentences of the last test. said: what the provider said last, where it does not answer.
+    host: with its port, as people may compare it with what they typed. identity: the account at the provider.
+    problems: sentences of the last test. said: what the provider said last, where something is wrong.
+    pauses_until: nobody asks it before then. token_expires: of the sign-in. unconfirmed: wire facts, counted.
     """
 
     id: str
     name: str
+    provider: str
     title: str
+    base_url: str
     host: str
     local: bool
     real: bool
+    may_send: bool
     identity: str
     signed_in_as: str
     health: Health
     problems: tuple[str, ...]
     said: str | None
+    last_success: datetime | None
+    pauses_until: datetime | None
+    token_expires: datetime | None
+    unconfirmed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,40 +89,42 @@ def flow(home: Home, company: Company) -> Flow | None:
         ).first()
         if row is None:
             return None
-        return Flow(company, row, _view(home, session, row.source_id), _view(home, session, row.target_id))
+        source, target = (session.get_one(Connection, which) for which in (row.source_id, row.target_id))
+        return Flow(company, row, end_of(home, session, source), end_of(home, session, target))
 
 
-def _view(home: Home, session: Session, connection_id: str) -> End:
-    row = session.get_one(Connection, connection_id)
+def end_of(home: Home, session: Session, row: Connection) -> End:
+    """A connection as pages and programs show it."""
     address = urlsplit(row.base_url)
-    health, said = _health(home, session, row)
+    capabilities = provider(row.provider).capabilities
+    breaker, token = session.get(BreakerRow, row.id), session.get(TokenRow, row.id)
     return End(
         id=row.id,
         name=row.name,
-        title=provider(row.provider).capabilities.title,
+        provider=row.provider,
+        title=capabilities.title,
+        base_url=row.base_url,
         host=address.netloc,
         local=(address.hostname or "") in LOOPBACK,
         real=row.real,
+        may_send=row.may_send,
         identity=row.identity_name or "",
         signed_in_as=row.signed_in_as,
-        health=health,
+        health=_health(home, row, breaker, token),
         problems=tuple(row.problems),
-        said=said,
+        said=(breaker.reason if breaker and breaker.failures else None) or row.last_error,
+        last_success=row.last_success_at,
+        pauses_until=breaker.open_until if breaker else None,
+        token_expires=token.expires_at if token else None,
+        unconfirmed=len(capabilities.unconfirmed),
     )
 
 
-def _health(home: Home, session: Session, row: Connection) -> tuple[Health, str | None]:
-    if provider(row.provider).capabilities.sign_in == "oauth" and session.get(TokenRow, row.id) is None:
-        return Health.SIGNED_OUT, None
-    breaker = session.get(BreakerRow, row.id)
-    if breaker is not None and _is_later(breaker.open_until, home.store.clock()):
-        return Health.NO_ANSWER, breaker.reason
+def _health(home: Home, row: Connection, breaker: BreakerRow | None, token: TokenRow | None) -> Health:
+    if provider(row.provider).capabilities.sign_in == "oauth" and token is None:
+        return Health.SIGNED_OUT
+    if breaker is not None and breaker.open_until is not None and breaker.open_until > home.store.clock():
+        return Health.NO_ANSWER
     if row.can_approve is False:
-        return Health.MAY_NOT_APPROVE, None
-    if not row.may_send:
-        return Health.READ_ONLY, None
-    return Health.WORKING, row.last_error
-
-
-def _is_later(moment: datetime | None, now: datetime) -> bool:
-    return moment is not None and moment > now
+        return Health.MAY_NOT_APPROVE
+    return Health.WORKING if row.may_send else Health.READ_ONLY

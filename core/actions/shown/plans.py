@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -14,18 +14,20 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from core.actions.home import Home, NotFound
-from core.actions.shown.names import target_names
 from core.actions.shown.sheets import PlannedPerson
 from core.ledger.book import ITEM
 from core.ledger.states import Action, State
-from core.models.period import PayPeriod
 from core.store.tables import Integration, ItemSource, Plan, PlanSheet, Transfer
 from core.transfer.case import Outcome
 
 OUTSIDE = (Outcome.FILTERED, Outcome.OTHER_GROUP)
 KEPT_BACK = ("not_approved", "blocked", "not_linked")
 GOING = (State.PLANNED.value, State.SENDING.value)
-ARRIVED = (State.CONFIRMED.value, State.REVERSING.value, State.REVERSED.value)
+THERE = (State.CONFIRMED.value, State.REVERSING.value)
+NOT_THERE = (State.REJECTED.value, State.HELD.value, State.CANCELLED.value, State.REVERSED.value)
+"""What this plan sent or was to send and is not in payroll: a person does something, or the next plan."""
+
+NOT_ALL_SENT = "not_all_sent"
 
 
 class Place(StrEnum):
@@ -47,7 +49,8 @@ class Line:
     """A person of a plan, now. rows: items by state; those that a person does by hand are under `by_hand`.
 
     The five figures in hours are the source's and add up to what the source holds for this person. refused: the part of
-    `waiting` that was refused, held or left out when it was sent.
+    `waiting` that was refused, held or left out when it was sent, or taken back since. arrived: by kind, of what this
+    plan sends, in the source's units.
     """
 
     person: PlannedPerson
@@ -59,6 +62,7 @@ class Line:
     nothing: Decimal
     outside: Decimal
     refused: Decimal
+    arrived: Mapping[str, Decimal]
 
     @property
     def in_part(self) -> bool:
@@ -71,46 +75,43 @@ class Line:
 
     @property
     def rows_refused(self) -> int:
-        return sum(self.rows.get(state, 0) for state in (State.REJECTED, State.HELD, State.CANCELLED))
+        return sum(self.rows.get(state, 0) for state in NOT_THERE)
+
+    @property
+    def outcome(self) -> str:
+        """The sheet's; who was ready is `sent` once all has arrived, and `not_all_sent` when some of it did not."""
+        sent = sum(count for state, count in self.rows.items() if state != Action.BY_HAND)
+        if self.person.outcome is not Outcome.READY or not sent or self.rows_going:
+            return self.person.outcome.value
+        return NOT_ALL_SENT if self.rows_refused else Outcome.SENT.value
+
+    def totals(self) -> Iterator[tuple[str, str, Decimal]]:
+        """(kind/unit, share, figure): what arrived has left `to_send`."""
+        arrived = dict(self.arrived)
+        for name, shares in self.person.totals.items():
+            kind = name.split("/")[0]
+            for share, value in shares.items():
+                moved = min(arrived.get(kind, Decimal(0)), value) if share == "to_send" else Decimal(0)
+                if moved:
+                    arrived[kind] -= moved
+                    yield name, "in_payroll", moved
+                yield name, share, value - moved
 
 
 @dataclass(frozen=True, slots=True)
 class PlanNow:
-    """The newest plan of a transfer. changes: how many items are no plain new rows, by action."""
+    """A plan with its people. transfer: its id. notes: what is told beside it."""
 
     id: int
     hash: str
     made_at: datetime
     made_by: str
+    transfer: str
+    notes: tuple[Mapping[str, Any], ...]
     lines: tuple[Line, ...]
 
     def at(self, *places: Place) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.place in places)
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """What goes to one target of payroll. action: of the items. quantity: in `unit`."""
-
-    action: str
-    operation: str
-    name: str
-    unit: str
-    people: int
-    rows: int
-    quantity: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Rows that one reason keeps back, over all people. names: of the first few, by their hours."""
-
-    reason: str
-    about: str
-    people: int
-    rows: int
-    hours: Decimal
-    names: tuple[str, ...]
 
 
 def plan_now(home: Home, integration: Integration, plan: int, people: Sequence[PlannedPerson]) -> PlanNow:
@@ -123,17 +124,29 @@ def plan_now(home: Home, integration: Integration, plan: int, people: Sequence[P
         mixed = [p.sheet for p in people if len(states.get(p.sheet, {})) > 1]
         covered = _covered(session, mixed)
     lines = tuple(_line(p, states.get(p.sheet, {}), covered.get(p.sheet)) for p in people)
-    return PlanNow(plan, row.hash, row.made_at, row.made_by, lines)
+    return PlanNow(plan, row.hash, row.made_at, row.made_by, row.transfer_id, tuple(row.notes), lines)
 
 
-def _sheets(plan: int) -> Any:
+def together(plans: Iterable[PlanNow]) -> list[Line]:
+    """Everybody of several pay-out groups' plans once, at the place where they belong; by name."""
+    found: dict[str, Line] = {}
+    for plan in plans:
+        for line in plan.lines:
+            known = found.get(line.person.key)
+            if known is None or (known.place is Place.OUTSIDE and line.place is not Place.OUTSIDE):
+                found[line.person.key] = line
+    return list(found.values())
+
+
+def sheets_of(plan: int) -> Any:
+    """A query for the plan's sheets."""
     return select(col(PlanSheet.sheet_id)).where(col(PlanSheet.plan_id) == plan)
 
 
 def _states(session: Session, plan: int) -> dict[int, Counter[str]]:
     query = (
         select(ITEM.c.sheet_id, ITEM.c.state, ITEM.c.action, func.count())
-        .where(ITEM.c.sheet_id.in_(_sheets(plan)))
+        .where(ITEM.c.sheet_id.in_(sheets_of(plan)))
         .group_by(ITEM.c.sheet_id, ITEM.c.state, ITEM.c.action)
     )
     found: defaultdict[int, Counter[str]] = defaultdict(Counter)
@@ -142,36 +155,53 @@ def _states(session: Session, plan: int) -> dict[int, Counter[str]]:
     return found
 
 
-def _covered(session: Session, sheets: Sequence[int]) -> dict[int, dict[str, Decimal]]:
-    """Hours of the source covered by each sheet's items, by state; without those done by hand and take-backs."""
-    found: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+Covered = Mapping[tuple[str, str], Decimal]
+"""By state and kind, what items cover of the source."""
+
+
+def _covered(session: Session, sheets: Sequence[int]) -> dict[int, dict[tuple[str, str], Decimal]]:
+    """What each sheet's items cover of the source; without those done by hand and take-backs."""
+    found: defaultdict[int, dict[tuple[str, str], Decimal]] = defaultdict(dict)
     for start in range(0, len(sheets), 500):
         query = (
-            select(ITEM.c.sheet_id, ITEM.c.state, func.sum(col(ItemSource.quantity)))
+            select(ITEM.c.sheet_id, ITEM.c.state, col(ItemSource.kind), func.sum(col(ItemSource.quantity)))
             .join(ItemSource, col(ItemSource.item_id) == ITEM.c.id)
             .where(ITEM.c.sheet_id.in_(sheets[start : start + 500]), ITEM.c.action != Action.BY_HAND.value)
-            .where(col(ItemSource.kind) != "supplement")
-            .group_by(ITEM.c.sheet_id, ITEM.c.state)
+            .group_by(ITEM.c.sheet_id, ITEM.c.state, col(ItemSource.kind))
         )
-        for sheet, state, hours in session.execute(query):
-            found[sheet][state] = hours
+        for sheet, state, kind, quantity in session.execute(query):
+            found[sheet][state, kind] = quantity
     return found
 
 
-def _line(person: PlannedPerson, rows: Mapping[str, int], covered: Mapping[str, Decimal] | None) -> Line:
+def _line(person: PlannedPerson, rows: Mapping[str, int], covered: Covered | None) -> Line:
     none = Decimal(0)
     to_send = person.hours.get("to_send", none)
     if covered is None:
-        state = next(iter(rows), "")
-        covered = {state: to_send}
-    going = sum((covered.get(state, none) for state in GOING), none)
-    not_taken = (State.REJECTED.value, State.HELD.value, State.CANCELLED.value)
-    refused = sum((covered.get(state, none) for state in not_taken), none)
+        covered = _all_in(next(iter(rows), ""), person)
+    hours = dict.fromkeys((*GOING, *NOT_THERE), none)
+    for (state, kind), quantity in covered.items():
+        if state in hours and kind != "supplement":
+            hours[state] += quantity
+    going = sum((hours[state] for state in GOING), none)
+    refused = sum((hours[state] for state in NOT_THERE), none)
+    arrived: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for (state, kind), quantity in covered.items():
+        arrived[kind] += quantity if state in THERE else none
     kept_back = sum((person.hours.get(share, none) for share in KEPT_BACK), none)
     outside = sum((person.hours.get(outcome.value, none) for outcome in OUTSIDE), none)
     in_payroll = person.hours.get("in_payroll", none) + to_send - going - refused
     nothing = person.hours.get("nothing", none)
-    return Line(person, _place(person, rows), rows, going, in_payroll, kept_back + refused, nothing, outside, refused)
+    place = _place(person, rows)
+    return Line(person, place, rows, going, in_payroll, kept_back + refused, nothing, outside, refused, dict(arrived))
+
+
+def _all_in(state: str, person: PlannedPerson) -> Covered:
+    """All that goes, in the one state that all items are in."""
+    found: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for name, shares in person.totals.items():
+        found[state, name.split("/")[0]] += shares.get("to_send", Decimal(0))
+    return found
 
 
 def _place(person: PlannedPerson, rows: Mapping[str, int]) -> Place:
@@ -179,110 +209,9 @@ def _place(person: PlannedPerson, rows: Mapping[str, int]) -> Place:
         return Place.OUTSIDE
     if any(rows.get(state) for state in GOING):
         return Place.READY
-    refused = any(rows.get(state) for state in (State.REJECTED, State.HELD, State.CANCELLED))
-    if refused or person.troubles or person.unapproved or person.outcome is Outcome.NOT_LINKED:
+    not_there = any(rows.get(state) for state in NOT_THERE)
+    if not_there or person.troubles or person.unapproved or person.outcome is Outcome.NOT_LINKED:
         return Place.WAITING
-    if any(rows.get(state) for state in (*ARRIVED, Action.BY_HAND)) or person.kept:
+    if any(rows.get(state) for state in (*THERE, Action.BY_HAND)) or person.kept:
         return Place.IN_PAYROLL
     return Place.NOTHING
-
-
-def will_be_sent(home: Home, integration: Integration, plan: int) -> list[Sum]:
-    """What waits to be sent of this plan, by target of payroll; hours first, then by name."""
-    with home.store.read() as session:
-        query = (
-            select(
-                ITEM.c.action,
-                ITEM.c.operation,
-                ITEM.c.target,
-                func.count(ITEM.c.source_person.distinct()),
-                func.count(),
-                func.sum(ITEM.c.quantity),
-            )
-            .where(ITEM.c.sheet_id.in_(_sheets(plan)), ITEM.c.state == State.PLANNED.value)
-            .group_by(ITEM.c.action, ITEM.c.operation, ITEM.c.target)
-        )
-        rows = session.execute(query).all()
-        names = target_names(session, integration.target_id)
-    return merged(
-        Sum(action, operation, *names.of(operation, target), people, count, quantity)
-        for action, operation, target, people, count, quantity in rows
-    )
-
-
-def merged(sums: Iterable[Sum]) -> list[Sum]:
-    """Targets of one name are one line: people's own standard rates are a target each."""
-    together: dict[tuple[str, str, str, str], Sum] = {}
-    for one in sums:
-        key = (one.action, one.operation, one.name, one.unit)
-        old = together.get(key)
-        together[key] = one if old is None else _add(old, one)
-    return sorted(together.values(), key=lambda s: (s.action == Action.REMOVE, s.unit != "hours", s.name))
-
-
-def _add(one: Sum, two: Sum) -> Sum:
-    return Sum(
-        one.action,
-        one.operation,
-        one.name,
-        one.unit,
-        one.people + two.people,
-        one.rows + two.rows,
-        one.quantity + two.quantity,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """Hours of the source by calendar week (its Monday): to be in payroll, and those that are."""
-
-    monday: date
-    approved: Decimal
-    in_payroll: Decimal
-
-
-def by_week(home: Home, integration: Integration, period: PayPeriod) -> list[Week]:
-    """Approved hours that plans of this period send or sent, by week. What waits for approval isn't in them."""
-    alive = (*GOING, State.CONFIRMED.value, State.REVERSING.value)
-    query = (
-        select(ITEM.c.first, ITEM.c.state, func.sum(col(ItemSource.quantity)))
-        .join(ItemSource, col(ItemSource.item_id) == ITEM.c.id)
-        .where(ITEM.c.integration_id == integration.id, ITEM.c.first >= period.first, ITEM.c.first <= period.last)
-        .where(ITEM.c.state.in_(alive), ITEM.c.action.in_((Action.CREATE.value, Action.REPLACE.value)))
-        .where(col(ItemSource.kind) != "supplement")
-        .group_by(ITEM.c.first, ITEM.c.state)
-    )
-    approved: defaultdict[date, Decimal] = defaultdict(Decimal)
-    arrived: defaultdict[date, Decimal] = defaultdict(Decimal)
-    with home.store.read() as session:
-        for day, state, hours in session.execute(query):
-            monday = day - timedelta(days=day.weekday())
-            approved[monday] += hours
-            arrived[monday] += hours if state in ARRIVED else Decimal(0)
-    return [Week(monday, approved[monday], arrived[monday]) for monday in sorted(approved)]
-
-
-def obstacles(lines: Iterable[Line]) -> list[Obstacle]:
-    """What keeps rows back, the most hours first. `not_approved` is one, whoever the managers are."""
-    found: defaultdict[tuple[str, str], list[tuple[Line, int, Decimal]]] = defaultdict(list)
-    for line in lines:
-        if line.place is Place.OUTSIDE:
-            continue
-        for trouble in line.person.troubles:
-            found[trouble.reason, trouble.about].append((line, trouble.rows, trouble.hours))
-        if line.person.unapproved:
-            hours = sum((h for _, h in line.person.unapproved), Decimal(0))
-            found[Outcome.NOT_APPROVED.value, ""].append((line, len(line.person.unapproved), hours))
-    return sorted((_obstacle(*key, of) for key, of in found.items()), key=lambda o: (-o.hours, o.reason, o.about))
-
-
-def _obstacle(reason: str, about: str, found: Sequence[tuple[Line, int, Decimal]]) -> Obstacle:
-    by_hours = sorted(found, key=lambda one: (-one[2], one[0].person.name))
-    return Obstacle(
-        reason,
-        about,
-        len(found),
-        sum(rows for _, rows, _ in found),
-        sum((hours for *_, hours in found), Decimal(0)),
-        tuple(line.person.name for line, *_ in by_hours[:3]),
-    )

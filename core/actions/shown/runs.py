@@ -1,40 +1,44 @@
-"""Runs: what was sent when and by whom, how far it is, and each row's story."""
+"""Runs: what was sent when and by whom, and how far it is."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from core.actions.home import Home, NotFound
-from core.actions.shown.names import Names, target_names
-from core.actions.shown.plans import Sum, merged
-from core.ledger.book import ITEM, TRANSITION
+from core.actions.shown.sums import Sum, sums
+from core.ledger.book import ITEM
+from core.ledger.runs import run_counts
 from core.ledger.states import State
 from core.models.period import PayPeriod
-from core.store.tables import Company, Integration, Run, Sheet, Transfer
+from core.store.tables import Company, Integration, Run, Transfer
 
 NEED_SOMETHING = (State.REJECTED.value, State.HELD.value, State.CANCELLED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunNow:
-    """One run. rows: its items by state, as they are now. report: what reading back found, empty until then.
+    """One run. company, integration: their names. period, group: None for a run of employee data.
 
-    period, group: None for a run of employee data. wanted: how many people were chosen, None for all of the plan.
+    rows: its items by state, as they are now; states: as they were when it ended. totals: what was confirmed, by
+    operation. wanted: how many people were chosen, None for all of the plan. report: what reading back found.
     """
 
     id: int
+    company: str
+    integration: str
     state: str
     reason: str | None
     actor: str
     trigger: str
     stopped_by: str | None
+    transfer: str | None
     period: PayPeriod | None
     group: str | None
     plan: int | None
@@ -42,6 +46,8 @@ class RunNow:
     wanted: int | None
     people: int
     rows: Mapping[str, int]
+    states: Mapping[str, int]
+    totals: Mapping[str, str]
     report: Mapping[str, Any]
     created_at: datetime
     started_at: datetime | None
@@ -50,6 +56,12 @@ class RunNow:
     @property
     def ended(self) -> bool:
         return self.ended_at is not None
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether payroll held what the ledger says when the run ended; None before it was read back."""
+        found: bool | None = self.report.get("agrees")
+        return found
 
     @property
     def total(self) -> int:
@@ -61,7 +73,7 @@ class RunNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Rows of a run that ended alike. example: the whole sentence of one of them."""
+    """Rows of a run that ended alike. reason: of one of them, as it was given."""
 
     state: str
     code: str | None
@@ -70,78 +82,84 @@ class Reason:
     people: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One item of a run. name: of the target in payroll. quantity: in `unit`."""
-
-    item: int
-    state: str
-    action: str
-    person: str
-    employee: str
-    first: date
-    last: date
-    operation: str
-    name: str
-    unit: str
-    quantity: Decimal
-    reason: str | None
-    code: str | None
-    marker: str
-    ref: str | None
-
-
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One step of a row's story."""
+class Trouble:
+    """Items of a run that did not arrive: refused, held for a person, or not sent. says: the reason as it was given."""
 
-    at: datetime
-    before: str
-    after: str
-    note: str
+    state: str
+    says: str
+    items: int
 
 
-def run_list(home: Home, company: Company, limit: int = 50) -> list[RunNow]:
-    """The company's runs, the newest first."""
+def run_list(
+    home: Home,
+    company: Company | None = None,
+    integration: Integration | None = None,
+    unfinished: bool = False,
+    limit: int | None = None,
+) -> list[RunNow]:
+    """Runs of a company, of an integration or of all, the newest first."""
+    query = select(Run).order_by(col(Run.id).desc())
+    if company is not None:
+        query = query.where(col(Run.integration_id).in_(_of_company(company)))
+    if integration is not None:
+        query = query.where(col(Run.integration_id) == integration.id)
+    if unfinished:
+        query = query.where(col(Run.ended_at).is_(None))
     with home.store.read() as session:
-        rows = session.scalars(_of_company(company).order_by(col(Run.id).desc()).limit(limit)).all()
-        return [_view(session, row) for row in rows]
+        return _views(session, list(session.scalars(query.limit(limit))))
 
 
-def run_now(home: Home, company: Company, run: int) -> RunNow:
-    """Raises NotFound for a run that is not this company's."""
+def run_now(home: Home, company: Company | None, run: int) -> RunNow:
+    """One run. Raises NotFound for one that is not this company's (None: for one that does not exist)."""
+    query = select(Run).where(col(Run.id) == run)
+    if company is not None:
+        query = query.where(col(Run.integration_id).in_(_of_company(company)))
     with home.store.read() as session:
-        row = session.scalar(_of_company(company).where(col(Run.id) == run))
+        row = session.scalar(query)
         if row is None:
-            raise NotFound(f"{company.name} has no run {run}.")
-        return _view(session, row)
+            raise NotFound(f"{company.name} has no run {run}." if company else f"There is no run {run}.")
+        return _views(session, [row])[0]
 
 
 def _of_company(company: Company) -> Any:
-    mine = select(col(Integration.id)).where(col(Integration.company_id) == company.id)
-    return select(Run).where(col(Run.integration_id).in_(mine))
+    return select(col(Integration.id)).where(col(Integration.company_id) == company.id)
 
 
-def _view(session: Session, row: Run) -> RunNow:
+def _views(session: Session, rows: Sequence[Run]) -> list[RunNow]:
+    ids = [row.id for row in rows]
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    by_state = select(ITEM.c.run_id, ITEM.c.state, func.count()).where(ITEM.c.run_id.in_(ids))
+    for run, state, count in session.execute(by_state.group_by(ITEM.c.run_id, ITEM.c.state)):
+        counts[run][state] = count
+    by_person = select(ITEM.c.run_id, func.count(ITEM.c.source_person.distinct())).where(ITEM.c.run_id.in_(ids))
+    people = {found[0]: found[1] for found in session.execute(by_person.group_by(ITEM.c.run_id))}
+    return [_view(session, row, counts[row.id or 0], people.get(row.id or 0, 0)) for row in rows]
+
+
+def _view(session: Session, row: Run, rows: Mapping[str, int], people: int) -> RunNow:
     about = session.get(Transfer, row.transfer_id) if row.transfer_id else None
-    counts = session.execute(
-        select(ITEM.c.state, func.count().label("rows")).where(ITEM.c.run_id == row.id).group_by(ITEM.c.state)
-    )
-    people = select(func.count(ITEM.c.source_person.distinct())).where(ITEM.c.run_id == row.id)
+    integration = session.get_one(Integration, row.integration_id)
+    counts = None if row.ended_at else run_counts(session, row.id or 0)
     return RunNow(
         id=row.id or 0,
+        company=session.get_one(Company, integration.company_id).name,
+        integration=integration.name,
         state=row.state,
         reason=row.reason,
         actor=row.actor,
         trigger=row.trigger,
         stopped_by=row.stop_requested_by,
+        transfer=row.transfer_id,
         period=PayPeriod(about.first, about.last) if about else None,
         group=about.payout_group if about else None,
         plan=row.plan_id,
         plan_hash=row.plan_hash,
         wanted=len(row.people) or None,
-        people=session.scalar(people) or 0,
-        rows={found.state: found.rows for found in counts},
+        people=people,
+        rows=dict(rows),
+        states=counts["states"] if counts else row.counts,
+        totals=counts["confirmed"] if counts else row.totals,
         report=row.report,
         created_at=row.created_at,
         started_at=row.started_at,
@@ -153,24 +171,20 @@ def run_sums(home: Home, company: Company, run: int) -> list[Sum]:
     """What of this run is in payroll now, by target."""
     view = run_now(home, company, run)
     with home.store.read() as session:
-        names = _names(session, run)
-        query = (
-            select(
-                ITEM.c.action,
-                ITEM.c.operation,
-                ITEM.c.target,
-                func.count(ITEM.c.source_person.distinct()),
-                func.count(),
-                func.sum(ITEM.c.quantity),
-            )
-            .where(ITEM.c.run_id == view.id, ITEM.c.state == State.CONFIRMED.value)
-            .group_by(ITEM.c.action, ITEM.c.operation, ITEM.c.target)
-        )
-        rows = session.execute(query).all()
-    return merged(
-        Sum(action, operation, *names.of(operation, target), people, count, quantity)
-        for action, operation, target, people, count, quantity in rows
+        connection = session.get_one(Run, run).connection_id
+        return sums(session, connection, ITEM.c.run_id == view.id, ITEM.c.state == State.CONFIRMED.value)
+
+
+def run_troubles(home: Home, run: int) -> list[Trouble]:
+    """What of this run did not arrive, by reason, the most first."""
+    query = (
+        select(ITEM.c.state, ITEM.c.reason, func.count())
+        .where(ITEM.c.run_id == run, ITEM.c.state.in_(NEED_SOMETHING))
+        .group_by(ITEM.c.state, ITEM.c.reason)
     )
+    with home.store.read() as session:
+        found = [Trouble(state, reason or "", count) for state, reason, count in session.execute(query)]
+    return sorted(found, key=lambda t: (-t.items, t.state, t.says))
 
 
 def run_reasons(home: Home, company: Company, run: int) -> list[Reason]:
@@ -193,75 +207,3 @@ def run_reasons(home: Home, company: Company, run: int) -> list[Reason]:
             for state, code, reason, rows, people in session.execute(query)
         ]
     return sorted(found, key=lambda r: (r.state not in NEED_SOMETHING, -r.rows, r.code or ""))
-
-
-def run_rows(
-    home: Home, company: Company, run: int, states: Sequence[str] | None = None, start: int = 0, limit: int = 200
-) -> list[Row]:
-    """Rows of a run in these states (None: in all), those that need something first, by employee and day."""
-    view = run_now(home, company, run)
-    with home.store.read() as session:
-        names = _names(session, run)
-        order = ITEM.c.state.in_(NEED_SOMETHING).desc(), col(Sheet.name), ITEM.c.first, ITEM.c.id
-        query = (
-            select(ITEM, col(Sheet.name).label("employee"))
-            .join(Sheet, col(Sheet.id) == ITEM.c.sheet_id, isouter=True)
-            .where(ITEM.c.run_id == view.id)
-            .order_by(*order)
-            .offset(start)
-            .limit(limit)
-        )
-        if states is not None:
-            query = query.where(ITEM.c.state.in_(states))
-        return [_row(found, names) for found in session.execute(query)]
-
-
-def row_of(home: Home, company: Company, run: int, item: int) -> Row:
-    """Raises NotFound for a row that is not of this run."""
-    view = run_now(home, company, run)
-    with home.store.read() as session:
-        found = session.execute(
-            select(ITEM, col(Sheet.name).label("employee"))
-            .join(Sheet, col(Sheet.id) == ITEM.c.sheet_id, isouter=True)
-            .where(ITEM.c.run_id == view.id, ITEM.c.id == item)
-        ).first()
-        if found is None:
-            raise NotFound(f"Run {run} has no row {item}.")
-        return _row(found, _names(session, run))
-
-
-def _names(session: Session, run: int) -> Names:
-    return target_names(session, session.get_one(Run, run).connection_id)
-
-
-def _row(found: Any, names: Names) -> Row:
-    name, unit = names.of(found.operation, found.target)
-    return Row(
-        item=found.id,
-        state=found.state,
-        action=found.action,
-        person=found.source_person,
-        employee=found.employee or found.source_person,
-        first=found.first,
-        last=found.last,
-        operation=found.operation,
-        name=name,
-        unit=unit,
-        quantity=found.quantity,
-        reason=found.reason,
-        code=found.code,
-        marker=found.marker,
-        ref=found.ref,
-    )
-
-
-def story(home: Home, company: Company, run: int, item: int) -> list[Event]:
-    """All that happened to a row, in order, from planning on."""
-    row = row_of(home, company, run, item)
-    with home.store.read() as session:
-        steps = session.execute(
-            select(TRANSITION.c.at, TRANSITION.c.before, TRANSITION.c.after, TRANSITION.c.note)
-            .where(TRANSITION.c.item_id == row.item)
-            .order_by(TRANSITION.c.id)
-        )
-        return [Event(*step) for step in steps]

@@ -1,0 +1,118 @@
+"""Figures by target of payroll, and by week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from core.actions.home import Home
+from core.actions.shown.names import target_names
+from core.actions.shown.plans import GOING, THERE, sheets_of
+from core.ledger.book import ITEM
+from core.ledger.states import Action, State
+from core.models.period import PayPeriod
+from core.store.tables import Integration, ItemSource
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What goes to one target of payroll. action: of the items. quantity: in `unit`."""
+
+    action: str
+    operation: str
+    name: str
+    unit: str
+    people: int
+    rows: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Hours of the source by calendar week (its Monday): to be in payroll, and those that are."""
+
+    monday: date
+    approved: Decimal
+    in_payroll: Decimal
+
+
+def will_be_sent(home: Home, integration: Integration, plan: int, people: Collection[str] | None = None) -> list[Sum]:
+    """What waits to be sent of this plan, by target of payroll; hours first, then by name.
+
+    people: source persons; None for all.
+    """
+    where = [ITEM.c.sheet_id.in_(sheets_of(plan)), ITEM.c.state == State.PLANNED.value]
+    if people is not None:
+        where.append(ITEM.c.source_person.in_(sorted(people)))
+    with home.store.read() as session:
+        return sums(session, integration.target_id, *where)
+
+
+def sums(session: Session, connection: str, *where: Any) -> list[Sum]:
+    """Items by action and target. Targets of one name are one line: people's own standard rates are a target each."""
+    query = (
+        select(
+            ITEM.c.action,
+            ITEM.c.operation,
+            ITEM.c.target,
+            func.count(ITEM.c.source_person.distinct()),
+            func.count(),
+            func.sum(ITEM.c.quantity),
+        )
+        .where(*where)
+        .group_by(ITEM.c.action, ITEM.c.operation, ITEM.c.target)
+    )
+    names = target_names(session, connection)
+    return _merged(
+        Sum(action, operation, *names.of(operation, target), people, count, quantity)
+        for action, operation, target, people, count, quantity in session.execute(query)
+    )
+
+
+def _merged(found: Iterable[Sum]) -> list[Sum]:
+    together: dict[tuple[str, str, str, str], Sum] = {}
+    for one in found:
+        key = (one.action, one.operation, one.name, one.unit)
+        old = together.get(key)
+        together[key] = one if old is None else _add(old, one)
+    return sorted(together.values(), key=lambda s: (s.action == Action.REMOVE, s.unit != "hours", s.name))
+
+
+def _add(one: Sum, two: Sum) -> Sum:
+    return Sum(
+        one.action,
+        one.operation,
+        one.name,
+        one.unit,
+        one.people + two.people,
+        one.rows + two.rows,
+        one.quantity + two.quantity,
+    )
+
+
+def by_week(home: Home, integration: Integration, period: PayPeriod) -> list[Week]:
+    """Approved hours that plans of this period send or sent, by week. What waits for approval isn't in them."""
+    alive = (*GOING, *THERE)
+    query = (
+        select(ITEM.c.first, ITEM.c.state, func.sum(col(ItemSource.quantity)))
+        .join(ItemSource, col(ItemSource.item_id) == ITEM.c.id)
+        .where(ITEM.c.integration_id == integration.id, ITEM.c.first >= period.first, ITEM.c.first <= period.last)
+        .where(ITEM.c.state.in_(alive), ITEM.c.action.in_((Action.CREATE.value, Action.REPLACE.value)))
+        .where(col(ItemSource.kind) != "supplement")
+        .group_by(ITEM.c.first, ITEM.c.state)
+    )
+    approved: defaultdict[date, Decimal] = defaultdict(Decimal)
+    arrived: defaultdict[date, Decimal] = defaultdict(Decimal)
+    with home.store.read() as session:
+        for day, state, hours in session.execute(query):
+            monday = day - timedelta(days=day.weekday())
+            approved[monday] += hours
+            arrived[monday] += hours if state in THERE else Decimal(0)
+    return [Week(monday, approved[monday], arrived[monday]) for monday in sorted(approved)]
