@@ -1,4 +1,4 @@
-"""Connections: adding, testing, opening and switching them."""
+"""Connections: opening and testing them. Making them is in `connecting`, changing them in `connection_changes`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 
-from core.actions.home import Home
-from core.http.errors import NotSent, SignInNeeded
+from core.actions.home import Home, NotFound
+from core.http.errors import NotSent, ProviderError, SignInNeeded
 from core.http.protocols import Exchange, MemoryTokens, Tokens
 from core.ledger.book import exchange_text
 from core.providers.base import Account, Capabilities, Check, provider
@@ -20,7 +20,6 @@ from core.store.audit import audit
 from core.store.errors import StoreError
 from core.store.gates import StoredBreaker, StoredGate
 from core.store.tables import BreakerRow, Connection
-from core.store.tables.base import new_id
 from core.store.tokens import NoTokens, TokenBook
 
 
@@ -34,6 +33,10 @@ class SameAccount(StoreError):
 
 class ReadOnly(StoreError):
     """The connection may not send."""
+
+
+class CannotConnect(StoreError):
+    """The connection can't be made or changed like this. The message says why, and what to do."""
 
 
 class Recording:
@@ -106,67 +109,26 @@ def is_real(capabilities: Capabilities, base_url: str) -> bool:
     return (urlsplit(base_url).hostname or "") in capabilities.production_hosts
 
 
-def add_connection(
-    home: Home,
-    company_id: str,
-    provider_name: str,
-    name: str,
-    base_url: str,
-    settings: Mapping[str, str],
-    secrets: Mapping[str, str],
-    actor: str,
-    tokens: Tokens | None = None,
-    settle_seconds: float | None = None,
-    read_timeout_seconds: float | None = None,
-    parallel: int | None = None,
-) -> Connection:
-    """Test the sign-in, pin the identity that the provider reports, and store the connection.
-
-    A real one starts read-only. Raises SameAccount for an account that the company has already, and the errors of
-    `core.http.errors` when the test fails; nothing is stored then.
-    """
-    capabilities = provider(provider_name).capabilities
-    row = Connection(
-        id=new_id(),
-        company_id=company_id,
-        provider=provider_name,
-        name=name,
-        base_url=base_url.rstrip("/"),
-        settings=dict(settings),
-        secrets=home.store.cipher.seal_secret(json.dumps(dict(secrets))),
-        real=is_real(capabilities, base_url),
-        settle_seconds=capabilities.settle_seconds if settle_seconds is None else settle_seconds,
-        read_timeout_seconds=capabilities.read_timeout_seconds
-        if read_timeout_seconds is None
-        else read_timeout_seconds,
-        parallel=capabilities.parallel if parallel is None else parallel,
-        owner=actor,
-        created_at=home.store.clock(),
-    )
-    row.may_send = not row.real
-    check = _test(row, dict(secrets), tokens)
-    _take_over(row, check)
-    try:
-        with home.store.write() as session:
-            session.add(row)
-            session.flush()
-            audit(
-                home.store,
-                session,
-                company_id,
-                actor,
-                "connection added",
-                f"connection:{row.id}",
-                identity=check.identity.id,
-            )
-    except IntegrityError as error:
-        raise SameAccount(f"This company is connected to {check.identity.name} already.") from error
-    if tokens is not None:
-        TokenBook(home.store, row.id).save(tokens)
+def connection_of(session: Session, company_id: str, connection_id: str, lock: bool = False) -> Connection:
+    """This company's connection that nobody disconnected. Raises NotFound."""
+    row = session.get(Connection, connection_id, with_for_update=lock)
+    if row is None or row.company_id != company_id or row.removed_at is not None:
+        raise NotFound("This company has no such connection. Somebody may have disconnected it.")
     return row
 
 
-def _test(row: Connection, secrets: Mapping[str, str], tokens: Tokens | None) -> Check:
+def secrets_of(home: Home, row: Connection) -> dict[str, str]:
+    """Opened. Empty where they were thrown away."""
+    found: dict[str, str] = json.loads(home.store.cipher.open_secret(row.secrets)) if row.secrets else {}
+    return found
+
+
+def sealed(home: Home, secrets: Mapping[str, str]) -> str:
+    return home.store.cipher.seal_secret(json.dumps(dict(secrets)))
+
+
+def test_account(row: Connection, secrets: Mapping[str, str], tokens: Tokens | None) -> Check:
+    """Ask the provider with what may not be stored yet."""
     account = Account(
         connection=row.id,
         base_url=row.base_url,
@@ -184,62 +146,40 @@ def _test(row: Connection, secrets: Mapping[str, str], tokens: Tokens | None) ->
     return check
 
 
-def _take_over(row: Connection, check: Check) -> None:
+def take_over(home: Home, row: Connection, check: Check) -> None:
+    """Note what a test found. Raises OtherIdentity where it is not the account that the connection is pinned to."""
     if row.identity_id is not None and row.identity_id != check.identity.id:
         raise OtherIdentity(
             f"{row.name} belongs to {row.identity_name}, but is signed in to {check.identity.name} now. "
             "Sign in to the first one again, or make a new connection for the other."
         )
     row.identity_id, row.identity_name = check.identity.id, check.identity.name
-    row.signed_in_as, row.role = check.signed_in_as, check.role
+    row.signed_in_as, row.role, row.scopes = check.signed_in_as, check.role, " ".join(check.scopes)
     row.can_approve, row.problems = check.can_approve, list(check.problems)
+    row.last_success_at, row.last_error = home.store.clock(), None
 
 
 def test_connection(home: Home, connection_id: str, actor: str) -> Check:
-    """Ask the provider who we are and what we may do, and store the answer. Raises OtherIdentity."""
-    with opened(home, connection_id) as (row, connector):
-        check: Check = connector.check()
-    with home.store.write() as session:
-        row = session.get_one(Connection, connection_id)
-        _take_over(row, check)
-        row.last_success_at, row.last_error = home.store.clock(), None
-        session.add(row)
-        audit(home.store, session, row.company_id, actor, "connection tested", f"connection:{row.id}")
-    return check
+    """Ask the provider who we are and what we may do, and store the answer.
 
-
-def sign_in_again(
-    home: Home, connection_id: str, tokens: Tokens, actor: str, settings: Mapping[str, str] | None = None
-) -> Check:
-    """Take over a new sign-in and ask the provider again at once.
-
-    settings: what the sign-in itself decided, such as the company that was picked. Raises OtherIdentity where it leads
-    to another account than before, and the errors of `core.http.errors`; nothing is stored then.
+    Raises OtherIdentity and the errors of `core.http.errors`; what went wrong is stored then.
     """
-    with home.store.read() as session:
-        row = session.get_one(Connection, connection_id)
-    row.settings = {**row.settings, **(settings or {})}
-    check = _test(row, json.loads(home.store.cipher.open_secret(row.secrets)), tokens)
-    with home.store.write() as session:
-        row = session.get_one(Connection, connection_id)
-        _take_over(row, check)
-        row.last_success_at, row.last_error = home.store.clock(), None
-        session.add(row)
-        audit(home.store, session, row.company_id, actor, "signed in again", f"connection:{row.id}")
-    TokenBook(home.store, connection_id).save(tokens)
-    StoredBreaker(home.store, connection_id).success()
+    try:
+        with opened(home, connection_id) as (_, connector):
+            check: Check = connector.check()
+        with home.store.write() as session:
+            row = session.get_one(Connection, connection_id, with_for_update=True)
+            take_over(home, row, check)
+            session.add(row)
+            audit(home.store, session, row.company_id, actor, "connection tested", f"connection:{row.id}", works=True)
+    except (ProviderError, OtherIdentity) as error:
+        with home.store.write() as session:
+            row = session.get_one(Connection, connection_id, with_for_update=True)
+            row.last_error = str(error)
+            session.add(row)
+            audit(home.store, session, row.company_id, actor, "connection tested", f"connection:{row.id}", works=False)
+        raise
     return check
-
-
-def allow_sending(home: Home, connection_id: str, typed_name: str, actor: str) -> None:
-    """Let a real connection send. The person types its name, so that it can't be a slip."""
-    with home.store.write() as session:
-        row = session.get_one(Connection, connection_id)
-        if typed_name.strip() != row.name:
-            raise ReadOnly(f"Type the connection's name, {row.name}, to let it send.")
-        row.may_send = True
-        session.add(row)
-        audit(home.store, session, row.company_id, actor, "sending allowed", f"connection:{row.id}")
 
 
 def open_breaker(home: Home, connection_id: str) -> str | None:
@@ -252,19 +192,21 @@ def open_breaker(home: Home, connection_id: str) -> str | None:
 
 @contextmanager
 def opened(home: Home, connection_id: str, recording: Recording | None = None) -> Iterator[tuple[Connection, Any]]:
-    """A connection with its connector, closed at the end.
+    """A connection with its connector, closed at the end. Raises CannotConnect for one that was disconnected.
 
     recording: keeps the raw exchanges. Only for sending: masking a page of a thousand rows costs more than reading it.
     """
     with home.store.read() as session:
         row = session.get_one(Connection, connection_id)
+    if row.removed_at is not None:
+        raise CannotConnect(f"{row.name} was disconnected. Connect it again on Connections.")
     capabilities = provider(row.provider).capabilities
     limit = capabilities.per_second if row.real else None
     account = Account(
         connection=row.id,
         base_url=row.base_url,
         settings=row.settings,
-        secrets=json.loads(home.store.cipher.open_secret(row.secrets)),
+        secrets=secrets_of(home, row),
         tokens=_Tokens(TokenBook(home.store, row.id)),
         gate=StoredGate(home.store, row.id, limit),
         breaker=_Breaker(StoredBreaker(home.store, row.id)),

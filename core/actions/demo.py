@@ -14,7 +14,8 @@ from typing import Any
 from sqlmodel import select
 
 from core.actions.codes import map_code, read_codes, remember_rates, remember_types
-from core.actions.connections import add_connection, opened
+from core.actions.connecting import add_connection
+from core.actions.connections import opened
 from core.actions.home import Home
 from core.actions.people import accept_proposals, read_people
 from core.http.protocols import Tokens

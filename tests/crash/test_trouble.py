@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from core.actions.connections import OtherIdentity, sign_in_again
+from core.actions.connecting import sign_in_again
+from core.actions.connections import OtherIdentity
 from core.ledger import runs
 from core.models.tokens import Tokens
 from core.providers.zenegy import exchange_code
