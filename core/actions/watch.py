@@ -19,10 +19,14 @@ from core.store.tables import Company, Exchange
 
 @dataclass(frozen=True, slots=True)
 class RawExchange:
-    """A request and its answer as they went over the wire, secrets masked. error: where no answer came."""
+    """A request and its answer as they went over the wire, secrets masked. error: where no answer came.
+
+    line: method and URL, empty where they were not kept.
+    """
 
     at: datetime
     status: int | None
+    line: str
     request: str
     response: str
     error: str
@@ -50,4 +54,5 @@ def _opened(home: Home, one: Exchange) -> RawExchange:
         body = json.loads(home.store.cipher.open(one.sealed, f"exchange:{one.item_id}"))
     except CannotOpen as error:
         body = {"request": "", "response": "", "error": str(error)}
-    return RawExchange(one.at, one.status, body["request"], body["response"], body["error"])
+    line, *rest = (body.get(name, "") for name in ("line", "request", "response", "error"))
+    return RawExchange(one.at, one.status, line, *rest)

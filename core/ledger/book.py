@@ -172,6 +172,6 @@ def claimed_refs(session: Session, connection: str, operation: str, refs: Sequen
     return set(found)
 
 
-def exchange_text(request: str, response: str, error: str) -> str:
-    """A raw exchange as it is stored."""
-    return json.dumps({"request": request, "response": response, "error": error}, ensure_ascii=False)
+def exchange_text(request: str, response: str, error: str, line: str = "") -> str:
+    """A raw exchange as it is stored. line: method and URL."""
+    return json.dumps({"line": line, "request": request, "response": response, "error": error}, ensure_ascii=False)
