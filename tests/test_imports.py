@@ -41,7 +41,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "core.models",
         "core.providers.base",
     ),
-    "core.workflows": ("core.store", "core.security", "core.models"),
+    "core.workflows": ("core.ledger", "core.store", "core.security", "core.models"),
     "core.actions": (CORE, "data"),
     "data": ("core.models",),
     "console": ("core.actions", "core.models"),

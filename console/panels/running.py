@@ -7,6 +7,7 @@ import streamlit as st
 from console import texts
 from console.formats import plain, sentence, title
 from console.here import Here
+from core.actions.alive import worker_alive
 from core.actions.errors import EXPECTED
 from core.actions.shown.runs import RunNow, run_now
 from core.actions.watch import stop_run
@@ -21,8 +22,6 @@ def progress(here: Here, run: int) -> None:
 
 
 def _progress(here: Here, run: int) -> None:
-    from core.actions.worker import worker_alive  # here, because it brings the whole engine with it
-
     now = run_now(here.home, here.company, run)
     if now.ended:
         st.rerun()

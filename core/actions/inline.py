@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from core.actions.alive import worker_alive
 from core.actions.home import Home
-from core.actions.worker import take_run, worker_alive
+from core.actions.worker import take_run
 from core.security.logging import set_up_logging
 from core.store.tables import Run
 

@@ -28,7 +28,7 @@ from core.store.errors import StoreError
 from core.store.migrate import config
 from core.store.tables import Integration, Run
 from core.workflows.due import Due
-from core.workflows.locks import any_worker, run_lock, worker_lock
+from core.workflows.locks import run_lock, worker_lock
 from core.workflows.runner import Work
 
 SWEEP_SECONDS = 1.0
@@ -55,11 +55,6 @@ def work_forever(folder: Path | None = None) -> int:
     except (StoreError, KeyMissing, KeyBroken, SQLAlchemyError) as error:
         return _refuse(str(error))
     return 0
-
-
-def worker_alive(home: Home) -> bool:
-    """Whether a worker lives that will take this home's runs."""
-    return any_worker(home.store, home.folder)
 
 
 def take_run(home: Home, run_id: int, leaving: Callable[[], bool] = lambda: False) -> Run | None:

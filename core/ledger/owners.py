@@ -7,8 +7,6 @@ machine), the lease decides alone.
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,33 +15,37 @@ from pathlib import Path
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from core.ledger.filelock import file_lock, is_held
 from core.ledger.states import State
 from core.store.database import Store
+from core.store.errors import StoreError
 from core.store.tables import Connection, Item, Lane
 from core.store.tables.base import new_id
 
 
 @contextmanager
 def owner(store: Store, folder: Path) -> Iterator[str]:
-    """A name to work lanes under. Before it is given out, lanes of dead owners are freed."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """A name to work lanes under. Before it is given out, lanes of dead owners are freed.
+
+    Raises StoreError where files can't be locked.
+    """
     name = new_id()
     path = folder / f"{name}.lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        free_dead(store, folder)
-        yield name
-    finally:
-        path.unlink(missing_ok=True)
-        os.close(handle)
+    with file_lock(path) as mine:
+        if not mine:
+            raise StoreError(f"{path} can't be locked. The home has to be on a disk of this machine.")
+        try:
+            free_dead(store, folder)
+            yield name
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def free_dead(store: Store, folder: Path) -> int:
     """Free the lanes of owners whose process has ended. Answers how many owners that were."""
     with store.read() as session:
         names = session.exec(select(Lane.owner).where(col(Lane.owner).is_not(None)).distinct()).all()
-    dead = [name for name in names if name and _is_dead(folder / f"{name}.lock")]
+    dead = [name for name in names if name and is_held(folder / f"{name}.lock") is False]
     if dead:
         with store.write() as session:
             _shorten_waits(store, session, dead)
@@ -70,18 +72,3 @@ def _shorten_waits(store: Store, session: Session, dead: Sequence[str]) -> None:
             )
             .values(next_at=settled)
         )
-
-
-def _is_dead(path: Path) -> bool:
-    try:
-        handle = os.open(path, os.O_RDWR)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    else:
-        return True
-    finally:
-        os.close(handle)

@@ -6,9 +6,6 @@ Nothing about correctness rests on them (that is what lanes are for): they keep 
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,17 +13,17 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from core.ledger.filelock import PROBE_SECONDS, file_lock, is_held
 from core.store.database import Store
 
 WORKER_CLASS, RUN_CLASS = 7_405_002, 7_405_003
-PROBE_SECONDS = 1.0
 
 
 @contextmanager
 def worker_lock(store: Store, folder: Path, name: str) -> Iterator[bool]:
     """The right to be the worker: one per home on SQLite, one per name on PostgreSQL. Gives False when it is taken."""
     if store.sqlite:
-        with _file_lock(_worker_file(folder), PROBE_SECONDS) as mine:
+        with file_lock(_worker_file(folder), PROBE_SECONDS) as mine:
             yield mine
     else:
         with _advisory_lock(store, WORKER_CLASS, _number(name)) as mine:
@@ -38,7 +35,7 @@ def run_lock(store: Store, folder: Path, run: int) -> Iterator[bool]:
     """The right to work this run. Gives False when somebody has it in hand."""
     if store.sqlite:
         path = folder / "runs" / f"{run}.lock"
-        with _file_lock(path) as mine:
+        with file_lock(path) as mine:
             yield mine
             if mine:
                 path.unlink(missing_ok=True)
@@ -50,7 +47,7 @@ def run_lock(store: Store, folder: Path, run: int) -> Iterator[bool]:
 def any_worker(store: Store, folder: Path) -> bool:
     """Whether a worker lives that takes runs of this database."""
     if store.sqlite:
-        return _is_held(_worker_file(folder))
+        return is_held(_worker_file(folder)) is True
     query = text(
         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind AND granted "
         "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -66,56 +63,6 @@ def _worker_file(folder: Path) -> Path:
 def _number(name: str) -> int:
     """A name as the signed 32 bits that an advisory lock takes."""
     return zlib.crc32(name.encode()) - 2**31
-
-
-@contextmanager
-def _file_lock(path: Path, patience_seconds: float = 0.0) -> Iterator[bool]:
-    """patience: for those who only look whether it is held, and hold it themselves for a moment."""
-    handle = _locked(path, time.monotonic() + patience_seconds)
-    try:
-        yield handle is not None
-    finally:
-        if handle is not None:
-            os.close(handle)
-
-
-def _locked(path: Path, until: float) -> int | None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(handle)
-            if time.monotonic() >= until:
-                return None
-            time.sleep(0.05)
-            continue
-        if _is_at(path, handle):
-            return handle
-        os.close(handle)  # its last holder removed the file between our opening and our lock
-
-
-def _is_at(path: Path, handle: int) -> bool:
-    try:
-        return path.stat().st_ino == os.fstat(handle).st_ino
-    except FileNotFoundError:
-        return False
-
-
-def _is_held(path: Path) -> bool:
-    try:
-        handle = os.open(path, os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(handle)
 
 
 @contextmanager

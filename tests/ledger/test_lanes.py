@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from core.ledger import lanes
+from core.ledger.filelock import PROBE_SECONDS, file_lock, is_held
 from core.ledger.lanes import LaneLost, Lease
 from core.ledger.owners import free_dead, owner
 from core.ledger.states import State
@@ -183,3 +187,35 @@ def test_a_name_ends_with_its_owner(house: House, tmp_path: Path) -> None:
         assert one != two
         assert len(list((tmp_path / "owners").iterdir())) == 2
     assert list((tmp_path / "owners").iterdir()) == []
+
+
+def test_a_lock_is_held_by_one_and_looking_takes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "locks" / "a.lock"
+    assert is_held(path) is None
+    with file_lock(path) as first, file_lock(path) as second:
+        assert (first, second) == (True, False)
+        assert is_held(path) is is_held(path) is True
+    assert is_held(path) is False
+
+
+def test_whoever_locks_waits_for_those_who_only_look(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with file_lock(path):
+        pass
+    with path.open() as looking, ThreadPoolExecutor(1) as thread:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        taken = thread.submit(lambda: file_lock(path, PROBE_SECONDS).__enter__())
+        time.sleep(0.1)
+        assert not taken.done()
+        fcntl.flock(looking, fcntl.LOCK_UN)
+        assert taken.result() is True
+
+
+def test_a_lock_on_a_file_that_its_holder_removed_counts_for_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with file_lock(path) as first:
+        path.unlink()
+        with file_lock(path) as second:
+            assert first
+            assert second
+            assert is_held(path)

@@ -6,14 +6,17 @@ import os
 import re
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from core.actions.alive import worker_alive
 from core.actions.home import Home, open_home
-from core.actions.worker import take_run, worker_alive
+from core.actions.worker import take_run
 from core.workflows.due import Due
 from core.workflows.durable import DurableRunner
 from core.workflows.locks import run_lock
@@ -158,6 +161,13 @@ def test_a_second_worker_of_a_home_is_refused_in_words_whatever_its_name(home: H
         assert "is running already" in second.said
     first.kill()
     start_worker(home, "here").wait_until_ready()
+
+
+def test_asking_whether_a_worker_lives_brings_nothing_of_the_worker() -> None:
+    script = "import sys, core.actions.alive; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert {"core", "sqlmodel"} <= set(loaded)
+    assert not {"dbos", "numpy", "httpx"} & set(loaded)
 
 
 def test_a_worker_without_its_key_file_says_so(
