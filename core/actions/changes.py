@@ -6,14 +6,19 @@ what was done.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlmodel import Session
+
+from core.actions.copies import remembered_people
 from core.actions.home import Home
-from core.actions.people import links, remembered_people
+from core.actions.links import links
 from core.ledger.book import ITEM, Step, entries, entry, take
 from core.ledger.errands import start_errand
 from core.ledger.states import State
@@ -23,7 +28,9 @@ from core.store.audit import audit
 from core.store.tables import Company, Connection, Integration
 
 OPERATION = "employee"
-FIELDS = ("number", "email", "phone")
+FIELDS = ("number", "name", "email", "phone")
+WRITTEN = ("number", "first_name", "last_name", "email", "phone")
+"""The same as the time system takes them: a name in two parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +44,42 @@ class Change:
     new: str
 
 
-def propose_changes(home: Home, integration: Integration) -> list[Change]:
-    """Where linked people differ between the systems, as last read. Nothing is ticked and nothing is stored."""
+def propose_changes(home: Home, integration: Integration, pairs: Mapping[str, str] | None = None) -> list[Change]:
+    """Where these pairs differ between the systems, as last read; without pairs, all linked people.
+
+    Nothing is ticked and nothing is stored.
+    """
     with home.store.read() as session:
-        source = remembered_people(session, integration.source_id)
-        target = remembered_people(session, integration.target_id)
-        linked = links(session, integration.id)
-    pairs = [(source[s], target[t]) for s, t in sorted(linked.items()) if s in source and t in target]
-    return [change for here, there in pairs for change in _differences(here, there)]
+        wanted = links(session, integration.id) if pairs is None else dict(pairs)
+        source = remembered_people(session, integration.source_id, set(wanted))
+        target = remembered_people(session, integration.target_id, set(wanted.values()))
+    known = [(source[s], target[t]) for s, t in sorted(wanted.items()) if s in source and t in target]
+    return [change for here, there in known for change in _differences(here, there)]
 
 
 def _differences(here: Employee, there: Employee) -> Iterable[Change]:
     for field in FIELDS:
-        old, new = getattr(here, field), getattr(there, field)
-        if new and _plain(field, old) != _plain(field, new):
+        old, new = (here.name, there.name) if field == "name" else (getattr(here, field), getattr(there, field))
+        if new and _plain(field, old) != _plain(field, new) and (field != "name" or _parts(here, new)):
             yield Change(here.id, here.name, field, old, new)
 
 
 def _plain(field: str, value: str | None) -> str:
     """Blanks, capitals and separators of a phone number are no difference worth a write."""
-    text = (value or "").strip().casefold()
+    text = " ".join((value or "").split()).casefold()
     return "".join(c for c in text if c.isalnum() or c == "+") if field == "phone" else text
+
+
+def _parts(here: Employee, name: str) -> dict[str, str]:
+    """A name in the two parts that the time system wants, as many words in the last one as it has now.
+
+    Empty where nothing would be left for the first name.
+    """
+    words = name.split()
+    last = max(len((here.last_name or "").split()), 1)
+    if len(words) <= last:
+        return {}
+    return {"first_name": " ".join(words[:-last]), "last_name": " ".join(words[-last:])}
 
 
 def write_changes(home: Home, company: Company, integration: Integration, changes: Sequence[Change], actor: str) -> int:
@@ -70,16 +92,41 @@ def write_changes(home: Home, company: Company, integration: Integration, change
     for change in changes:
         by_person[change.person].append(change)
     with home.store.write() as session:
-        connection = session.get_one(Connection, integration.source_id)
-        given = {k.removeprefix("employee_"): v for k, v in connection.settings.items() if k.startswith("employee_")}
-        writes = [_write(home, person, found, given) for person, found in sorted(by_person.items())]
-        run = start_errand(home.store, session, integration.id, connection.id, writes, actor, "employee data")
-        told = {"people": len(writes), "fields": sorted({c.field for c in changes})}
-        audit(home.store, session, company.id, actor, "employee data sent", f"run:{run.id}", **told)
-        return run.id or 0
+        here = remembered_people(session, integration.source_id, set(by_person))
+        fields = {person: _fields(here.get(person), found) for person, found in by_person.items()}
+        return _send(home, session, company, integration, fields, actor)
 
 
-def _write(home: Home, person: str, changes: Sequence[Change], given: Mapping[str, str]) -> Write:
+def _fields(here: Employee | None, changes: Sequence[Change]) -> dict[str, tuple[str, str]]:
+    """Old and new value by the fields that the time system takes."""
+    found: dict[str, tuple[str, str]] = {}
+    for change in changes:
+        if change.field != "name":
+            found[change.field] = (change.old or "", change.new)
+        elif here is not None:
+            parts = _parts(here, change.new)
+            found |= {part: (getattr(here, part) or "", new) for part, new in parts.items()}
+    return found
+
+
+def _send(
+    home: Home,
+    session: Session,
+    company: Company,
+    integration: Integration,
+    fields: Mapping[str, Mapping[str, tuple[str, str]]],
+    actor: str,
+) -> int:
+    connection = session.get_one(Connection, integration.source_id)
+    given = {k.removeprefix("employee_"): v for k, v in connection.settings.items() if k.startswith("employee_")}
+    writes = [_write(home, person, found, given) for person, found in sorted(fields.items())]
+    run = start_errand(home.store, session, integration.id, connection.id, writes, actor, "employee data")
+    told = {"people": len(writes), "fields": sorted({name for found in fields.values() for name in found})}
+    audit(home.store, session, company.id, actor, "employee data sent", f"run:{run.id}", **told)
+    return run.id or 0
+
+
+def _write(home: Home, person: str, changes: Mapping[str, tuple[str, str]], given: Mapping[str, str]) -> Write:
     today = home.store.clock().date()
     return Write(
         operation=OPERATION,
@@ -89,9 +136,43 @@ def _write(home: Home, person: str, changes: Sequence[Change], given: Mapping[st
         last=today,
         target="",
         quantity=Decimal(1),
-        text="; ".join(f"{c.field} was {c.old or 'empty'}" for c in changes),
-        fields={**given, **{c.field: c.new for c in changes}},
+        text=json.dumps({"was": {name: old for name, (old, _) in changes.items()}}, ensure_ascii=False),
+        fields={**given, **{name: new for name, (_, new) in changes.items()}},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A change that the time system took. was: what it held before, by field; "" for nothing."""
+
+    item: int
+    person: str
+    fields: Mapping[str, str]
+    was: Mapping[str, str]
+    at: datetime | None
+
+
+def changes_made(home: Home, integration_id: str, since: datetime) -> list[Made]:
+    """Changes that hold and were sent since a moment, the newest first."""
+    asked = _items(integration_id, State.CONFIRMED).where(ITEM.c.sent_at >= since).order_by(ITEM.c.id.desc())
+    found: dict[str, Made] = {}
+    with home.store.read() as session:
+        for row in session.execute(asked):
+            write = entry(home.store, row).write
+            values = {f: v for f, v in write.fields.items() if f in WRITTEN}
+            was = json.loads(write.text)["was"]
+            found.setdefault(row.source_person, Made(row.id, row.source_person, values, was, row.sent_at))
+    return list(found.values())
+
+
+def change_back(home: Home, company: Company, integration: Integration, made: Sequence[Made], actor: str) -> int:
+    """Put the old values back, through the ledger again. Answers the run's number.
+
+    A field that was empty before is refused by the time system and lands on the by-hand list.
+    """
+    fields = {one.person: {f: (one.fields[f], was) for f, was in one.was.items()} for one in made}
+    with home.store.write() as session:
+        return _send(home, session, company, integration, fields, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +189,15 @@ def by_hand(home: Home, integration_id: str) -> list[ByHand]:
     """Refused changes that are still to be made by hand, by person. Newer changes of a person replace older ones."""
     newest: dict[str, ByHand] = {}
     with home.store.read() as session:
-        for row in session.execute(_refused(integration_id)):
-            newest[row.source_person] = ByHand(
-                row.id, row.source_person, dict(entry(home.store, row).write.fields), row.reason or ""
-            )
+        for row in session.execute(_items(integration_id, State.REJECTED).order_by(ITEM.c.id)):
+            fields = {f: v for f, v in entry(home.store, row).write.fields.items() if f in WRITTEN}
+            newest[row.source_person] = ByHand(row.id, row.source_person, fields, row.reason or "")
     return [newest[person] for person in sorted(newest)]
 
 
-def _refused(integration_id: str) -> Any:
-    return (
-        entries()
-        .where(
-            ITEM.c.integration_id == integration_id,
-            ITEM.c.operation == OPERATION,
-            ITEM.c.state == State.REJECTED.value,
-        )
-        .order_by(ITEM.c.id)
+def _items(integration_id: str, state: State) -> Any:
+    return entries().where(
+        ITEM.c.integration_id == integration_id, ITEM.c.operation == OPERATION, ITEM.c.state == state.value
     )
 
 
@@ -134,13 +208,23 @@ def tick_off(home: Home, company: Company, integration: Integration) -> int:
     done = 0
     for change in by_hand(home, integration.id):
         person = people.get(change.person)
-        wanted = {f: v for f, v in change.fields.items() if f in FIELDS}
-        if person is None or any(_plain(f, getattr(person, f)) != _plain(f, v) for f, v in wanted.items()):
+        if person is None or any(_plain(f, getattr(person, f)) != _plain(f, v) for f, v in change.fields.items()):
             continue
-        with home.store.write() as session:
-            note = "done by hand, seen at the next reading"
-            take(home.store, session, Step(change.item, State.REJECTED, State.CANCELLED, note))
-            subject = f"item:{change.item}"
-            audit(home.store, session, company.id, "handover", "done by hand", subject)
+        _cross_off(home, company, integration, change, "done by hand, seen at the next reading", "handover")
         done += 1
     return done
+
+
+def give_up(home: Home, company: Company, integration: Integration, change: ByHand, actor: str) -> None:
+    """Take a change off the by-hand list without its being done."""
+    _cross_off(home, company, integration, change, "not to be done", actor)
+
+
+def _cross_off(home: Home, company: Company, integration: Integration, change: ByHand, note: str, actor: str) -> None:
+    """Older refused changes of the person go too: the newest replaced them."""
+    with home.store.write() as session:
+        asked = _items(integration.id, State.REJECTED).where(ITEM.c.source_person == change.person)
+        for row in session.execute(asked).all():
+            if row.id <= change.item:
+                take(home.store, session, Step(row.id, State.REJECTED, State.CANCELLED, note))
+        audit(home.store, session, company.id, actor, note, f"item:{change.item}")
