@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core.actions.connections import opened
@@ -23,6 +25,7 @@ from core.store.tables import Catalogue, CodeMapping, Company, Integration
 from data import codes as catalogues
 
 CODES, TYPES, RATES, ACCOUNTS = "codes", "absence_types", "rates", "account_rates"
+CATALOGUE: Table = Catalogue.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +40,36 @@ def read_codes(home: Home, integration: Integration) -> list[SourceCode]:
     """Read the source's codes and remember them."""
     with opened(home, integration.source_id) as (_, source):
         found: list[SourceCode] = source.codes()
-    _remember(home, integration.source_id, CODES, {f"{c.kind}:{c.code}": _plain(c) for c in found})
+    remember(home, integration.source_id, CODES, {f"{c.kind}:{c.code}": _plain(c) for c in found})
     return found
 
 
 def remember_types(home: Home, connection_id: str, types: Sequence[AbsenceType]) -> None:
-    _remember(home, connection_id, TYPES, {t.id: _plain(t) for t in types})
+    remember(home, connection_id, TYPES, {t.id: _plain(t) for t in types})
 
 
 def remember_rates(home: Home, connection_id: str, fresh: HourRates, asked: Sequence[str]) -> HourRates:
-    """Remember shared rates anew, and what the accounts `asked` for may use. Answers all that is known now."""
-    known = known_accounts(home, connection_id)
+    """Remember shared rates anew, and what the accounts `asked` for may use. Answers all that is known now.
+
+    Of a rate that is not open to all, the shared list keeps that alone; to whom it is open stands with the accounts.
+    """
     shared = {r.id: r for r in fresh.rates.values() if not r.standard}
-    for account in asked:
-        own = fresh.rates.get(fresh.standard.get(account, ""))
-        limited = sorted(r.id for r in shared.values() if r.accounts is not None and account in r.accounts)
-        known[account] = AccountRates(own, tuple(limited))
-    _remember(home, connection_id, RATES, {r.id: _plain(replace(r, accounts=None)) for r in shared.values()})
-    body = {a: {"standard": r.standard and _plain(r.standard), "limited": list(r.limited)} for a, r in known.items()}
-    _remember(home, connection_id, ACCOUNTS, body)
+    with home.store.write() as session:
+        rates, accounts = (locked_catalogue(home, session, connection_id, name) for name in (RATES, ACCOUNTS))
+        known = _accounts(accounts.body)
+        for account in asked:
+            own = fresh.rates.get(fresh.standard.get(account, ""))
+            limited = sorted(r.id for r in shared.values() if r.accounts is not None and account in r.accounts)
+            known[account] = AccountRates(own, tuple(limited))
+        body = {
+            a: {"standard": r.standard and _plain(r.standard), "limited": list(r.limited)} for a, r in known.items()
+        }
+        _renew(
+            home,
+            rates,
+            {r.id: _plain(r if r.accounts is None else replace(r, accounts=frozenset())) for r in shared.values()},
+        )
+        _renew(home, accounts, body)
     return _all_rates(shared, known)
 
 
@@ -78,25 +92,60 @@ def _all_rates(shared: Mapping[str, HourRate], known: Mapping[str, AccountRates]
 def known_accounts(home: Home, connection_id: str) -> dict[str, AccountRates]:
     """What each account may use, of all accounts that were asked for so far."""
     with home.store.read() as session:
-        row = session.get(Catalogue, (connection_id, ACCOUNTS))
-    if row is None:
-        return {}
+        return _accounts(catalogue(session, connection_id, ACCOUNTS))
+
+
+def _accounts(bodies: Mapping[str, Any]) -> dict[str, AccountRates]:
     return {
         account: AccountRates(body["standard"] and _rate(body["standard"]), tuple(body["limited"]))
-        for account, body in row.body.items()
+        for account, body in bodies.items()
     }
 
 
-def _remember(home: Home, connection_id: str, name: str, body: Mapping[str, Any]) -> None:
-    version = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+def catalogue(session: Session, connection_id: str, name: str) -> Mapping[str, Any]:
+    """What was last read under this name, empty where nothing was."""
+    row = session.get(Catalogue, (connection_id, name))
+    return row.body if row else {}
+
+
+def known_codes(session: Session, connection_id: str) -> list[SourceCode]:
+    """The source's codes as last read."""
+    bodies = catalogue(session, connection_id, CODES).values()
+    return [SourceCode(**{**body, "kind": Kind(body["kind"])}) for body in bodies]
+
+
+def known_types(session: Session, connection_id: str) -> list[AbsenceType]:
+    """The target's absence types as last read."""
+    return [AbsenceType(**body) for body in catalogue(session, connection_id, TYPES).values()]
+
+
+def known_rates(session: Session, connection_id: str) -> list[HourRate]:
+    """The target's shared rates as last read; `accounts` is empty for one that is not open to all."""
+    return [_rate(body) for body in catalogue(session, connection_id, RATES).values()]
+
+
+def remember(home: Home, connection_id: str, name: str, body: Mapping[str, Any]) -> None:
+    """Keep what was read just now under this name."""
     with home.store.write() as session:
-        row = session.get(Catalogue, (connection_id, name))
-        if row is None:
-            row = Catalogue(connection_id=connection_id, name=name, version="", read_at=home.store.clock())
-        if row.version != version:
-            row.body, row.version = dict(body), version
-        row.read_at = home.store.clock()
-        session.add(row)
+        _renew(home, locked_catalogue(home, session, connection_id, name), body)
+
+
+def locked_catalogue(home: Home, session: Session, connection_id: str, name: str) -> Catalogue:
+    """The catalogue, nobody else's to change until the transaction ends; made empty where missing.
+
+    Two processes that read the same thing for the first time at once both get the same row.
+    """
+    insert = sqlite.insert if home.store.sqlite else postgresql.insert
+    first = {"connection_id": connection_id, "name": name, "version": "", "body": {}, "read_at": home.store.clock()}
+    session.execute(insert(CATALOGUE).values(first).on_conflict_do_nothing())
+    return session.get_one(Catalogue, (connection_id, name), with_for_update=True)
+
+
+def _renew(home: Home, row: Catalogue, body: Mapping[str, Any]) -> None:
+    version = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    if row.version != version:
+        row.body, row.version = dict(body), version
+    row.read_at = home.store.clock()
 
 
 def _plain(thing: Any) -> dict[str, Any]:
@@ -124,6 +173,7 @@ def map_code(
     """
     now = home.store.clock()
     with home.store.write() as session:
+        locked_integration(session, integration)
         if replace:
             for old in session.exec(_live(integration.id)).all():
                 if (old.kind, old.code, old.pay_basis) == (rule.kind.value, rule.code, rule.pay_basis):
@@ -152,21 +202,26 @@ def map_code(
     return row
 
 
+def locked_integration(session: Session, integration: Integration) -> None:
+    """Mappings of one integration change one after another: two at once could claim the same code."""
+    session.get_one(Integration, integration.id, with_for_update=True, populate_existing=True)
+
+
 def rules(session: Session, integration_id: str) -> Rules:
     """All confirmed mappings. Raises ValueError where two claim the same code on the same day."""
-    rows = session.exec(_live(integration_id)).all()
-    return Rules(
-        Rule(
-            kind=Kind(row.kind),
-            code=row.code,
-            operation=row.operation,
-            target=row.target,
-            amount=row.amount,
-            pay_basis=row.pay_basis,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-        )
-        for row in rows
+    return Rules(rule_of(row) for row in session.exec(_live(integration_id)).all())
+
+
+def rule_of(row: CodeMapping) -> Rule:
+    return Rule(
+        kind=Kind(row.kind),
+        code=row.code,
+        operation=row.operation,
+        target=row.target,
+        amount=row.amount,
+        pay_basis=row.pay_basis,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
     )
 
 
@@ -187,12 +242,7 @@ def _live(integration_id: str) -> Any:
 def suggest_mappings(home: Home, integration: Integration) -> list[Suggestion]:
     """Suggestions for every code as last read, from the catalogues that ship. Nothing is stored."""
     with home.store.read() as session:
-        codes = session.get(Catalogue, (integration.source_id, CODES))
-        types = session.get(Catalogue, (integration.target_id, TYPES))
-        rates = session.get(Catalogue, (integration.target_id, RATES))
-    return suggest(
-        [SourceCode(**{**body, "kind": Kind(body["kind"])}) for body in (codes.body if codes else {}).values()],
-        [AbsenceType(**body) for body in (types.body if types else {}).values()],
-        [_rate(body) for body in (rates.body if rates else {}).values()],
-        catalogues.load("absence_to_zenegy"),
-    )
+        codes = known_codes(session, integration.source_id)
+        types = known_types(session, integration.target_id)
+        rates = known_rates(session, integration.target_id)
+    return suggest(codes, types, rates, catalogues.load("absence_to_zenegy"))
