@@ -64,11 +64,11 @@ def change_settings(
 
 
 def _declared(row: Connection, settings: Mapping[str, str]) -> None:
-    """Secrets never go into the settings, which are stored in clear."""
+    """Secrets never go into the settings, which are stored in clear, and who we are is told by a sign-in alone."""
     known = {s.name: s for s in provider(row.provider).capabilities.settings}
     for name, value in settings.items():
-        if name not in known or known[name].secret:
-            raise CannotConnect(f"{row.provider} has no setting {name} that can be changed here.")
+        if name not in known or known[name].secret or not known[name].override:
+            raise CannotConnect(f"{row.provider} has no setting {name} that can be changed without signing in again.")
         if known[name].choices and value not in known[name].choices:
             raise CannotConnect(f"{value!r} is none of the choices of {known[name].title}.")
 

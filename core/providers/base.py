@@ -79,7 +79,8 @@ class Unconfirmed(Declaration):
 class Setting(Declaration):
     """A field of the connection's form. secret: stored encrypted, never shown again.
 
-    choices: values with their titles, where only these make sense.
+    choices: values with their titles, where only these make sense. override: changes how we read and write, not who we
+    are: it can be changed without signing in again.
     """
 
     name: str
@@ -89,10 +90,13 @@ class Setting(Declaration):
     required: bool = True
     default: str = ""
     choices: Mapping[str, str] = {}
+    override: bool = False
 
 
 VALID_UNTIL = "valid_until"
 """The setting (YYYY-MM-DD) with which a person says when a key runs out that the provider does not tell."""
+APPROVED_FROM, ALWAYS = "approved_from", "0"
+"""The setting of a time system that says from which step rows count as approved, and its value for: they always do."""
 RETURN_ADDRESS = "redirect_uri"
 """The setting of a sign-in at the provider's own page that says where it sends people back to."""
 

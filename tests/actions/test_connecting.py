@@ -130,7 +130,7 @@ def test_settings_are_changed_and_nonsense_is_refused(stage: Stage, timelog: str
     change_settings(*about, {"approved_from": "20"}, settle_seconds=60, read_timeout_seconds=15, parallel=1)
     kept = row(stage.home, timelog)
     assert (kept.settings["approved_from"], kept.settle_seconds, kept.parallel) == ("20", 60, 1)
-    for wrong in ({"pat": "in-clear"}, {"no_such": "1"}, {"approved_from": "25"}):
+    for wrong in ({"pat": "in-clear"}, {"site_code": "9"}, {"no_such": "1"}, {"approved_from": "25"}):
         with pytest.raises(CannotConnect):
             change_settings(*about, wrong)
     with pytest.raises(CannotConnect, match="between 1 and 16"):

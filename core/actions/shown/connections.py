@@ -12,7 +12,15 @@ from sqlmodel import Session, col, func, or_, select
 from core.actions.home import Home
 from core.actions.shown.companies import End, Health, end_of
 from core.models.rows import Kind
-from core.providers.base import RETURN_ADDRESS, VALID_UNTIL, Capabilities, provider, providers
+from core.providers.base import (
+    ALWAYS,
+    APPROVED_FROM,
+    RETURN_ADDRESS,
+    VALID_UNTIL,
+    Capabilities,
+    provider,
+    providers,
+)
 from core.store.tables import Catalogue, Company, Connection, Integration
 
 SOON = timedelta(days=14)
@@ -31,7 +39,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a connection's form. choices: values with their titles, empty for free text."""
+    """A field of a connection's form. choices: values with their titles, empty for free text.
+
+    override: can be changed without signing in again.
+    """
 
     name: str
     title: str
@@ -40,6 +51,7 @@ class Field:
     required: bool
     default: str
     choices: Mapping[str, str]
+    override: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,10 @@ def _system(told: Capabilities, own_page: bool) -> System:
         is_target=told.is_target,
         takes=told.takes,
         not_taken=told.not_taken,
-        fields=tuple(Field(s.name, s.title, s.help, s.secret, s.required, s.default, s.choices) for s in told.settings),
+        fields=tuple(
+            Field(s.name, s.title, s.help, s.secret, s.required, s.default, s.choices, s.override)
+            for s in told.settings
+        ),
         unconfirmed=tuple(Fact(u.topic, u.says) for u in told.unconfirmed),
     )
 
@@ -200,4 +215,14 @@ def _integrations(session: Session, connection_id: str) -> tuple[str, ...]:
     return tuple(session.exec(select(Integration.name).where(ends).order_by(Integration.name)).all())
 
 
-__all__ = ["RETURN_ADDRESS", "VALID_UNTIL", "ConnectionNow", "Ends", "Field", "Standing", "System"]
+__all__ = [
+    "ALWAYS",
+    "APPROVED_FROM",
+    "RETURN_ADDRESS",
+    "VALID_UNTIL",
+    "ConnectionNow",
+    "Ends",
+    "Field",
+    "Standing",
+    "System",
+]

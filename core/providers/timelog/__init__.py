@@ -6,6 +6,8 @@ from typing import Any
 
 from core.models.rows import Kind
 from core.providers.base import (
+    ALWAYS,
+    APPROVED_FROM,
     VALID_UNTIL,
     Account,
     Capabilities,
@@ -41,6 +43,7 @@ CAPABILITIES = Capabilities(
             title="Token valid until",
             help="The day that was chosen when the token was made, like 2027-11-30. TimeLog does not tell it.",
             required=False,
+            override=True,
         ),
         Setting(
             name="site_code",
@@ -57,7 +60,7 @@ CAPABILITIES = Capabilities(
         ),
         Setting(name="transactional_password", title="Transactional password", secret=True, required=False),
         Setting(
-            name="approved_from",
+            name=APPROVED_FROM,
             title="Hours count as approved from",
             help="Which step of TimeLog's approval is enough for payroll.",
             default="30",
@@ -65,8 +68,9 @@ CAPABILITIES = Capabilities(
                 "30": "Approved by the department manager",
                 "20": "Approved by the project manager",
                 "10": "Closed by the employee",
-                "0": "Always, also while the week is open",
+                ALWAYS: "Always, also while the week is open",
             },
+            override=True,
         ),
         Setting(
             name="salary_codes_on_hours",
@@ -75,12 +79,14 @@ CAPABILITIES = Capabilities(
             required=False,
             default="no",
             choices={"no": "No", "yes": "Yes"},
+            override=True,
         ),
         Setting(
             name="paid_back",
             title="Payment methods that are paid back",
             help="Names of payment methods in TimeLog, separated by commas. Empty: all expenses, company cards too.",
             required=False,
+            override=True,
         ),
         *(
             Setting(
@@ -88,6 +94,7 @@ CAPABILITIES = Capabilities(
                 title=f"{title}, sent with employee numbers",
                 help="TimeLog wants it with every change and shows it nowhere. Only if it is the same for everybody.",
                 required=False,
+                override=True,
             )
             for name, title in (
                 ("holiday_calendar", "Holiday calendar"),

@@ -34,12 +34,14 @@ _SETTINGS = (
         title="Company's own absence types",
         help="One per line, like `5:<uid> Leave without pay`. Types that are in use are found without this.",
         required=False,
+        override=True,
     ),
     Setting(
         name="routes",
         title="Paths",
         help='JSON object that replaces single paths of the route table, like {"absence_list": "/api/..."}.',
         required=False,
+        override=True,
     ),
     Setting(
         name="send_period_fields",
@@ -48,6 +50,7 @@ _SETTINGS = (
         required=False,
         default="off",
         choices={"off": "No", "on": "Yes"},
+        override=True,
     ),
 )
 
