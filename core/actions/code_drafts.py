@@ -66,8 +66,8 @@ def version_of(rows: Sequence[CodeMapping]) -> str:
 
 def draft_code(
     home: Home, company: Company, integration: Integration, seen: Seen, rule: Rule, actor: str, why: str | None = None
-) -> str:
-    """Keep an edit as a draft, also one that can't be saved yet. Answers its id.
+) -> Seen:
+    """Keep an edit as a draft, also one that can't be saved yet. Answers what the next edit of it starts from.
 
     why: reason of a suggestion. Raises EditedMeanwhile where the code's mappings are not those that were `seen`.
     """
@@ -77,11 +77,16 @@ def draft_code(
         row = _keep(home, session, integration, seen, rule, actor, why)
         told = {"kind": row.kind, "code": row.code, "target": row.target}
         audit(home.store, session, company.id, actor, "code drafted", f"integration:{integration.id}", **told)
-        return row.id
+        session.flush()
+        return Seen(version_of(_of_code(session, integration, rule)), row.id, row.replaces)
+
+
+def _of_code(session: Session, integration: Integration, rule: Rule) -> list[CodeMapping]:
+    return [row for row in live_mappings(session, integration.id) if (row.kind, row.code) == (rule.kind, rule.code)]
 
 
 def _check_seen(session: Session, integration: Integration, seen: Seen, rule: Rule) -> None:
-    rows = [row for row in live_mappings(session, integration.id) if (row.kind, row.code) == (rule.kind, rule.code)]
+    rows = _of_code(session, integration, rule)
     if version_of(rows) == seen.version:
         return
     about = next((r for r in rows if r.replaces == seen.replaces or r.id == seen.draft), None)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from core.actions.code_drafts import draft_code
+from core.actions.code_drafts import Seen, draft_code
 from core.actions.code_use import remember_use
 from core.actions.codes import CODES, map_code, remember, remember_rates, remember_types
 from core.actions.home import Home
@@ -45,7 +45,7 @@ class Office:
         assert len(found) == 1, found
         return found[0]
 
-    def draft(self, about: Line, to: Rule, actor: str = "lone") -> str:
+    def draft(self, about: Line, to: Rule, actor: str = "lone") -> Seen:
         return draft_code(self.home, self.company, self.integration, about.seen, to, actor)
 
     def count(self, *rows: SourceRow, unlinked: str = "") -> None:

@@ -16,6 +16,7 @@ from core.actions.code_drafts import (
     CannotMap,
     EditedMeanwhile,
     discard_drafts,
+    draft_code,
     draft_suggestions,
     open_suggestions,
     save_drafts,
@@ -189,6 +190,13 @@ def test_an_older_edit_is_refused_with_both_shown(desk: Office) -> None:
         rule("90", ILLNESS),
     )
     assert desk.line("90").rule == rule("90", VACATION)
+
+
+def test_a_second_edit_goes_on_from_the_first_without_looking_again(desk: Office) -> None:
+    first = desk.draft(desk.line("90"), rule("90", VACATION))
+    second = draft_code(desk.home, desk.company, desk.integration, first, rule("90", ILLNESS), "lone")
+    assert second.draft == first.draft
+    assert desk.line("90").rule == rule("90", ILLNESS)
 
 
 def test_an_edit_of_a_draft_that_was_discarded_is_refused_too(desk: Office) -> None:

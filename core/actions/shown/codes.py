@@ -9,19 +9,18 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
-
 from core.actions.code_drafts import DRAFT, Seen, live_mappings, version_of
 from core.actions.code_targets import Target, Trouble, known_targets, target_key, trouble
 from core.actions.code_use import Counted, Use, counted
-from core.actions.codes import CODES, RATES, TYPES, known_codes, rule_of
+from core.actions.codes import known_codes, rule_of
 from core.actions.home import Home
+from core.actions.shown.code_moments import moments_of
 from core.actions.shown.gaps import Gap, gaps
 from core.mapping.resolve import Rule
 from core.models.codes import SourceCode
 from core.models.period import PayPeriod
 from core.models.rows import PROJECT_TIME, Kind
-from core.store.tables import Catalogue, CodeMapping, Integration
+from core.store.tables import CodeMapping, Integration
 
 Code = tuple[Kind, str]
 
@@ -96,6 +95,7 @@ class CodesNow:
     a mapping; waiting: such rows that nobody approved yet. unlinked: rows of people who are linked to nobody.
 
     The hours of `sums` and `unlinked` add up to those of the period. read_at: the older of both catalogues.
+    changed_at: of the mappings that count. planned_at: of the period's oldest newest plan.
     """
 
     lines: tuple[Line, ...]
@@ -111,6 +111,8 @@ class CodesNow:
     waiting_hours: Decimal
     read_at: datetime | None
     counted_at: datetime | None
+    changed_at: datetime | None
+    planned_at: datetime | None
 
     @property
     def hours(self) -> Decimal:
@@ -128,7 +130,7 @@ def codes_now(home: Home, integration: Integration, period: PayPeriod) -> CodesN
         found = counted(session, integration, period)
         known = {(code.kind, code.code): code for code in known_codes(session, integration.source_id)}
         targets = known_targets(session, integration)
-        read_at = _read_at(session, integration)
+        moments = moments_of(session, integration, period)
     uses = [use for use in found.uses if use.linked] if found else []
     by_key = {target.key: target for target in targets}
     usable = usable_rules(live, by_key)
@@ -147,19 +149,11 @@ def codes_now(home: Home, integration: Integration, period: PayPeriod) -> CodesN
         held_hours=_hours(use for use in held if use.approved),
         waiting_rows=sum(use.rows for use in held if not use.approved),
         waiting_hours=_hours(use for use in held if not use.approved),
-        read_at=read_at,
+        read_at=moments.read,
         counted_at=found.at if found else None,
+        changed_at=moments.changed,
+        planned_at=moments.planned,
     )
-
-
-def _read_at(session: Session, integration: Integration) -> datetime | None:
-    """When the older of the catalogues was read, None while one never was."""
-    wanted = ((integration.source_id, CODES), (integration.target_id, TYPES), (integration.target_id, RATES))
-    moments = [
-        session.exec(select(Catalogue.read_at).where(Catalogue.connection_id == c, col(Catalogue.name) == name)).first()
-        for c, name in wanted
-    ]
-    return None if None in moments else min(moment for moment in moments if moment)
 
 
 def usable_rules(live: Iterable[CodeMapping], targets: Mapping[str, Target]) -> list[Rule]:
