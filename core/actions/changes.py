@@ -82,6 +82,12 @@ def _parts(here: Employee, name: str) -> dict[str, str]:
     return {"first_name": " ".join(words[:-last]), "last_name": " ".join(words[-last:])}
 
 
+def goes_by_hand(home: Home, integration: Integration) -> bool:
+    """Whether numbers, e-mails and phones can only go onto the by-hand list: nobody is set who may write them."""
+    with home.store.read() as session:
+        return not session.get_one(Connection, integration.source_id).settings.get("transactional_user")
+
+
 def write_changes(home: Home, company: Company, integration: Integration, changes: Sequence[Change], actor: str) -> int:
     """Put these changes into the ledger as one run; a worker takes it from here. Answers the run's number.
 

@@ -94,14 +94,16 @@ def link_people(
 ) -> int:
     """Link these source people to these target people. Answers how many are new.
 
-    A person linked to somebody else is relinked: the old link is kept as undone. What matching said about the pairs is
-    kept with the links. taking_over: source people who may lose their link to one of `pairs`. Raises ChangedMeanwhile
-    where a target person is taken by anybody else.
+    What matching said about the pairs is kept with the links. taking_over: source people who may lose the link they
+    have, to one of these pairs or for a new one; the old link is kept as undone. Raises ChangedMeanwhile where anybody
+    else is linked already, here or there.
     """
     with _deciding(home, integration) as (session, at):
         rows = _live_of(session, integration.id, {*pairs, *taking_over})
         linked = {row.source_person: row for row in rows if row.status == Decision.LINKED}
         new = {s: t for s, t in pairs.items() if s not in linked or linked[s].target_person != t}
+        if any(source in linked and source not in taking_over for source in new):
+            raise ChangedMeanwhile("One of these people was linked to somebody else meanwhile. Look again.")
         for row in rows:
             settled = row.source_person in new and row.status in SETTLED
             rejected = row.status == Decision.REJECTED and new.get(row.source_person) == row.target_person
@@ -180,6 +182,18 @@ def unlink_people(home: Home, company: Company, integration: Integration, source
             _end(session, row, Pressed(at, actor))
         if rows:
             audit(home.store, session, company.id, actor, "people unlinked", _about(integration), count=len(rows))
+    return len(rows)
+
+
+def reopen(home: Home, company: Company, integration: Integration, people: Sequence[str], actor: str) -> int:
+    """Take back that these people are ignored, have no counterpart or were put off. Answers how many."""
+    with _deciding(home, integration) as (session, at):
+        rows = _live_of(session, integration.id, people)
+        rows = [row for row in rows if row.status in SETTLED and row.status != Decision.LINKED]
+        for row in rows:
+            _end(session, row, Pressed(at, actor))
+        if rows:
+            audit(home.store, session, company.id, actor, "decision undone", _about(integration), count=len(rows))
     return len(rows)
 
 

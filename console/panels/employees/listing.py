@@ -1,0 +1,234 @@
+"""The left side: facets with counts, search, the list, and what is done with ticked rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from console import widgets
+from console.formats import ABSENT
+from console.here import Here
+from console.language import _
+from console.panels.employees import acting, place, words
+from console.panels.employees.place import EVERY_DEPARTMENT, PAGE, SHOW, Filter
+from core.actions.links import Decision
+from core.actions.shown.employees import Board, Facet, Line
+
+ROWS_IN_SIGHT = 10
+GROUNDS = {
+    "light": {"at_hand": "#E9EFF7", "review": "background-color:#FBF3D4;color:#6E5000"},
+    "dark": {"at_hand": "#1B2D40", "review": "background-color:#362E14;color:#EBD07A"},
+}
+HERE, NUMBER, THERE, OTHER_NUMBER, SURE, STATUS = "here", "number", "there", "other_number", "sure", "status"
+
+
+def filters(here: Here, known: Board) -> Filter:
+    """Facets, search and department. The facet stands in the address; what is searched for never does."""
+    counts, f = known.counts, here.formats
+    chosen = place.facet(known)
+    key = f"{here.key}-facet"
+    st.session_state[key] = chosen.value
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.segmented_control(
+            _("Where people stand"),
+            [facet.value for facet in Facet],
+            required=True,
+            format_func=lambda value: f"{_(words.FACETS[Facet(value)])} · {f.count(counts[Facet(value)])}",
+            key=key,
+            on_change=_to_facet,
+            args=(here, key),
+            label_visibility="collapsed",
+            width="content",
+        )
+        with st.container(horizontal=True, width=400, horizontal_alignment="right"):
+            searched = st.text_input(
+                _("Search"),
+                key=f"{here.key}-search",
+                placeholder=_("Name, number or department"),
+                icon=":material/search:",
+                label_visibility="collapsed",
+            )
+            department = _department(here, known)
+    return Filter(chosen, tuple(searched.casefold().split()), department)
+
+
+def _to_facet(here: Here, key: str) -> None:
+    st.query_params[SHOW] = st.session_state[key]
+    place.go_to(here, None)
+
+
+def _department(here: Here, known: Board) -> str:
+    found = sorted({line.here.department for line in known.lines if line.here.department}, key=str.casefold)
+    options = [EVERY_DEPARTMENT, *found]
+    key = f"{here.key}-department"
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = EVERY_DEPARTMENT
+    chosen: str = st.selectbox(
+        _("Department"),
+        options,
+        format_func=lambda name: name or _("All departments"),
+        key=key,
+        label_visibility="collapsed",
+        width=150,
+    )
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """Who is looked at, and who comes after. ticked: rows are ticked, so the filled button stands above the list."""
+
+    line: Line
+    following: str | None
+    ticked: bool
+
+
+def draw(here: Here, known: Board, chosen: Filter) -> AtHand | None:
+    """The list; answers who of it is at hand, None where there is nobody."""
+    lines = [line for line in known.lines if chosen.fits(line)]
+    if not lines:
+        _nobody(here, chosen)
+        return None
+    bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    grid = st.container()
+    pages = -(-len(lines) // PAGE)
+    at = st.pagination(pages, key=f"{here.key}-page-{chosen.facet}") if pages > 1 else 1
+    page = lines[(at - 1) * PAGE : at * PAGE]
+    key = place.key_of(here, chosen, page, at)
+    at_hand = _at_hand(here, page, key)
+    with grid:
+        rows = _grid(here, page, page.index(at_hand), key)
+    ticked = [page[row] for row in rows if row < len(page)]
+    with bar:
+        _bar(here, chosen.facet, lines, ticked, at_hand)
+    return AtHand(at_hand, _following(page, at_hand), bool(ticked))
+
+
+def _nobody(here: Here, chosen: Filter) -> None:
+    if chosen:
+        st.markdown(_("Nobody here fits what you look for."))
+        st.button(_("Clear filter"), key=f"{here.key}-clear", on_click=_clear, args=(here,))
+    else:
+        st.markdown(_(words.EMPTY[chosen.facet]))
+
+
+def _clear(here: Here) -> None:
+    st.session_state[f"{here.key}-search"] = ""
+    st.session_state[f"{here.key}-department"] = EVERY_DEPARTMENT
+
+
+def _at_hand(here: Here, page: Sequence[Line], key: str) -> Line:
+    """Whose cell is selected in the grid; else whom the last decision led to; else the first."""
+    selection = st.session_state.get(key, {}).get("selection", {})
+    cells = selection.get("cells", ())
+    if cells and cells[0][0] < len(page):
+        at_hand: Line = page[cells[0][0]]
+        if at_hand.here.id != place.person(here):
+            place.note(here, at_hand.here.id)
+        return at_hand
+    said = place.person(here)
+    return next((line for line in page if line.here.id == said), page[0])
+
+
+def _following(page: Sequence[Line], at_hand: Line) -> str | None:
+    """Who comes next in this list; at its end, who stands before."""
+    at = page.index(at_hand)
+    if at + 1 < len(page):
+        return page[at + 1].here.id
+    return page[at - 1].here.id if at else None
+
+
+def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]:
+    """Ticked positions. Arrow keys move the cell, and with it the person at the right."""
+    source, target = here.flow.ends
+    frame = pd.DataFrame(
+        {
+            HERE: [line.here.name for line in page],
+            NUMBER: [line.here.number or ABSENT for line in page],
+            THERE: [line.target.name if line.target else ABSENT for line in page],
+            OTHER_NUMBER: [(line.target.number if line.target else None) or ABSENT for line in page],
+            SURE: [None if line.confidence is None else round(line.confidence * 100) for line in page],
+            STATUS: [_(words.LATER) if line.later else _(words.WORDS[line.word]) for line in page],
+        }
+    )
+    column = st.column_config
+    best = _("In {target}") if page[0].linked else _("Best in {target}")
+    event: Any = st.dataframe(
+        _styled(frame, page, at_hand, key),
+        key=key,
+        hide_index=True,
+        row_height=widgets.ROW_HEIGHT,
+        height=widgets.ROW_HEIGHT * min(len(page), ROWS_IN_SIGHT) + 34,
+        alt=_("People of {source} with their match in {target}").format(source=source.title, target=target.title),
+        column_config={
+            HERE: column.TextColumn(source.title),
+            NUMBER: column.TextColumn(_("No."), width=48, alignment="right"),
+            THERE: column.TextColumn(best.format(target=target.title)),
+            OTHER_NUMBER: column.TextColumn(_("No."), width=52, alignment="right"),
+            SURE: column.ProgressColumn(_("Sure"), width=100, format="%.0f %%", min_value=0, max_value=100),
+            STATUS: column.TextColumn(_("Status"), width=76),
+        },
+        placeholder=ABSENT,
+        on_select="rerun",
+        selection_mode=["multi-row", "single-cell"],
+        selection_default={"selection": {"rows": [], "columns": [], "cells": [(at_hand, HERE)]}},
+    )
+    return list(event.selection.rows)
+
+
+def _styled(frame: pd.DataFrame, page: Sequence[Line], at_hand: int, key: str) -> Any:
+    """The person at hand has a ground; what must be looked at is yellow, with its word."""
+    grounds = GROUNDS["dark" if st.context.theme.type == "dark" else "light"]
+    row = [f"background-color:{grounds['at_hand']}"] * len(frame.columns)
+    plain = [""] * len(frame.columns)
+
+    def colour(values: Any) -> list[str]:
+        found = list(row if values.name == at_hand else plain)
+        if page[values.name].facet is Facet.REVIEW:
+            found[-1] = grounds["review"]
+        return found
+
+    return frame.style.set_uuid(key.replace("-", "")).apply(colour, axis=1)
+
+
+def _bar(here: Here, facet: Facet, lines: Sequence[Line], ticked: Sequence[Line], at_hand: Line) -> None:
+    """What can be done with the ticked rows, at most one filled button."""
+    f = here.formats
+    if not ticked:
+        st.caption(
+            _("{count} · arrows move, boxes tick").format(count=f.many(len(lines), "person", "people")), width="content"
+        )
+        return
+    st.caption(_("{count} ticked").format(count=f.count(len(ticked))), width="content")
+    ids = tuple(line.here.id for line in ticked)
+    key = f"{here.key}-{facet}-{place.digest(*ids)}"
+    people = f.many(len(ids), "employee", "employees")
+    with st.container(horizontal=True, horizontal_alignment="right", width="content"):
+        if all(line.linked for line in ticked):
+            label = _("Unlink {people}…").format(people=people)
+            st.button(label, key=f"unlink-{key}", on_click=place.ask, args=(here, "unlink", ids))
+            return
+        if facet is Facet.IGNORED:
+            return
+        open_ones = [line for line in ticked if not line.linked]
+        shown = {line.here.id: line.target.id if line.target else None for line in open_ones}
+        after = None if at_hand in ticked else at_hand.here.id
+        st.button(
+            _("Ignore {people}").format(people=f.count(len(shown))),
+            key=f"ignore-{key}",
+            on_click=acting.put,
+            args=(here, Decision.IGNORED, shown, after),
+        )
+        pairs = {source: there for source, there in shown.items() if there}
+        if pairs:
+            st.button(
+                _("Link {people}…").format(people=f.many(len(pairs), "employee", "employees")),
+                key=f"link-{key}",
+                type="primary",
+                on_click=place.ask,
+                args=(here, "link", pairs),
+            )

@@ -1,0 +1,278 @@
+"""The right side: is this the same person? What each field says, other candidates, the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from console import widgets
+from console.formats import ABSENT, plain
+from console.here import Here
+from console.language import _
+from console.panels.employees import acting, place, words
+from console.panels.employees.listing import AtHand
+from core.actions.changes import propose_changes
+from core.actions.links import Decision
+from core.actions.shown.employees import STALE, Board, Line, Word
+from core.actions.shown.pairs import Candidate, Compared, Linked, Pair, candidate, pair
+
+Kind = Literal["primary", "secondary"]
+FEW, HITS = 3, 5
+COLOURS = {Word.REVIEW: "yellow", Word.NO_MATCH: "gray", Word.IGNORED: "gray", Word.NO_COUNTERPART: "gray"}
+
+
+def draw(here: Here, known: Board, at_hand: AtHand) -> None:
+    line = at_hand.line
+    beside = place.beside(here, line.here.id)
+    found = pair(here.home, here.integration, known, line.here.id, beside)
+    if found is None:
+        return
+    with st.container(key=f"panel-person-{here.key}"):
+        _head(here, line, found, beside)
+        if line.word in STALE:
+            _stale(here, line, found.linked)
+        _table(here, found)
+        _conflicts(found)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _decisions(here, known, at_hand, found)
+        _take_over(here, line, found)
+        _others(here, known, line, found)
+
+
+def _head(here: Here, line: Line, found: Pair, beside: str | None) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.header(_("Same person?") if found.there else plain(found.here.name), anchor=False, width="content")
+        word = _("Chosen by you") if beside else _(words.WORDS[line.word])
+        sure = "" if found.confidence is None else f" · {round(found.confidence * 100)} %"
+        colour = "blue" if beside else "yellow" if line.word in STALE else COLOURS.get(line.word, "green")
+        widgets.badge(f"{word}{sure}", colour)
+    if found.linked is not None and not beside:
+        by, at = plain(found.linked.by), here.formats.moment(found.linked.at)
+        st.caption(_("Linked by {who}, {when}").format(who=by, when=at))
+
+
+def _stale(here: Here, line: Line, linked: Linked | None) -> None:
+    """Why a link is to be looked at again, with what it was decided on."""
+    source, target = here.flow.ends
+    if line.word is not Word.CHANGED:
+        gone_from = source.title if line.word is Word.GONE_HERE else target.title
+        st.markdown(_("This person is no longer in {system}. Unlink, or keep the link.").format(system=gone_from))
+        return
+    seen = linked.seen if linked else {}
+    there = line.target
+    for field, (mine, theirs) in seen.items():
+        for side, title, old in ((line.here, source.title, mine), (there, target.title, theirs)):
+            new = words.text(getattr(side, field, None))
+            if new != old:
+                st.markdown(
+                    _(":orange[Changed since it was linked]: {field} in {system} was {old}, is {new}.").format(
+                        field=_(words.FIELDS[field]), system=title, old=plain(old) or ABSENT, new=plain(new) or ABSENT
+                    )
+                )
+
+
+def _table(here: Here, found: Pair) -> None:
+    """Field by field, with points that add up to the total."""
+    source, target = here.flow.ends
+    rows = [_row(here, one, found.there is not None) for one in found.compared]
+    if found.total is not None:
+        rows.append((_("**Together**"), "", "", "", f"**{_signed(here, found.total)}**"))
+    columns = [_("Field"), source.title, target.title, _("Verdict"), _("Points")]
+    frame = pd.DataFrame(rows, columns=columns)
+    if found.there is None:
+        frame = frame[columns[:2]]
+    elif found.total is None:
+        frame = frame[columns[:4]]
+    st.table(frame, border="horizontal", hide_index=True, alt=_("Both people, field by field"))
+
+
+def _row(here: Here, one: Compared, both: bool) -> tuple[str, str, str, str, str]:
+    mine, theirs = _value(here, one.here), _value(here, one.there)
+    left, right = words.marked(mine, theirs)
+    word, colour = words.verdict(one) if both else ("", "gray")
+    points = "" if one.points is None else _signed(here, one.points)
+    return _(words.FIELDS[one.field]), left or ABSENT, right or ABSENT, f":{colour}[{plain(word)}]", points
+
+
+def _value(here: Here, value: object) -> str:
+    return f"{value.day} {value:%b %Y}" if isinstance(value, date) else words.text(value)
+
+
+def _signed(here: Here, points: Decimal) -> str:
+    sign = "+" if points > 0 else "−" if points < 0 else ""
+    return f"{sign}{here.formats.amount(abs(points))}"
+
+
+def _conflicts(found: Pair) -> None:
+    for conflict in found.conflicts:
+        st.markdown(f":orange[:material/warning:] {_(conflict).capitalize()}.")
+
+
+def _decisions(here: Here, known: Board, at_hand: AtHand, found: Pair) -> None:
+    """The buttons of the person at hand. Keys hold both ids, so that a late press finds no button."""
+    line, following = at_hand.line, at_hand.following
+    me = line.here.id
+    them = found.there.id if found.there else None
+    key = f"{here.key}-{me}-{them}"
+    if line.word in (Word.IGNORED, Word.NO_COUNTERPART):
+        _call_back(here, me, key)
+        return
+    chosen = them is not None and (line.target is None or line.target.id != them)
+    if line.linked and not chosen:
+        _linked_ones(here, line, following, key, at_hand.ticked)
+        return
+    if them is not None:
+        _link(here, known, at_hand, them, key)
+    if line.linked:
+        return
+    if them is not None:
+        stays = me if len(found.candidates) else following
+        st.button(
+            _("Not the same"),
+            key=f"reject-{key}",
+            shortcut="Alt+2",
+            on_click=acting.put,
+            args=(here, Decision.REJECTED, {me: them}, stays),
+        )
+    later = (here, Decision.LATER, {me: them}, following)
+    st.button(_("Later"), key=f"later-{key}", shortcut="Alt+3", on_click=acting.put, args=later)
+    with st.popover(_("More"), key=f"more-{key}"):
+        nobody = (here, Decision.NO_COUNTERPART, {me: None}, following)
+        target = here.flow.target.title
+        label = _("Nobody in {target}").format(target=target)
+        st.button(label, key=f"nobody-{key}", width="stretch", shortcut="Alt+5", on_click=acting.put, args=nobody)
+        ignore = (here, Decision.IGNORED, {me: None}, following)
+        st.button(_("Ignore"), key=f"ignore-{key}", width="stretch", shortcut="Alt+6", on_click=acting.put, args=ignore)
+
+
+def _link(here: Here, known: Board, at_hand: AtHand, them: str, key: str) -> None:
+    kind: Kind = "secondary" if at_hand.ticked else "primary"
+    me = at_hand.line.here.id
+    holder = known.holder(them)
+    if holder is None and not at_hand.line.linked:
+        st.button(
+            _("Link"),
+            key=f"link-{key}",
+            type=kind,
+            shortcut="Alt+1",
+            on_click=acting.link,
+            args=(here, {me: them}, at_hand.following),
+        )
+        return
+    label = _("Take over…") if holder else _("Link to this one…")
+    st.button(label, key=f"move-{key}", type=kind, shortcut="Alt+1", on_click=place.ask, args=(here, "move", me, them))
+
+
+def _linked_ones(here: Here, line: Line, following: str | None, key: str, ticked: bool) -> None:
+    if line.word in STALE:
+        kind: Kind = "secondary" if ticked else "primary"
+        args = (here, line.here.id, following)
+        st.button(_("Keep the link"), key=f"keep-{key}", type=kind, shortcut="Alt+1", on_click=acting.keep, args=args)
+    st.button(
+        _("Unlink…"),
+        key=f"unlink-{key}",
+        shortcut="Alt+2",
+        on_click=place.ask,
+        args=(here, "unlink", (line.here.id,)),
+    )
+
+
+def _call_back(here: Here, person: str, key: str) -> None:
+    st.button(
+        _("Match this person after all"),
+        key=f"recall-{key}",
+        shortcut="Alt+1",
+        on_click=acting.recall,
+        args=(here, person),
+    )
+
+
+def _take_over(here: Here, line: Line, found: Pair) -> None:
+    """What payroll knows otherwise and could be written over, nothing ticked."""
+    if found.there is None or line.word in (Word.IGNORED, Word.NO_COUNTERPART):
+        return
+    changes = propose_changes(here.home, here.integration, {line.here.id: found.there.id})
+    if not changes or line.linked:
+        return
+    source, target = here.flow.ends
+    st.caption(
+        _("Linking changes nothing in {target}. In {source} you may also take over:").format(
+            target=target.title, source=source.title
+        )
+    )
+    for change in changes:
+        what = _("{field} {new} instead of {old}") if change.old else _("{field} {new}")
+        label = what.format(field=_(words.FIELDS[change.field]), new=plain(change.new), old=plain(change.old or ""))
+        st.checkbox(label, key=acting.box(here, change))
+
+
+def _others(here: Here, known: Board, line: Line, found: Pair) -> None:
+    """Three candidates, more on request, and a search among everybody who is left."""
+    if line.word in (Word.IGNORED, Word.NO_COUNTERPART):
+        return
+    me, target = line.here.id, here.flow.target
+    offered = [one for one in found.candidates if one.confidence is not None and not one.rejected]
+    with st.expander(
+        _("Other candidates ({count})").format(count=len(offered)) if offered else _("Choose somebody else"),
+        expanded=found.there is None,
+        key=f"{here.key}-others-{me}",
+    ):
+        every = st.session_state.get(f"{here.key}-all-{me}", False)
+        _lines(here, me, offered if every else offered[:FEW])
+        if len(offered) > FEW:
+            st.toggle(_("Show all {count}").format(count=len(offered)), key=f"{here.key}-all-{me}")
+        asked = st.text_input(
+            _("Search {target}").format(target=target.title),
+            key=f"{here.key}-find-{me}",
+            placeholder=_("Anybody left in {target}: name or number").format(target=target.title),
+            icon=":material/search:",
+            label_visibility="collapsed",
+        )
+        if asked.strip():
+            _found(here, known, me, asked.casefold().split())
+
+
+def _found(here: Here, known: Board, me: str, asked: Sequence[str]) -> None:
+    hits = [
+        person
+        for person in known.there.values()
+        if all(word in f"{person.name} {person.number or ''} {person.email or ''}".casefold() for word in asked)
+    ]
+    free = {person.id for person in known.only_there}
+    hits.sort(key=lambda person: (person.id not in free, person.name.casefold()))
+    if not hits:
+        st.caption(_("Nobody in {target} is called that.").format(target=here.flow.target.title))
+    _lines(here, me, [candidate(known, person.id) for person in hits[:HITS]], "found")
+    if len(hits) > HITS:
+        st.caption(_("{count} more: type more letters.").format(count=here.formats.count(len(hits) - HITS)))
+
+
+def _lines(here: Here, me: str, found: Sequence[Candidate], kind: str = "offered") -> None:
+    with st.container(key=f"lines-{kind}-{here.key}-{me}", gap="xsmall"):
+        for one in found:
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+                with st.container(gap=None, width="stretch"):
+                    number = f" · {plain(one.there.number)}" if one.there.number else ""
+                    st.markdown(f"{plain(one.there.name)}{number}")
+                    st.caption(_about(here, one))
+                st.button(
+                    _("Compare"),
+                    key=f"beside-{kind}-{here.key}-{me}-{one.there.id}",
+                    type="tertiary",
+                    on_click=place.put_beside,
+                    args=(here, me, one.there.id),
+                )
+
+
+def _about(here: Here, one: Candidate) -> str:
+    if one.taken_by is not None:
+        return _("linked with {person}").format(person=plain(one.taken_by.name))
+    if one.rejected:
+        return _("you said: not the same")
+    sure = "" if one.confidence is None else f"{round(one.confidence * 100)} %"
+    return " · ".join(part for part in (sure, plain(one.there.department or "")) if part) or _("free")

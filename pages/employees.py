@@ -1,0 +1,30 @@
+"""Employees: who of the time system is who in payroll; review, link, take back."""
+
+import streamlit as st
+
+from console import here as places
+from console import widgets
+from console.panels.employees import decided, dialogs, head, listing, panel, place
+from core.actions.shown.employees import Facet
+
+here = places.here()
+known = place.read(here)
+actions = widgets.head("Employees", head.caption(here, known))
+head.buttons(here, actions, known)
+
+if not known.lines:
+    head.nothing_read(here)
+    st.stop()
+
+chosen = listing.filters(here, known)
+left, right = st.columns([54, 46], gap="medium")
+with left:
+    at_hand = listing.draw(here, known, chosen)
+    decided.draw(here, known)
+    decided.to_do_by_hand(here, known)
+    if chosen.facet is Facet.NO_MATCH:
+        decided.only_there(here, known)
+with right:
+    if at_hand is not None:
+        panel.draw(here, known, at_hand)
+dialogs.if_asked(here, known)
