@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from core.actions.codes import known_accounts, remember_rates, remember_types, rules, rules_version
 from core.actions.connections import ReadOnly, opened
 from core.actions.home import Home, NotFound
 from core.actions.late import late_rows
+from core.actions.payroll_records import remember_decision
 from core.actions.people import links, remember_people
 from core.ledger import runs
 from core.ledger.readback import held_items, holders_held
@@ -25,12 +26,13 @@ from core.models.rows import Kind, SourceRow
 from core.models.writes import RemoteRecord
 from core.providers.base import provider
 from core.store.audit import audit
+from core.store.locked import locked_named
 from core.store.tables import Company, Connection, ForeignDecision, Integration, Plan, Transfer
 from core.transfer.archived import LATE_DAYS
 from core.transfer.case import Ground, Grouping, Settings, WhenArchived
 from core.transfer.gather import Desk, Filters, Gathered
 from core.transfer.keep import Place
-from core.transfer.plan import make_plan
+from core.transfer.plan import BeingSent, make_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,7 @@ def transfer_for(home: Home, integration: Integration, period: PayPeriod, payout
         "payout_group": payout_group or "all",
     }
     with home.store.write() as session:
-        found = session.exec(select(Transfer).filter_by(**about)).first()
-        if found is None:
-            found = Transfer(**about)
-            session.add(found)
-    return found
+        return locked_named(session, Transfer, about)
 
 
 def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Filters) -> Prepared:
@@ -250,9 +248,16 @@ def confirm_send(
 
 
 def close_period(home: Home, company: Company, transfer_id: str, actor: str, reason: str) -> None:
-    """Nothing more is planned or sent for this transfer until it is reopened."""
+    """Nothing more is planned or sent for this transfer until it is reopened. Raises BeingSent while a run of it is
+    unfinished."""
     with home.store.write() as session:
         row = session.get_one(Transfer, transfer_id, with_for_update=True)
+        running = runs.unfinished_run(session, transfer_id)
+        if running is not None:
+            raise BeingSent(
+                f"Run {running.id}, started by {running.actor}, has not ended ({running.reason or running.state}). "
+                "Wait for its end, or stop it, and close the period then."
+            )
         row.closed_at, row.closed_by, row.reason = home.store.clock(), actor, reason
         session.add(row)
         audit(home.store, session, company.id, actor, "period closed", f"transfer:{row.id}", reason=reason)
@@ -273,24 +278,6 @@ def decide_foreign(
     if decision not in ("adopt", "send_too", "leave"):
         raise ValueError(f"{decision} is no decision. Adopt it, send too, or leave it.")
     with home.store.write() as session:
-        row = session.exec(
-            select(ForeignDecision).where(
-                col(ForeignDecision.integration_id) == integration.id,
-                col(ForeignDecision.operation) == operation,
-                col(ForeignDecision.ref) == ref,
-            )
-        ).first()
-        now = home.store.clock()
-        if row is None:
-            row = ForeignDecision(
-                integration_id=integration.id,
-                operation=operation,
-                ref=ref,
-                decision=decision,
-                decided_by=actor,
-                decided_at=now,
-            )
-        row.decision, row.decided_by, row.decided_at = decision, actor, now
-        session.add(row)
+        remember_decision(home, session, integration, operation, ref, decision, actor)
         told = {"operation": operation, "ref": ref, "decision": decision}
         audit(home.store, session, company.id, actor, "foreign record decided", f"integration:{integration.id}", **told)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -15,9 +16,17 @@ def locked_row(session: Session, table: type[Row], key: str | int, **first: Any)
 
     Two processes that meet a key for the first time at once both get the same row.
     """
-    mapped = table.__table__  # type: ignore[attr-defined]
-    (column,) = mapped.primary_key
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    made = table(**{column.name: key}, **first).model_dump()
-    session.execute(insert(mapped).values(made).on_conflict_do_nothing())
+    (column,) = table.__table__.primary_key  # type: ignore[attr-defined]
+    _make_if_missing(session, table(**{column.name: key}, **first))
     return session.get_one(table, key, with_for_update=True)
+
+
+def locked_named(session: Session, table: type[Row], named: Mapping[str, Any], **first: Any) -> Row:
+    """As `locked_row`, for a row that other columns name. named: the columns of a unique constraint, all of them."""
+    _make_if_missing(session, table(**named, **first))
+    return session.exec(select(table).filter_by(**named).with_for_update()).one()
+
+
+def _make_if_missing(session: Session, row: SQLModel) -> None:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(type(row)).values(row.model_dump()).on_conflict_do_nothing())

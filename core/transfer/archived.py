@@ -30,10 +30,10 @@ def settle_archived(
     result.moves += [Move(Action.REMOVE, None, t, t.quantity, {}) for t in gone]
     missing = target - held.quantity - sum((t.quantity for t in fixed), Decimal(0))
     if missing == 0:
-        result.kept.append((held, _uncovered(want, fixed)))
+        result.kept.append((held, uncovered(want, fixed)))
         return
     result.kept.append((held, as_held(held)))
-    sources = _uncovered(want, (held, *fixed))
+    sources = uncovered(want, (held, *fixed))
     after = tuple(t.item for t in gone if t.action is not Action.BY_HAND)
     later = late(want, missing, sources, case, ground, result) if want is not None and held.archived else None
     if later:
@@ -85,7 +85,7 @@ def moved(want: Wanted, day: date) -> Wanted:
     return replace(want, first=day, last=day, start=None, end=None, text=text)
 
 
-def _uncovered(want: Wanted | None, covering: Sequence[Holding]) -> Coverage:
+def uncovered(want: Wanted | None, covering: Sequence[Holding]) -> Coverage:
     """What is wanted of each row and not covered by these; negative where they cover too much."""
     missing: defaultdict[RowKey, Decimal] = defaultdict(Decimal)
     versions = {}

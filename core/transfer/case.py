@@ -88,7 +88,8 @@ class Wanted:
 class Holding:
     """A live item that this person's rows are covered by, and how its record stands at the provider.
 
-    record: None when it was never seen there, or is gone. tops_up: the archived item whose difference this one makes.
+    record: None when it was never seen there, or is gone. there: what payroll shows where that is something else than
+    was sent. tops_up: the archived item whose difference this one makes.
     """
 
     item: int
@@ -108,6 +109,7 @@ class Holding:
     tops_up: int | None
     record: RecordState | None
     sources: Mapping[RowKey, Decimal]
+    there: RemoteRecord | None = None
 
     @property
     def key(self) -> tuple[str, str, date, date, str]:
@@ -141,7 +143,8 @@ class Case:
     """One person's data, as a plan sees them.
 
     source: None for somebody known only to payroll; target: None while not linked.
-    foreign: records of this person that are there already and did not come from here; decisions: by ref.
+    foreign: records of this person that are there already and did not come from here. decisions: about these, and about
+    records of ours that were changed there (`core.transfer.edited`), by operation and ref.
     elsewhere: rows that an item of another person or period covers still, with that item's day.
     """
 

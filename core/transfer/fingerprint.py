@@ -66,7 +66,8 @@ def record_digests(records: Iterable[RemoteRecord]) -> dict[str, str]:
     """Per holder, of all records there with their state."""
     parts: defaultdict[str, list[str]] = defaultdict(list)
     for r in records:
-        parts[r.holder].append(f"{r.operation}:{r.ref}:{r.state.value}:{r.quantity}:{r.first}:{r.last}:{r.target}")
+        said = (r.operation, r.ref, r.state.value, r.quantity, r.amount, r.first, r.last, r.target)
+        parts[r.holder].append(":".join(str(part) for part in said))
     return {holder: hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest() for holder, found in parts.items()}
 
 

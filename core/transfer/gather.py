@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from core.models.codes import AbsenceType, HourRates
 from core.models.people import Employee
 from core.models.rows import SourceRow
-from core.models.writes import RecordState, RemoteRecord
+from core.models.writes import RemoteRecord
 from core.transfer.case import Case
 from core.transfer.fingerprint import record_digests, row_digests
 
@@ -19,7 +19,7 @@ class Gathered:
     """Both systems' data for the days of a plan.
 
     links: source person to target person. records: all that payroll holds on these days.
-    decisions: about foreign records, by (operation, ref).
+    decisions: about records of payroll, by (operation, ref).
     """
 
     source: Mapping[str, Employee]
@@ -68,7 +68,7 @@ class Desk:
         self.filters = filters
         self.row_digests = row_digests(gathered.rows)
         self.record_digests = record_digests(gathered.records)
-        self.states: dict[tuple[str, str], RecordState] = {(r.operation, r.ref): r.state for r in gathered.records}
+        self.records = {(r.operation, r.ref): r for r in gathered.records}
         self._rows: defaultdict[str, list[SourceRow]] = defaultdict(list)
         for row in gathered.rows:
             self._rows[row.person].append(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,9 @@ from sqlmodel import Session
 
 from core.ledger import payload
 from core.ledger.book import ITEM
+from core.ledger.looks import same_look
 from core.ledger.states import LIVE, Action, State
-from core.models.writes import RecordState
+from core.models.writes import RemoteRecord
 from core.store.database import Store
 from core.store.tables import ItemSource, Transfer
 from core.transfer.case import Holding, RowKey
@@ -47,8 +48,10 @@ class HeldVersion:
     lanes: tuple[str, ...]
 
 
-def held_versions(session: Session, integration: str) -> dict[str, HeldVersion]:
-    """By source person, of all their items that something happened to."""
+def held_versions(
+    session: Session, integration: str, decisions: Mapping[tuple[str, str], str]
+) -> dict[str, HeldVersion]:
+    """By source person, of all their items that something happened to, and what was decided about their records."""
     rows = session.execute(
         select(ITEM.c.source_person, ITEM.c.lane, func.count(), func.sum(ITEM.c.change))
         .where(ITEM.c.integration_id == integration, not_(UNTOUCHED))
@@ -59,6 +62,23 @@ def held_versions(session: Session, integration: str) -> dict[str, HeldVersion]:
     for person, lane, count, changes in rows:
         before = found.get(person, HeldVersion("", ()))
         found[person] = HeldVersion(f"{before.version}:{count}:{changes}", (*before.lanes, lane))
+    for person, said in sorted(_decided(session, integration, decisions)):
+        found[person] = replace(found[person], version=f"{found[person].version}:{said}")
+    return found
+
+
+def _decided(session: Session, integration: str, decisions: Mapping[tuple[str, str], str]) -> set[tuple[str, str]]:
+    """Whose items' records a person decided about, and what."""
+    found = set()
+    for some in chunks(sorted({ref for _, ref in decisions})):
+        rows = session.execute(
+            select(ITEM.c.source_person, ITEM.c.operation, ITEM.c.ref).where(
+                ITEM.c.integration_id == integration, ITEM.c.ref.in_(some), not_(UNTOUCHED)
+            )
+        )
+        for person, operation, ref in rows:
+            if (decision := decisions.get((operation, ref))) is not None:
+                found.add((person, f"{operation}:{ref}:{decision}"))
     return found
 
 
@@ -74,14 +94,14 @@ def load_holdings(
     transfer: str,
     days: tuple[date, date],
     persons: Sequence[str],
-    states: Mapping[tuple[str, str], RecordState],
+    records: Mapping[tuple[str, str], RemoteRecord],
 ) -> dict[str, list[Holding]]:
     """Live items of these source persons that lie on these days or belong to this transfer.
 
     Of other transfers only those whose rows this plan sees as well: made for days inside these ones, and not put after
     their own period as late rows. What the others cover shows by `elsewhere`.
 
-    states: how the provider's records stand, by (operation, ref).
+    records: the provider's, by (operation, ref).
     """
     held: defaultdict[str, list[Holding]] = defaultdict(list)
     for some in chunks(sorted(persons)):
@@ -100,8 +120,8 @@ def load_holdings(
         ).all()
         covered = _covered(session, [row.id for row in rows])
         for row in rows:
-            state = states.get((row.operation, row.ref)) if row.ref else None
-            held[row.source_person].append(_holding(store, row, covered.get(row.id, {}), state))
+            record = records.get((row.operation, row.ref)) if row.ref else None
+            held[row.source_person].append(_holding(store, row, covered.get(row.id, {}), record))
     return held
 
 
@@ -114,7 +134,7 @@ def _covered(session: Session, items: Sequence[int]) -> dict[int, dict[RowKey, D
     return covered
 
 
-def _holding(store: Store, row: Row[Any], sources: Mapping[RowKey, Decimal], state: RecordState | None) -> Holding:
+def _holding(store: Store, row: Row[Any], sources: Mapping[RowKey, Decimal], record: RemoteRecord | None) -> Holding:
     write = payload.unseal(
         store.cipher, row.connection_id, row.operation, row.subject, row.occurrence, row.revision, row.payload
     )
@@ -134,8 +154,10 @@ def _holding(store: Store, row: Row[Any], sources: Mapping[RowKey, Decimal], sta
         amount=row.amount,
         ref=row.ref,
         tops_up=row.tops_up,
-        record=state,
+        record=record.state if record else None,
         sources=sources,
+        # The clock does not count: providers are free in what they answer for it.
+        there=None if record is None or same_look(replace(write, start=None, end=None), record) else record,
     )
 
 

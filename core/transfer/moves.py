@@ -42,11 +42,13 @@ class Net:
     """The outcome for one person.
 
     kept: held items that stay, with what they cover now. moves: in the order they go. problems: what waits for people.
+    right: items whose record is as it was sent, or was changed or deleted in payroll and that is right.
     """
 
     kept: list[tuple[Holding, Coverage]] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    right: set[int] = field(default_factory=set)
 
 
 def as_held(held: Holding) -> Coverage:

@@ -16,8 +16,9 @@ from core.ledger.states import Action, State
 from core.models.rows import Kind
 from core.models.writes import RecordState, RemoteRecord
 from core.providers.base import Correction
-from core.transfer.archived import is_closed, late, moved, settle_archived, withdrawable
+from core.transfer.archived import is_closed, late, moved, settle_archived, uncovered, withdrawable
 from core.transfer.case import Case, Ground, Holding, Problem, RowKey, Wanted
+from core.transfer.edited import Stand, problems, stand
 from core.transfer.foreign import foreign_record
 from core.transfer.moves import Move, Net, as_held
 from core.transfer.pair import agrees, clash, pair
@@ -33,8 +34,11 @@ class _Place:
 
     @property
     def rows(self) -> set[RowKey]:
-        holdings = (self.held, *self.tops) if self.held else ()
-        return {*(self.want.sources if self.want else ()), *(key for h in holdings for key in h.sources)}
+        return {*(self.want.sources if self.want else ()), *(key for h in self.live for key in h.sources)}
+
+    @property
+    def live(self) -> tuple[Holding, ...]:
+        return (self.held, *self.tops) if self.held else self.tops
 
     @property
     def changes(self) -> bool:
@@ -61,11 +65,12 @@ def net(case: Case, wanted: Sequence[Wanted], blocked: Set[RowKey], ground: Grou
     result.kept += [(h, as_held(h)) for h in case.held if h not in chosen]
     places = _places(wanted, chosen, ground)
     waits = _waiting(places, case, blocked, ground)
-    told = {key for place in places if _undecided(place) for key in place.rows} | blocked
+    told = {key for place in places if _undecided(place, case, ground) for key in place.rows} | blocked
     changes = _Changes()
     for place in places:
-        if _stays(place, case, waits):
-            _stay(place, told, result)
+        result.right |= {h.item for h in place.live if _stand(h, place, case, ground) in (Stand.LEFT, Stand.AS_SENT)}
+        if _stays(place, case, waits, ground):
+            _stay(place, told, case, ground, result)
         else:
             _reconcile(place, case, ground, changes, result)
     _replace_or_make_anew(changes, [h for h, _ in result.kept], ground)
@@ -119,9 +124,9 @@ def _waiting(places: Sequence[_Place], case: Case, blocked: Set[RowKey], ground:
     by the provider as long as the record of such a row is there."""
     waits = set(blocked)
     for place in places:
-        waits |= place.rows if _undecided(place) else set()
+        waits |= place.rows if _undecided(place, case, ground) else set()
     while True:
-        stays = [place for place in places if _stays(place, case, waits)]
+        stays = [place for place in places if _stays(place, case, waits, ground)]
         there = [place.held for place in stays if place.held is not None and not place.held.archived]
         shut_out = [place for place in places if place.changes and _clashes_with_any(place, there, ground)]
         beside = {key for place in [*stays, *shut_out] for key in place.rows}
@@ -135,34 +140,48 @@ def _clashes_with_any(place: _Place, there: Iterable[Holding], ground: Ground) -
     return want is not None and any(h is not place.held and _clashes(want, h, ground) for h in there)
 
 
-def _stays(place: _Place, case: Case, waits: Set[RowKey]) -> bool:
+def _stays(place: _Place, case: Case, waits: Set[RowKey], ground: Ground) -> bool:
     """Whether this place is left as it is. What is at another person by mistake is taken back if it can be."""
     if place.held is None and place.want is None:
         return True
     elsewhere = place.held is not None and case.target is not None and place.held.person != case.target.id
-    if elsewhere and not _undecided(place):
+    if elsewhere and not _undecided(place, case, ground):
         return False
-    return bool(place.rows & waits) or _undecided(place)
+    return bool(place.rows & waits) or _undecided(place, case, ground)
 
 
-def _undecided(place: _Place) -> bool:
-    """Whether an earlier send of this place is not decided and isn't what is wanted either."""
+def _undecided(place: _Place, case: Case, ground: Ground) -> bool:
+    """Whether an earlier send of this place is not decided and isn't what is wanted either, or payroll has changed it
+    since and nobody decided about that."""
     want, held = place.want, place.held
     if held is None:
         return False
-    if held.state is State.REVERSING:
+    if held.state is State.REVERSING or _edited(place, case, ground):
         return True
     if _is_final(place):
         return any(_unclear(top) for top in place.tops) and not _adds_up(place)
     return _unclear(held) and not (want is not None and agrees(want, held))
 
 
+def _edited(place: _Place, case: Case, ground: Ground) -> list[Holding]:
+    """The records of this place that payroll has changed or lost, and that a person must decide about."""
+    return [h for h in place.live if _stand(h, place, case, ground) is Stand.OPEN]
+
+
+def _stand(held: Holding, place: _Place, case: Case, ground: Ground) -> Stand:
+    return stand(held, *_beside(held, place), case, ground)
+
+
+def _beside(held: Holding, place: _Place) -> tuple[Wanted | Holding | None, tuple[Holding, ...]]:
+    """What is wanted in the place of this record, and what makes up its difference. Of a difference: itself."""
+    return (place.want, place.tops) if held is place.held else (held, ())
+
+
 def _unclear(held: Holding) -> bool:
-    """Not confirmed, or confirmed and yet missing or rejected in payroll: a person decides (an alarm says so)."""
+    """Not confirmed, or rejected in payroll: a person decides (an alarm says so)."""
     if held.action is Action.BY_HAND:
         return False
-    lost = held.record is None or held.record is RecordState.REJECTED
-    return held.state is not State.CONFIRMED or held.ref is None or lost
+    return held.state is not State.CONFIRMED or held.ref is None or held.record is RecordState.REJECTED
 
 
 def _is_final(place: _Place) -> bool:
@@ -177,16 +196,15 @@ def _adds_up(place: _Place) -> bool:
     return have == (place.want.quantity if place.want else 0)
 
 
-def _stay(place: _Place, told: set[RowKey], result: Net) -> None:
+def _stay(place: _Place, told: set[RowKey], case: Case, ground: Ground, result: Net) -> None:
     """Keep what is held, and say which rows wait because of it. told: rows whose reason is known."""
-    want, held = place.want, place.held
-    holdings = [h for h in (held, *place.tops) if h is not None]
+    want, held, holdings = place.want, place.held, place.live
     result.kept += [(h, as_held(h)) for h in holdings]
-    if held is not None and _undecided(place):
-        values = {"item": str(held.item), "state": held.state}
-        result.problems += [
-            Problem("earlier_send_open", key, held.first, held.quantity, "", values) for key in sorted(place.rows)
-        ]
+    for edited in _edited(place, case, ground):
+        ours, tops = _beside(edited, place)
+        result.problems += problems(edited, ours, place.rows, tops, ground)
+    if held is not None and _undecided(place, case, ground):
+        result.problems += [] if _edited(place, case, ground) else _earlier_send_open(place, held)
         return
     there = {key: sum((h.sources.get(key, 0) for h in holdings), 0) for key in place.rows}
     due = {key: amount for key, (_, amount) in want.sources.items()} if want else {}
@@ -198,14 +216,26 @@ def _stay(place: _Place, told: set[RowKey], result: Net) -> None:
             told.add(key)
 
 
+def _earlier_send_open(place: _Place, held: Holding) -> list[Problem]:
+    due = {key: amount for key, (_, amount) in place.want.sources.items()} if place.want else {}
+    values = {"item": str(held.item), "state": held.state}
+    return [
+        Problem("earlier_send_open", key, held.first, due.get(key, held.sources.get(key, Decimal(0))), "", values)
+        for key in sorted(place.rows)
+    ]
+
+
 def _reconcile(place: _Place, case: Case, ground: Ground, changes: _Changes, result: Net) -> None:
     """Decide about one place in which all is decided."""
     want, held = place.want, place.held
+    how = _stand(held, place, case, ground) if held else Stand.AS_SENT
     if held is None:
         changes.fresh += [want] if want is not None else []
+    elif how is Stand.LEFT:
+        result.kept += [(held, uncovered(want, place.tops)), *((t, as_held(t)) for t in place.tops)]
     elif _is_final(place):
         settle_archived(want, held, place.tops, case, ground, result)
-    elif want is not None and agrees(want, held):
+    elif want is not None and agrees(want, held) and how is not Stand.MEND:
         result.kept.append((held, dict(want.sources)))
     elif held.action is Action.BY_HAND:
         changes.removed.append(held)

@@ -68,7 +68,7 @@ def make_plan(
         transfer = session.get_one(Transfer, place.transfer, with_for_update=True)
         _may_plan(session, transfer)
         old = _old_sheets(session, place.transfer)
-        held = held_versions(session, place.integration)
+        held = held_versions(session, place.integration, desk.gathered.decisions)
         cases = desk.cases(held.keys())
         prints = fingerprints(held, desk, ground, rules_version, cases)
         changed = [c for c in cases if (o := old.get(c.key)) is None or o.fingerprint != str(prints[c.key]) or o.waits]
@@ -130,7 +130,7 @@ def _print_again(
 
     The stored fingerprint is of the state that it leaves behind, so that only later changes show.
     """
-    held = held_versions(session, place.integration)
+    held = held_versions(session, place.integration, desk.gathered.decisions)
     now = fingerprints(held, desk, ground, rules_version, [c for c in cases if c.key in kept])
     for person, fingerprint in now.items():
         if fingerprint != prints[person]:
@@ -196,7 +196,7 @@ def _draw(
     planned = [case.key for case in changed if case.target and not case.filtered and not case.other_group]
     _first_come(session, place, days, planned)
     give_way(store, session, place, days, planned)
-    held = load_holdings(store, session, place.integration, place.transfer, days, persons, desk.states)
+    held = load_holdings(store, session, place.integration, place.transfer, days, persons, desk.records)
     records = {case.key: desk.records_of(case.target) for case in changed}
     ours = our_refs(session, place.connection, {(r.operation, r.ref) for found in records.values() for r in found})
     rows = {(row.kind.value, row.id): case.key for case in changed for row in case.rows}

@@ -38,7 +38,7 @@ def changed_items(
     begun: the run has sent something already, so that its own sends would show as changes in payroll; then only the
     source's side is compared.
     """
-    held = held_versions(session, integration)
+    held = held_versions(session, integration, desk.gathered.decisions)
     now = fingerprints(held, desk, ground, rules_version, desk.cases(held.keys()))
     seen = _seen(session, plan)
     rows = {(row.kind.value, row.id): row for row in desk.gathered.rows}

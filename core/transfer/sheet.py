@@ -12,6 +12,7 @@ from core.ledger.states import Action, State
 from core.models.rows import SourceRow
 from core.models.writes import RecordState
 from core.transfer.case import Case, Ground, Holding, Outcome, Problem, RowKey
+from core.transfer.edited import DIFFERS
 from core.transfer.moves import Move, Net
 from core.transfer.net import net
 from core.transfer.wanted import problem, row_key, sort_rows
@@ -125,12 +126,18 @@ def _keep_all(held: Iterable[Holding]) -> Net:
 
 
 def _alarms(result: Net) -> Iterable[Problem]:
-    """Sent and confirmed, and yet not going to be paid."""
-    for holding, _ in result.kept:
-        if holding.ref is not None and holding.action is not Action.BY_HAND and holding.record in NOT_PAID:
-            reason = f"not_paid_{NOT_PAID[holding.record]}"
-            values = {"item": str(holding.item), "ref": holding.ref, "target": holding.target}
-            yield Problem(reason, None, holding.first, holding.quantity, "", values, holding.operation, holding.ref)
+    """Sent and confirmed, and yet not going to be paid, or not as it was sent; unless a person took that over."""
+    for held, _ in result.kept:
+        if held.ref is None or held.action is Action.BY_HAND:
+            continue
+        changed = held.item not in result.right
+        reasons = [DIFFERS] if changed and held.there is not None else []
+        if held.record in NOT_PAID and (changed or held.record is not None):
+            reasons.append(f"not_paid_{NOT_PAID[held.record]}")
+        for reason in reasons:
+            values = {"item": str(held.item), "ref": held.ref, "target": held.target, "sent": str(held.quantity)}
+            values |= {"there": str(held.there.quantity)} if held.there else {}
+            yield Problem(reason, None, held.first, held.quantity, "", values, held.operation, held.ref)
 
 
 def body(drawn: Drawn) -> dict[str, Any]:

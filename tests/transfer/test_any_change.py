@@ -37,14 +37,15 @@ def send(company: Company, ledger: Ledger, fails: Any = lambda _: False) -> list
     return drawn
 
 
-def due_rows(drawn: Drawn) -> dict[RowKey, Decimal]:
-    """Per row that nothing keeps back, what should be covered."""
-    back = {p.row for p in drawn.problems}
+def due_rows(drawn: Sequence[Drawn]) -> dict[RowKey, Decimal]:
+    """Per row that nothing keeps back, what should be covered. A row can wait on the sheet of whom it was sent for."""
+    back = {p.row for d in drawn for p in d.problems}
     return {
         (row.kind.value, row.id): row.quantity
-        if row.approval.approved and (row.kind.value, row.id) not in drawn.left_out
+        if row.approval.approved and (row.kind.value, row.id) not in d.left_out
         else Decimal(0)
-        for row in drawn.case.rows
+        for d in drawn
+        for row in d.case.rows
         if (row.kind.value, row.id) not in back
     }
 
@@ -64,9 +65,8 @@ def check_coverage(drawn: Sequence[Drawn], ledger: Ledger) -> None:
     covered = ledger.covered()
     known = {(row.kind.value, row.id) for d in drawn for row in d.case.rows}
     kept_back = {p.row for d in drawn for p in d.problems}
-    for d in drawn:
-        for key, due in due_rows(d).items():
-            assert covered.get(key, Decimal(0)) == due, key
+    for key, due in due_rows(drawn).items():
+        assert covered.get(key, Decimal(0)) == due, key
     for key, amount in covered.items():
         assert key in known or key in kept_back, f"{key} is gone, but {amount} of it still stands"
 
@@ -129,7 +129,7 @@ def tell_with_refusals(
         newest = ledger.made
         drawn = send(company, ledger, lambda _: next(no, False))
         covered = ledger.covered()
-        due = {key: quantity for d in drawn for key, quantity in due_rows(d).items()}
+        due = due_rows(drawn)
         for items in ledger.items.values():
             for key in (key for item, holding in items.items() if item > newest for key in holding.sources):
                 assert covered.get(key, Decimal(0)) <= due[key], key
@@ -179,10 +179,9 @@ def tell_with_closing(
         assert {why for _, why in ledger.refusals} <= (allowed if closed else set())
         late = {key for move, _ in ledger.refusals for key in move.sources}
         covered = ledger.covered()
-        for d in drawn:
-            for key, due in due_rows(d).items():
-                if key not in late:
-                    assert covered.get(key, Decimal(0)) == due, key
+        for key, due in due_rows(drawn).items():
+            if key not in late:
+                assert covered.get(key, Decimal(0)) == due, key
         if any(p.reason == HELD_ELSEWHERE for d in drawn for p in d.problems):
             send(company, ledger)
             late |= {key for move, _ in ledger.refusals for key in move.sources}

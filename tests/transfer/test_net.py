@@ -117,12 +117,14 @@ def test_a_record_that_is_being_taken_back_is_not_counted_on() -> None:
     assert reasons(sheet) == ["earlier_send_open"]
 
 
-@pytest.mark.parametrize(("record", "word"), [(None, "missing"), (RecordState.REJECTED, "rejected")])
-def test_a_lost_record_is_an_alarm_and_nothing_is_sent_in_its_place(record: Any, word: str) -> None:
+@pytest.mark.parametrize(
+    ("record", "word", "why"), [(None, "missing", "gone"), (RecordState.REJECTED, "rejected", "earlier_send_open")]
+)
+def test_a_lost_record_is_an_alarm_and_nothing_is_sent_in_its_place(record: Any, word: str, why: str) -> None:
     lost = held(1, 5, "7.4", {A: "7.4"}, record=record)
     assert [a.reason for a in drawn(hours("a", 5, "7.4"), had=[lost]).alarms] == [f"not_paid_{word}"]
     sheet = drawn(hours("a", 5, "8"), had=[lost])
-    assert (moves(sheet), reasons(sheet)) == ([], ["earlier_send_open"])
+    assert (moves(sheet), reasons(sheet)) == ([], [why])
 
 
 def test_a_pending_record_is_an_alarm_and_can_still_be_changed() -> None:
