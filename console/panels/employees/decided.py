@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import streamlit as st
 
 from console import widgets
@@ -14,12 +16,14 @@ from console.here import Here
 from console.language import _
 from console.panels.employees import acting, place, words
 from core.actions.changes import by_hand, changes_made
-from core.actions.creation import can_create, creations
+from core.actions.creation import Creation, can_create, creations
 from core.actions.shown.employees import Board
 from core.actions.shown.pairs import Act, acts
 from core.models.people import Employee
 
-NEWEST, LEFT_OVER = 5, 50
+NEWEST, IN_SIGHT = 5, 8
+AGAIN = ("rejected", "cancelled")
+"""States of a try after which another one makes sense."""
 
 
 def today(here: Here) -> datetime:
@@ -35,7 +39,7 @@ def draw(here: Here, known: Board) -> None:
     names = {line.here.id: line.here for line in known.lines}
     widgets.section(_("Decided today"), _("each can be undone"))
     every = st.session_state.get(f"{here.key}-all-acts", False)
-    with st.container(key=f"lines-decided-{here.key}", gap="xxsmall"):
+    with st.container(key=f"{here.key}-decided", gap=None):
         for number, act in enumerate(found if every else found[:NEWEST]):
             _act(here, act, names, newest=number == 0)
     if len(found) > NEWEST:
@@ -49,17 +53,18 @@ def _act(here: Here, act: Act, names: Mapping[str, Employee], newest: bool) -> N
     who = plain(first.name if first else act.people[0]) if alone else f.many(len(act.people), "employee", "employees")
     number = f" · {plain(first.number)}" if alone and first and first.number else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"{who}{number}", width="stretch")
-        st.markdown(_(words.DECISIONS[act.decision]), width=110)
-        st.caption(f"{plain(act.pressed.actor)}, {f.clock(act.pressed.at)}", width=130)
-        st.button(
-            _("Undo"),
-            key=f"undo-{here.key}-{act.decision}-{act.pressed.at.isoformat()}-{place.digest(*act.people)}",
-            type="tertiary",
-            shortcut="Alt+4" if newest else None,
-            on_click=acting.take_back,
-            args=(here, act.pressed, act.people[0] if alone else None),
-        )
+        st.markdown(f":small[{who}{number}]", width="stretch")
+        st.markdown(f":small[{_(words.DECISIONS[act.decision])}]", width=92)
+        st.caption(f"{plain(act.pressed.actor)}, {f.clock(act.pressed.at)}", width=116)
+        with st.container(horizontal=True, horizontal_alignment="right", width=84):
+            st.button(
+                _("Undo"),
+                key=f"undo-{here.key}-{act.decision}-{act.pressed.at.isoformat()}-{place.digest(*act.people)}",
+                type="tertiary",
+                shortcut="Alt+4" if newest else None,
+                on_click=acting.take_back,
+                args=(here, act.pressed, act.people[0] if alone else None),
+            )
 
 
 def to_do_by_hand(here: Here, known: Board) -> None:
@@ -74,7 +79,7 @@ def to_do_by_hand(here: Here, known: Board) -> None:
         with st.container(key=f"lines-by-hand-{here.key}", gap="xxsmall"):
             for change in waiting:
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                    st.markdown(f"{_name(names, change.person)}: {_values(change.fields)}", width="stretch")
+                    st.markdown(f":small[{_name(names, change.person)}: {_values(change.fields)}]", width="stretch")
                     st.markdown(":gray[:material/help:]", width="content", help=plain(change.reason))
                     key = f"drop-{here.key}-{change.item}"
                     label = _("Leave it")
@@ -86,7 +91,7 @@ def to_do_by_hand(here: Here, known: Board) -> None:
             for one in made:
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     was = _values(one.was)
-                    what = _("{person}: {values}, was {was}")
+                    what = _(":small[{person}: {values}, was {was}]")
                     st.markdown(
                         what.format(person=_name(names, one.person), values=_values(one.fields), was=was),
                         width="stretch",
@@ -106,7 +111,7 @@ def _values(fields: Mapping[str, str]) -> str:
 
 def only_there(here: Here, known: Board) -> None:
     """Whom only payroll has, and creating them in the time system where it takes that."""
-    source, target = here.flow.ends
+    target = here.flow.target
     found = known.only_there
     if not found:
         return
@@ -115,31 +120,52 @@ def only_there(here: Here, known: Board) -> None:
     )
     with here.home.store.read() as session:
         tries = creations(session, here.integration.id)
-    may = can_create(here.home, here.integration)
-    with st.container(key=f"lines-only-{here.key}", gap="xxsmall"):
-        for person in found[:LEFT_OVER]:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                number = f" · {plain(person.number)}" if person.number else ""
-                ended = "" if person.active else _(" · former")
-                st.markdown(f"{plain(person.name)}{number}{ended}", width="stretch")
-                tried = tries.get(person.id)
-                if tried is not None:
-                    st.markdown(_tried(tried.state), width="content", help=plain(tried.reason) or None)
-                if may and (tried is None or tried.state in ("rejected", "cancelled")):
-                    st.button(
-                        _("Create in {source}…").format(source=source.title),
-                        key=f"create-{here.key}-{person.id}",
-                        type="tertiary",
-                        on_click=place.ask,
-                        args=(here, "create", person.id),
-                    )
-    if len(found) > LEFT_OVER:
-        st.caption(_("and {count} more").format(count=here.formats.count(len(found) - LEFT_OVER)))
+    frame = pd.DataFrame(
+        {
+            "name": [person.name for person in found],
+            "number": [person.number or ABSENT for person in found],
+            "department": [person.department or ABSENT for person in found],
+            "what": [_what(here, person, tries.get(person.id)) for person in found],
+        }
+    )
+    column = st.column_config
+    event: Any = st.dataframe(
+        frame,
+        key=f"{here.key}-only-{place.digest(*(person.id for person in found))}",
+        hide_index=True,
+        row_height=widgets.ROW_HEIGHT,
+        height=widgets.ROW_HEIGHT * min(len(found), IN_SIGHT) + 34,
+        alt=_("People who are only in {target}").format(target=target.title),
+        column_config={
+            "name": column.TextColumn(target.title, width=150),
+            "number": column.TextColumn(_("No."), width=52, alignment="right"),
+            "department": column.TextColumn(_("Department"), width=110),
+            "what": column.TextColumn(_("Stands"), width=156),
+        },
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    rows = event.selection.rows
+    if rows and rows[0] < len(found):
+        _chosen(here, found[rows[0]], tries)
 
 
-def _tried(state: str) -> str:
-    if state == "rejected":
-        return ":red[" + _("refused") + "]"
-    if state == "confirmed":
-        return _("created, read again")
-    return _("on its way")
+def _what(here: Here, person: Employee, tried: Creation | None) -> str:
+    if tried is None:
+        return "" if person.active else _("former")
+    if tried.state == "rejected":
+        return _("{source} refused").format(source=here.flow.source.title)
+    return _("created, read again") if tried.state == "confirmed" else _("being created")
+
+
+def _chosen(here: Here, person: Employee, tries: Mapping[str, Creation]) -> None:
+    source, tried = here.flow.source.title, tries.get(person.id)
+    if tried is not None and tried.reason:
+        st.caption(plain(tried.reason))
+    if can_create(here.home, here.integration) and (tried is None or tried.state in AGAIN):
+        st.button(
+            _("Create {person} in {source}…").format(person=plain(person.name), source=source),
+            key=f"create-{here.key}-{person.id}",
+            on_click=place.ask,
+            args=(here, "create", person.id),
+        )

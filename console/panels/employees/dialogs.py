@@ -123,7 +123,7 @@ def _sample(here: Here, found: Sequence[Line]) -> None:
             plain(line.here.number or ABSENT),
             plain(line.target.name if line.target else ABSENT),
             plain((line.target.number if line.target else None) or ABSENT),
-            ABSENT if line.confidence is None else f"{round(line.confidence * 100)} %",
+            ABSENT if line.confidence is None else words.sure(line.confidence),
         )
         for line in found[:SAMPLE]
     ]

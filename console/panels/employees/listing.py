@@ -44,7 +44,7 @@ def filters(here: Here, known: Board) -> Filter:
             label_visibility="collapsed",
             width="content",
         )
-        with st.container(horizontal=True, width=400, horizontal_alignment="right"):
+        with st.container(horizontal=True, width=376, gap="small"):
             searched = st.text_input(
                 _("Search"),
                 key=f"{here.key}-search",
@@ -73,7 +73,7 @@ def _department(here: Here, known: Board) -> str:
         format_func=lambda name: name or _("All departments"),
         key=key,
         label_visibility="collapsed",
-        width=150,
+        width=142,
     )
     return chosen
 
@@ -145,6 +145,7 @@ def _following(page: Sequence[Line], at_hand: Line) -> str | None:
 def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]:
     """Ticked positions. Arrow keys move the cell, and with it the person at the right."""
     source, target = here.flow.ends
+    words_of = [_(words.LATER) if line.later else _(words.WORDS[line.word]) for line in page]
     frame = pd.DataFrame(
         {
             HERE: [line.here.name for line in page],
@@ -152,9 +153,11 @@ def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]
             THERE: [line.target.name if line.target else ABSENT for line in page],
             OTHER_NUMBER: [(line.target.number if line.target else None) or ABSENT for line in page],
             SURE: [None if line.confidence is None else round(line.confidence * 100) for line in page],
-            STATUS: [_(words.LATER) if line.later else _(words.WORDS[line.word]) for line in page],
+            STATUS: words_of,
         }
     )
+    # Where all rows stand alike the facet says it, and the names get the room.
+    with_status = len(set(words_of)) > 1 or page[0].facet is Facet.REVIEW
     column = st.column_config
     best = _("In {target}") if page[0].linked else _("Best in {target}")
     event: Any = st.dataframe(
@@ -165,13 +168,14 @@ def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]
         height=widgets.ROW_HEIGHT * min(len(page), ROWS_IN_SIGHT) + 34,
         alt=_("People of {source} with their match in {target}").format(source=source.title, target=target.title),
         column_config={
-            HERE: column.TextColumn(source.title),
-            NUMBER: column.TextColumn(_("No."), width=48, alignment="right"),
-            THERE: column.TextColumn(best.format(target=target.title)),
-            OTHER_NUMBER: column.TextColumn(_("No."), width=52, alignment="right"),
+            HERE: column.TextColumn(source.title, width=108 if with_status else 144),
+            NUMBER: column.TextColumn(_("No."), width=46, alignment="right"),
+            THERE: column.TextColumn(best.format(target=target.title), width=104 if with_status else 138),
+            OTHER_NUMBER: column.TextColumn(_("No."), width=46, alignment="right"),
             SURE: column.ProgressColumn(_("Sure"), width=100, format="%.0f %%", min_value=0, max_value=100),
-            STATUS: column.TextColumn(_("Status"), width=76),
+            STATUS: column.TextColumn(_("Status"), width=70),
         },
+        column_order=[HERE, NUMBER, THERE, OTHER_NUMBER, SURE, *([STATUS] if with_status else [])],
         placeholder=ABSENT,
         on_select="rerun",
         selection_mode=["multi-row", "single-cell"],

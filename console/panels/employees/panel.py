@@ -9,6 +9,7 @@ from typing import Literal
 
 import pandas as pd
 import streamlit as st
+from babel.numbers import format_decimal
 
 from console import widgets
 from console.formats import ABSENT, plain
@@ -23,6 +24,7 @@ from core.actions.shown.pairs import Candidate, Compared, Linked, Pair, candidat
 
 Kind = Literal["primary", "secondary"]
 FEW, HITS = 3, 5
+SET_ASIDE = (Word.IGNORED, Word.NO_COUNTERPART)
 COLOURS = {Word.REVIEW: "yellow", Word.NO_MATCH: "gray", Word.IGNORED: "gray", Word.NO_COUNTERPART: "gray"}
 
 
@@ -38,8 +40,10 @@ def draw(here: Here, known: Board, at_hand: AtHand) -> None:
             _stale(here, line, found.linked)
         _table(here, found)
         _conflicts(found)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, gap="xsmall"):
             _decisions(here, known, at_hand, found)
+        with st.container(horizontal=True, gap="medium"):
+            _set_aside(here, at_hand, found)
         _take_over(here, line, found)
         _others(here, known, line, found)
 
@@ -48,7 +52,7 @@ def _head(here: Here, line: Line, found: Pair, beside: str | None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(_("Same person?") if found.there else plain(found.here.name), anchor=False, width="content")
         word = _("Chosen by you") if beside else _(words.WORDS[line.word])
-        sure = "" if found.confidence is None else f" · {round(found.confidence * 100)} %"
+        sure = "" if found.confidence is None else f" · {words.sure(found.confidence)}"
         colour = "blue" if beside else "yellow" if line.word in STALE else COLOURS.get(line.word, "green")
         widgets.badge(f"{word}{sure}", colour)
     if found.linked is not None and not beside:
@@ -79,38 +83,44 @@ def _stale(here: Here, line: Line, linked: Linked | None) -> None:
 def _table(here: Here, found: Pair) -> None:
     """Field by field, with points that add up to the total."""
     source, target = here.flow.ends
-    rows = [_row(here, one, found.there is not None) for one in found.compared]
-    if found.total is not None:
-        rows.append((_("**Together**"), "", "", "", f"**{_signed(here, found.total)}**"))
+    told = [one for one in found.compared if one.points is not None]
+    points = dict(zip(told, words.tenths([one.points or Decimal(0) for one in told]), strict=True))
+    rows = [_row(here, one, points.get(one), found.there is not None) for one in found.compared]
+    if told:
+        rows.append((_("**Together**"), "", "", "", f"**{_signed(here, sum(points.values(), Decimal(0)))}**"))
     columns = [_("Field"), source.title, target.title, _("Verdict"), _("Points")]
     frame = pd.DataFrame(rows, columns=columns)
     if found.there is None:
         frame = frame[columns[:2]]
-    elif found.total is None:
+    elif not told:
         frame = frame[columns[:4]]
     st.table(frame, border="horizontal", hide_index=True, alt=_("Both people, field by field"))
 
 
-def _row(here: Here, one: Compared, both: bool) -> tuple[str, str, str, str, str]:
+def _row(here: Here, one: Compared, points: Decimal | None, both: bool) -> tuple[str, str, str, str, str]:
     mine, theirs = _value(here, one.here), _value(here, one.there)
     left, right = words.marked(mine, theirs)
     word, colour = words.verdict(one) if both else ("", "gray")
-    points = "" if one.points is None else _signed(here, one.points)
-    return _(words.FIELDS[one.field]), left or ABSENT, right or ABSENT, f":{colour}[{plain(word)}]", points
+    written = "" if points is None else _signed(here, points)
+    return _(words.FIELDS[one.field]), left or ABSENT, right or ABSENT, f":{colour}[{plain(word)}]", written
 
 
 def _value(here: Here, value: object) -> str:
-    return f"{value.day} {value:%b %Y}" if isinstance(value, date) else words.text(value)
+    """As it is read. A long address may go on in the next line after a dot or the @."""
+    if isinstance(value, date):
+        return f"{value.day} {value:%b %Y}"
+    text = words.text(value)
+    return text.replace("@", "@\u200b").replace(".", ".\u200b") if "@" in text else text
 
 
 def _signed(here: Here, points: Decimal) -> str:
     sign = "+" if points > 0 else "−" if points < 0 else ""
-    return f"{sign}{here.formats.amount(abs(points))}"
+    return f"{sign}{format_decimal(abs(points), format='0.0', locale=here.formats.locale)}"
 
 
 def _conflicts(found: Pair) -> None:
     for conflict in found.conflicts:
-        st.markdown(f":orange[:material/warning:] {_(conflict).capitalize()}.")
+        st.markdown(f":orange[:material/warning:] :small[{_(conflict).capitalize()}.]")
 
 
 def _decisions(here: Here, known: Board, at_hand: AtHand, found: Pair) -> None:
@@ -119,7 +129,7 @@ def _decisions(here: Here, known: Board, at_hand: AtHand, found: Pair) -> None:
     me = line.here.id
     them = found.there.id if found.there else None
     key = f"{here.key}-{me}-{them}"
-    if line.word in (Word.IGNORED, Word.NO_COUNTERPART):
+    if line.word in SET_ASIDE:
         _call_back(here, me, key)
         return
     chosen = them is not None and (line.target is None or line.target.id != them)
@@ -141,13 +151,20 @@ def _decisions(here: Here, known: Board, at_hand: AtHand, found: Pair) -> None:
         )
     later = (here, Decision.LATER, {me: them}, following)
     st.button(_("Later"), key=f"later-{key}", shortcut="Alt+3", on_click=acting.put, args=later)
-    with st.popover(_("More"), key=f"more-{key}"):
-        nobody = (here, Decision.NO_COUNTERPART, {me: None}, following)
-        target = here.flow.target.title
-        label = _("Nobody in {target}").format(target=target)
-        st.button(label, key=f"nobody-{key}", width="stretch", shortcut="Alt+5", on_click=acting.put, args=nobody)
-        ignore = (here, Decision.IGNORED, {me: None}, following)
-        st.button(_("Ignore"), key=f"ignore-{key}", width="stretch", shortcut="Alt+6", on_click=acting.put, args=ignore)
+
+
+def _set_aside(here: Here, at_hand: AtHand, found: Pair) -> None:
+    """Decisions that need nobody at the other side."""
+    line, following = at_hand.line, at_hand.following
+    if line.linked or line.word in SET_ASIDE:
+        return
+    me = line.here.id
+    key = f"{here.key}-{me}-{found.there.id if found.there else None}"
+    label = _("Nobody in {target}").format(target=here.flow.target.title)
+    nobody = (here, Decision.NO_COUNTERPART, {me: None}, following)
+    st.button(label, key=f"nobody-{key}", type="tertiary", shortcut="Alt+5", on_click=acting.put, args=nobody)
+    ignore = (here, Decision.IGNORED, {me: None}, following)
+    st.button(_("Ignore"), key=f"ignore-{key}", type="tertiary", shortcut="Alt+6", on_click=acting.put, args=ignore)
 
 
 def _link(here: Here, known: Board, at_hand: AtHand, them: str, key: str) -> None:
@@ -194,7 +211,7 @@ def _call_back(here: Here, person: str, key: str) -> None:
 
 def _take_over(here: Here, line: Line, found: Pair) -> None:
     """What payroll knows otherwise and could be written over, nothing ticked."""
-    if found.there is None or line.word in (Word.IGNORED, Word.NO_COUNTERPART):
+    if found.there is None or line.word in SET_ASIDE:
         return
     changes = propose_changes(here.home, here.integration, {line.here.id: found.there.id})
     if not changes or line.linked:
@@ -213,7 +230,7 @@ def _take_over(here: Here, line: Line, found: Pair) -> None:
 
 def _others(here: Here, known: Board, line: Line, found: Pair) -> None:
     """Three candidates, more on request, and a search among everybody who is left."""
-    if line.word in (Word.IGNORED, Word.NO_COUNTERPART):
+    if line.word in SET_ASIDE:
         return
     me, target = line.here.id, here.flow.target
     offered = [one for one in found.candidates if one.confidence is not None and not one.rejected]
@@ -258,7 +275,7 @@ def _lines(here: Here, me: str, found: Sequence[Candidate], kind: str = "offered
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 with st.container(gap=None, width="stretch"):
                     number = f" · {plain(one.there.number)}" if one.there.number else ""
-                    st.markdown(f"{plain(one.there.name)}{number}")
+                    st.markdown(f":small[{plain(one.there.name)}{number}]")
                     st.caption(_about(here, one))
                 st.button(
                     _("Compare"),
@@ -274,5 +291,5 @@ def _about(here: Here, one: Candidate) -> str:
         return _("linked with {person}").format(person=plain(one.taken_by.name))
     if one.rejected:
         return _("you said: not the same")
-    sure = "" if one.confidence is None else f"{round(one.confidence * 100)} %"
+    sure = "" if one.confidence is None else words.sure(one.confidence)
     return " · ".join(part for part in (sure, plain(one.there.department or "")) if part) or _("free")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_FLOOR, Decimal
 from difflib import SequenceMatcher
 
 from console.formats import plain
@@ -29,7 +30,7 @@ EMPTY: Mapping[Facet, str] = {
 }
 WORDS: Mapping[Word, str] = {
     Word.REVIEW: N_("Review"),
-    Word.NOT_COMPARED: N_("Not compared"),
+    Word.NOT_COMPARED: N_("New"),
     Word.CHANGED: N_("Changed"),
     Word.GONE_HERE: N_("Gone"),
     Word.GONE_THERE: N_("Gone"),
@@ -38,7 +39,7 @@ WORDS: Mapping[Word, str] = {
     Word.NO_MATCH: N_("No match"),
     Word.LINKED: N_("Linked"),
     Word.IGNORED: N_("Ignored"),
-    Word.NO_COUNTERPART: N_("Nobody there"),
+    Word.NO_COUNTERPART: N_("Nobody"),
 }
 LATER = N_("Later")
 FIELDS: Mapping[str, str] = {
@@ -76,10 +77,10 @@ DECISIONS: Mapping[str, str] = {
 }
 # Words of the levels that matching tells, by what stands in them; the first that fits counts.
 LEVELS: tuple[tuple[str, str, str], ...] = (
-    ("missing", N_("none"), "gray"),
     ("says nothing", N_("shared"), "gray"),
     ("swapped", N_("swapped"), "orange"),
     ("is missing", N_("part"), "orange"),
+    ("missing", N_("none"), "gray"),
     ("initial, and it fits", N_("initial"), "orange"),
     ("short form", N_("short form"), "orange"),
     ("spelling of", N_("spelling"), "orange"),
@@ -98,6 +99,7 @@ LEVELS: tuple[tuple[str, str, str], ...] = (
     ("differ", N_("differs"), "red"),
     ("the same", N_("same"), "green"),
 )
+TENTH = Decimal("0.1")
 ORDER = ("red", "orange", "gray", "green")
 ALIKE_ENOUGH = 0.5
 """Under this share of equal letters two values are two values, and no letters are marked."""
@@ -142,6 +144,21 @@ def _bare(letters: str) -> str:
 
 def text(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def sure(confidence: float) -> str:
+    """Whole per cent; what is less than half of one is not nothing."""
+    whole = round(confidence * 100)
+    return f"{whole} %" if whole or not confidence else _("under 1 %")
+
+
+def tenths(points: Sequence[Decimal]) -> list[Decimal]:
+    """Points with one decimal, rounded so that they add up to their rounded sum: the largest remainders go up."""
+    down = [one.quantize(TENTH, ROUND_FLOOR) for one in points]
+    missing = int((sum(points, Decimal(0)).quantize(TENTH) - sum(down, Decimal(0))) / TENTH)
+    for i in sorted(range(len(points)), key=lambda i: (down[i] - points[i], i))[:missing]:
+        down[i] += TENTH
+    return down
 
 
 def marked(here: str, there: str) -> tuple[str, str]:
