@@ -16,16 +16,12 @@ from starlette.routing import Route
 
 from console import panels
 from console.serve import is_local
+from console.signed_in import signed_in
 
 
 async def healthz(_: Request) -> Response:
     """The process answers. What it works on has its own health, on the pages."""
     return PlainTextResponse("ok")
-
-
-async def callback(_: Request) -> Response:
-    """Where a provider sends people back to after a sign-in. It opens in a window without the first tab's state."""
-    return PlainTextResponse("No sign-in was begun here, so nothing was stored. Go back to Handover.", 400)
 
 
 @asynccontextmanager
@@ -41,5 +37,5 @@ async def _started(_: Any) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "app.py",
     lifespan=_started,
-    routes=[Route("/healthz", healthz), Route("/signed-in", callback)],
+    routes=[Route("/healthz", healthz), Route("/signed-in", signed_in)],
 )

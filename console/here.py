@@ -21,21 +21,25 @@ FLASH = "flash"
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
-    """What every page begins with. key: in front of all widget keys, so that no company's widget is another's."""
+class Visit:
+    """A company and who is here: what pages have before there is a flow. key: in front of all widget keys, so that no
+    company's widget is another's."""
 
     home: Home
-    flow: Flow
+    company: Any
     formats: Formats
     actor: str
 
     @property
     def key(self) -> str:
-        return str(self.flow.company.slug)
+        return str(self.company.slug)
 
-    @property
-    def company(self) -> Any:
-        return self.flow.company
+
+@dataclass(frozen=True, slots=True)
+class Here(Visit):
+    """What the pages of a flow begin with."""
+
+    flow: Flow
 
     @property
     def integration(self) -> Any:
@@ -74,12 +78,17 @@ def chosen_company(known: list[Any]) -> Any:
 
 def here() -> Here:
     """Called by pages: the router has seen to it that there is a company with a flow."""
-    company = chosen_company(all_companies())
-    found = flow(home(), company)
-    if found is None:
+    found = visit()
+    ways = flow(found.home, found.company)
+    if ways is None:
         st.stop()
-    now = home().store.clock()
-    return Here(home(), found, formats_of(company, now), actor())
+    return Here(found.home, found.company, found.formats, found.actor, ways)
+
+
+def visit() -> Visit:
+    """Called by pages that make sense without a flow: the router has seen to it that there is a company."""
+    company = chosen_company(all_companies())
+    return Visit(home(), company, formats_of(company, home().store.clock()), actor())
 
 
 def formats_of(company: Any, now: datetime) -> Formats:

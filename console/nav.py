@@ -8,24 +8,58 @@ from typing import Any
 
 import streamlit as st
 
+from console.language import N_, _
+
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-TITLES = {"overview": "Overview", "transfer": "Transfer", "history": "History"}
-ICONS = {"overview": ":material/dashboard:", "transfer": ":material/send:", "history": ":material/history:"}
+TITLES = {
+    "overview": N_("Overview"),
+    "transfer": N_("Transfer"),
+    "employees": N_("Employees"),
+    "codes": N_("Codes and rates"),
+    "history": N_("History"),
+    "setup": N_("Set-up"),
+    "connections": N_("Connections"),
+}
+ICONS = {
+    "overview": ":material/dashboard:",
+    "transfer": ":material/send:",
+    "employees": ":material/group:",
+    "codes": ":material/rule:",
+    "history": ":material/history:",
+    "setup": ":material/flag:",
+    "connections": ":material/cable:",
+}
 Said = str | int | None
 """What can stand in an address: ids and codes, never names."""
 
-SECTIONS: dict[str, tuple[str, ...]] = {"": ("overview",), "Month end": ("transfer", "history")}
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "": ("overview",),
+    N_("Month end"): ("employees", "codes", "transfer", "history"),
+    N_("Set up"): ("setup", "connections"),
+}
+WITHOUT_FLOW = ("setup", "connections")
+"""Pages that work before a time system and a payroll are tied together."""
+
+
+def exists(name: str) -> bool:
+    return (PAGES / f"{name}.py").exists()
+
+
+def sections() -> dict[str, list[str]]:
+    """The pages that there are, by the title they stand under."""
+    found = {title: [name for name in names if exists(name)] for title, names in SECTIONS.items()}
+    return {title: names for title, names in found.items() if names}
 
 
 def pages() -> list[Any]:
-    return [page(name) for section in SECTIONS.values() for name in section]
+    return [page(name) for names in sections().values() for name in names]
 
 
 def page(name: str) -> Any:
     """A page by name. Addresses are fixed: a translated title must not move a page."""
     return st.Page(
         PAGES / f"{name}.py",
-        title=TITLES[name],
+        title=_(TITLES[name]),
         icon=ICONS[name],
         url_path=name,
         default=name == "overview",

@@ -8,9 +8,11 @@ from typing import Any
 import streamlit as st
 
 from console import here, nav, widgets
-from console.panels import empty
+from console.language import _
+from console.panels import setup
 from core.actions.errors import EXPECTED
 from core.actions.shown.companies import flow
+from core.actions.shown.connections import ends_of
 
 LOGO = Path(__file__).resolve().parent.parent / "logo.svg"
 
@@ -21,32 +23,33 @@ def draw(page: Any) -> None:
     try:
         known = here.all_companies()
     except EXPECTED as error:
-        st.title("Handover can't open its data", anchor=False)
+        st.title(_("Handover can't open its data"), anchor=False)
         st.error(str(error))
         return
     if not known:
         _sidebar([], None)
-        empty.no_company()
+        here.told()
+        setup.first_company()
         return
     company = here.chosen_company(known)
     _sidebar(known, company)
     found = flow(here.home(), company)
-    if found is None:
-        empty.no_flow(company)
-        return
-    widgets.banner(found)
+    widgets.banner(found or ends_of(here.home(), company))
     here.told()
-    page.run()
+    if found is None and page.url_path not in nav.WITHOUT_FLOW:
+        setup.draw(here.visit())
+    else:
+        page.run()
 
 
 def _sidebar(known: list[Any], company: Any) -> None:
     with st.sidebar:
         if company is not None:
             _company(known, company)
-        for title, names in nav.SECTIONS.items():
+        for title, names in nav.sections().items():
             with st.container(key=f"nav-{title or 'first'}", gap="xxsmall"):
                 if title:
-                    st.caption(title)
+                    st.caption(_(title))
                 for name in names:
                     address = nav.said({here.COMPANY: company.slug if company is not None else None})
                     st.page_link(nav.page(name), query_params=address, width="stretch")
@@ -57,7 +60,7 @@ def _company(known: list[Any], company: Any) -> None:
     alike = len(set(names.values())) < len(names)
     widgets.choose(
         here.COMPANY,
-        "Company",
+        _("Company"),
         list(names),
         lambda slug: f"{names[slug]}, {slug}" if alike else names[slug],
         "frame",

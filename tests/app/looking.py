@@ -10,7 +10,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("overview", "transfer", "history")
+PAGES = tuple(sorted(path.stem for path in (ROOT / "pages").glob("[a-z]*.py")))
 
 
 def opened(page: str = "overview", **address: str) -> AppTest:

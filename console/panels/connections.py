@@ -1,0 +1,119 @@
+"""The list of connections, each in one line, and which of them the page is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from console import nav
+from console.formats import ABSENT, plain
+from console.here import COMPANY, Visit
+from console.language import N_, _
+from core.actions.shown.connections import ConnectionNow, Standing
+
+ADD, CHOSEN, AGAIN = "add", "connection", "again"
+"""In the address: the system that is being added, the connection the page is about, and whether new keys are typed."""
+
+WORDS = {
+    Standing.WORKING: (N_("Working"), "green"),
+    Standing.SOON: (N_("Sign in again soon"), "orange"),
+    Standing.SIGNED_OUT: (N_("Signed out"), "red"),
+    Standing.READ_ONLY: (N_("Read only"), "orange"),
+    Standing.MAY_NOT_APPROVE: (N_("May not approve"), "red"),
+    Standing.NO_ANSWER: (N_("No answer"), "red"),
+}
+
+
+def caption(visit: Visit, found: Sequence[ConnectionNow]) -> str:
+    if not found:
+        return _("The systems that this company's data come from and go to")
+    unconfirmed = sum(len(one.system.unconfirmed) for one in found)
+    f = visit.formats
+    return _("{connections} · {points} that their makers have not confirmed").format(
+        connections=f.many(len(found), "connection"), points=f.many(unconfirmed, "point")
+    )
+
+
+def add_button(visit: Visit, found: Sequence[ConnectionNow], busy: bool) -> None:
+    """The primary button only while an end of the flow is missing."""
+    missing = not any(c.system.is_source for c in found) or not any(c.system.is_target for c in found)
+    side = "source" if not any(c.system.is_source for c in found) else "target"
+    if not busy:
+        kind = "primary" if missing else "secondary"
+        address = {COMPANY: visit.key, ADD: side if missing else "any"}
+        nav.button("connections", _("Add connection"), f"{visit.key}-add", kind, ":material/add:", **address)
+
+
+def none_yet() -> None:
+    st.markdown(_("Connections would stand here. Add the time system first, then payroll."))
+
+
+def table(visit: Visit, found: Sequence[ConnectionNow]) -> None:
+    """Real text: up to a handful of lines to read."""
+    rows = {
+        _("Name"): [plain(one.end.name) for one in found],
+        _("System"): [plain(_system(one)) for one in found],
+        _("Host"): [plain(one.end.host) for one in found],
+        _("Signed in as"): [plain(one.end.signed_in_as or ABSENT) for one in found],
+        _("Role"): [plain(_role(one)) for one in found],
+        _("Owner"): [plain(one.owner) for one in found],
+        _("Last success"): [moment(visit, one) for one in found],
+        _("Expires"): [expires(visit, one) for one in found],
+        _("Health"): [health(one) for one in found],
+    }
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("Connections"))
+
+
+def _system(one: ConnectionNow) -> str:
+    return one.end.title if one.end.real else _("{system}, practice").format(system=one.end.title)
+
+
+def _role(one: ConnectionNow) -> str:
+    role = one.role or ABSENT
+    return _("{role}, {count} rights").format(role=role, count=len(one.scopes)) if one.scopes else role
+
+
+def moment(visit: Visit, one: ConnectionNow) -> str:
+    return visit.formats.moment(one.last_success) if one.last_success else ABSENT
+
+
+def expires(visit: Visit, one: ConnectionNow) -> str:
+    if one.standing is Standing.SIGNED_OUT:
+        return ABSENT
+    if one.expires:
+        return visit.formats.day(one.expires)
+    return _("renews itself") if one.renews else _("not known")
+
+
+def health(one: ConnectionNow) -> str:
+    word, colour = WORDS[one.standing]
+    return f":{colour}-badge[{_(word)}]"
+
+
+def chosen(visit: Visit, found: Sequence[ConnectionNow]) -> ConnectionNow:
+    """The connection in the address, else the first that needs somebody, else the first."""
+    by_id = {one.end.id: one for one in found}
+    needs = next((one for one in found if one.standing not in (Standing.WORKING, Standing.READ_ONLY)), found[0])
+    said = by_id.get(st.query_params.get(CHOSEN, ""), needs)
+    if len(found) == 1:
+        return said
+    key = f"{visit.key}-chosen-{said.end.id}"
+    st.segmented_control(
+        _("Connection"),
+        list(by_id),
+        default=said.end.id,
+        format_func=lambda one: by_id[one].end.name,
+        key=key,
+        on_change=_choose,
+        args=(key,),
+        label_visibility="collapsed",
+    )
+    return said
+
+
+def _choose(key: str) -> None:
+    st.query_params.pop(AGAIN, None)
+    if said := st.session_state[key]:
+        st.query_params[CHOSEN] = said

@@ -1,0 +1,205 @@
+"""One connection: what it may do, its buttons, its settings, and what nobody has confirmed about its system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from console import here as places
+from console import widgets
+from console.formats import ABSENT, plain
+from console.here import Visit
+from console.language import _
+from console.panels import connections_add, connections_dialogs, connections_sign_in
+from console.panels.connections import AGAIN, health
+from core.actions.connection_changes import change_address, change_settings, rename
+from core.actions.connections import test_connection
+from core.actions.errors import EXPECTED
+from core.actions.shown.connections import ConnectionNow, Field, Standing
+
+MOST_SCOPES = 12
+
+
+def draw(visit: Visit, one: ConnectionNow) -> None:
+    left, right = st.columns([54, 46], gap="large")
+    with left:
+        if st.query_params.get(AGAIN) == one.end.id and not one.system.own_page:
+            connections_add.new_keys(visit, one)
+        else:
+            _settings(visit, one)
+    with right, st.container(key=f"panel-about-{visit.key}-{one.end.id}"):
+        _facts(visit, one)
+        _buttons(visit, one)
+    _unconfirmed(one)
+
+
+def _facts(visit: Visit, one: ConnectionNow) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.header(plain(one.end.name), anchor=False, width="content")
+        st.markdown(health(one), width="content")
+    rights = ", ".join(one.scopes[:MOST_SCOPES]) or ABSENT
+    more = len(one.scopes) - MOST_SCOPES
+    facts = {
+        _("Account"): one.end.identity or ABSENT,
+        _("Serves"): ", ".join(one.integrations) or _("no integration yet"),
+        _("Rights"): rights + (_(" and {count} more").format(count=more) if more > 0 else ""),
+        _("May send"): _may_send(one),
+    }
+    frame = pd.DataFrame({"": [plain(name) for name in facts], " ": [plain(said) for said in facts.values()]})
+    st.table(frame, border="horizontal", hide_index=True, hide_header=True, alt=_("About this connection"))
+    for problem in one.end.problems:
+        st.warning(plain(problem))
+    if one.end.said:
+        st.error(plain(one.end.said))
+    st.caption(
+        _(
+            "Use a user of its own for this, not a person's: the connection dies with whoever signed in. {person} is "
+            "signed in now."
+        ).format(person=plain(one.end.signed_in_as or _("Nobody")))
+    )
+
+
+def _may_send(one: ConnectionNow) -> str:
+    if not one.end.may_send:
+        return _("no, read only until somebody types its name")
+    return _("yes") if one.can_approve is not False else _("yes, but nothing as approved")
+
+
+def _buttons(visit: Visit, one: ConnectionNow) -> None:
+    key = f"{visit.key}-{one.end.id}"
+    out = one.standing is Standing.SIGNED_OUT
+    with st.container(horizontal=True):
+        test = st.button(
+            _("Test"),
+            key=f"test-{key}",
+            disabled=out,
+            help=_("Nobody is signed in.") if out else _("Asks {system} who we are.").format(system=one.end.title),
+        )
+        st.button(
+            _("Sign in again"),
+            key=f"again-{key}",
+            type="primary" if out else "secondary",
+            on_click=_again,
+            args=(visit, one),
+        )
+        if not one.end.may_send:
+            st.button(
+                _("Allow sending…"), key=f"allow-{key}", on_click=connections_dialogs.ask, args=("allow", one.end.id)
+            )
+        st.button(_("Disconnect…"), key=f"end-{key}", on_click=connections_dialogs.ask, args=("disconnect", one.end.id))
+    if test:
+        _test(visit, one)
+
+
+def _test(visit: Visit, one: ConnectionNow) -> None:
+    with st.spinner(_("Asking {system}…").format(system=one.end.title)):
+        try:
+            check = test_connection(visit.home, one.end.id, visit.actor)
+            said = _("{name} works. Signed in as {person} at {account}.").format(
+                name=one.end.name, person=check.signed_in_as, account=check.identity.name
+            )
+            places.tell("success", plain(said))
+        except EXPECTED as error:
+            places.tell("error", plain(str(error)))
+    st.rerun()
+
+
+def _again(visit: Visit, one: ConnectionNow) -> None:
+    if one.system.own_page:
+        connections_sign_in.begin_once_more(visit, one)
+    else:
+        st.query_params["connection"] = one.end.id
+        st.query_params[AGAIN] = one.end.id
+
+
+def _settings(visit: Visit, one: ConnectionNow) -> None:
+    widgets.section(_("Settings"))
+    key = f"{visit.key}-set-{one.end.id}"
+    with st.form(key, border=False):
+        name = st.text_input(_("Name"), value=one.end.name, key=f"{key}-name")
+        address = st.text_input(
+            _("Base URL"),
+            value=one.end.base_url,
+            key=f"{key}-url",
+            help=_("Another address throws the secrets away: they were given to this one alone."),
+        )
+        places_ = st.columns(3)
+        settle = places_[0].number_input(
+            _("Settle, seconds"),
+            value=float(one.settle_seconds),
+            min_value=0.0,
+            max_value=3600.0,
+            step=10.0,
+            key=f"{key}-settle",
+            help=_("How long after an unclear answer its effect may still appear. Shorter risks paying twice."),
+        )
+        read = places_[1].number_input(
+            _("Read time-out, seconds"),
+            value=float(one.read_timeout_seconds),
+            min_value=1.0,
+            max_value=600.0,
+            step=5.0,
+            key=f"{key}-read",
+        )
+        parallel = places_[2].number_input(
+            _("Requests at once"), value=one.parallel, min_value=1, max_value=16, key=f"{key}-parallel"
+        )
+        with st.expander(_("How {system} is read and written").format(system=one.end.title)):
+            own = {f.name: ask(f, one.settings[f.name], key) for f in one.system.fields if f.override}
+        pressed = st.form_submit_button(_("Save settings"), key=f"{key}-save")
+    if pressed:
+        _save(visit, one, name, address, own, settle, read, int(parallel))
+
+
+def ask(field: Field, value: str, key: str) -> str:
+    """A field of a form, as its declaration says."""
+    label = _(field.title) if field.required else _("{title} (optional)").format(title=_(field.title))
+    widget = f"{key}-{field.name}"
+    if field.choices:
+        options = list(field.choices)
+        place = options.index(value) if value in options else 0
+        return str(
+            st.selectbox(
+                label, options, index=place, format_func=lambda o: _(field.choices[o]), key=widget, help=field.help
+            )
+        )
+    kind: Any = "password" if field.secret else "default"
+    return st.text_input(
+        label, value=value, key=widget, type=kind, help=_(field.help) or None, autocomplete="off"
+    ).strip()
+
+
+def _save(
+    visit: Visit,
+    one: ConnectionNow,
+    name: str,
+    address: str,
+    own: dict[str, str],
+    settle: float,
+    read: float,
+    parallel: int,
+) -> None:
+    about = (visit.home, visit.company.id, one.end.id)
+    try:
+        if name.strip() != one.end.name:
+            rename(*about, name, visit.actor)
+        change_settings(*about, visit.actor, own, settle, read, parallel)
+        moved = change_address(*about, address, visit.actor)
+    except EXPECTED as error:
+        places.tell("error", plain(str(error)))
+    else:
+        if moved:
+            places.tell("warning", _("The address is another one now. Its secrets are gone: sign in again."))
+        else:
+            places.tell("success", _("The settings are saved."))
+    st.rerun()
+
+
+def _unconfirmed(one: ConnectionNow) -> None:
+    found = one.system.unconfirmed
+    title = _("Not confirmed by {system}").format(system=one.end.title)
+    widgets.section(title, _("{count} points, and what is done meanwhile").format(count=len(found)))
+    rows = {_("About"): [plain(f.topic) for f in found], _("What is done"): [plain(f.says) for f in found]}
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=title)

@@ -1,0 +1,213 @@
+"""The form of a new connection, tested before it is saved, and the form of new keys for one that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from console import here as places
+from console import nav, widgets
+from console.formats import plain
+from console.here import COMPANY, Visit
+from console.language import _
+from console.panels import connections_sign_in
+from console.panels.connections import AGAIN
+from core.actions.connecting import sign_in_again
+from core.actions.errors import EXPECTED
+from core.actions.practice import Offer, addresses, offers
+from core.actions.shown.connections import RETURN_ADDRESS, VALID_UNTIL, ConnectionNow, Field, System, systems
+from core.actions.sign_in import Draft, add_signed_in
+
+FILLED_AT_SIGN_IN = ("company_id",)
+
+
+def draw(visit: Visit, said: str) -> None:
+    """The page while a connection is added. said: a system, or which end of a flow is wanted."""
+    fit = [s for s in systems() if said == "any" or s.name == said or getattr(s, f"is_{said}", False)]
+    fit = fit or systems()
+    with widgets.head(_("Add a connection"), _("It is tested first; nothing is stored until that works.")):
+        address = {COMPANY: visit.key}
+        nav.button("connections", _("Back to connections"), f"{visit.key}-back", **address)
+    chosen = _chosen(visit, fit)
+    left, right = st.columns([54, 46], gap="large")
+    with right, st.container(key=f"panel-add-{visit.key}"):
+        _advice(chosen)
+        _practice(visit, chosen)
+    with left:
+        _form(visit, chosen)
+
+
+def _chosen(visit: Visit, fit: Sequence[System]) -> System:
+    if len(fit) == 1:
+        return fit[0]
+    by_name = {s.name: s for s in fit}
+    name = st.segmented_control(
+        _("System"),
+        list(by_name),
+        default=fit[0].name,
+        format_func=lambda one: by_name[one].title,
+        key=f"{visit.key}-add-system",
+        required=True,
+    )
+    return by_name[name]
+
+
+def _advice(chosen: System) -> None:
+    st.header(_("Before you sign in"), anchor=False)
+    st.markdown(
+        _(
+            "Make a user of its own for this in {system}, with a full administrator's rights. A connection dies with "
+            "the person who signed in: when they leave, or lose a right, nothing can be sent any more."
+        ).format(system=chosen.title)
+    )
+    st.markdown(_("Handover only reads until somebody allows sending by typing the connection's name."))
+    if chosen.own_page:
+        st.markdown(
+            _("You sign in at {system}'s own page; Handover never sees the password.").format(system=chosen.title)
+        )
+
+
+@st.cache_data(show_spinner=False, ttl=5)
+def _offer(url: str, system: str) -> Offer | None:
+    return offers(url).get(system)
+
+
+def _offers(visit: Visit, chosen: System) -> dict[str, Offer]:
+    """Practice systems of this machine that play this one, by their base URL."""
+    found = [_offer(url, chosen.name) for url in addresses(visit.home)]
+    return {one.base_url: one for one in found if one is not None}
+
+
+def _practice(visit: Visit, chosen: System) -> None:
+    """A sandbox that answers here is offered, never filled in by itself."""
+    for url, offer in _offers(visit, chosen).items():
+        st.markdown(_("A practice {system} answers on this machine.").format(system=chosen.title))
+        st.caption(plain(url))
+        st.button(
+            _("Fill in its values"),
+            key=f"{visit.key}-fill-{chosen.name}-{url}",
+            icon=":material/science:",
+            on_click=_fill,
+            args=(_key(visit, chosen), chosen, offer),
+        )
+
+
+def _key(visit: Visit, chosen: System) -> str:
+    return f"{visit.key}-add-{chosen.name}"
+
+
+def _fill(key: str, chosen: System, offer: Offer) -> None:
+    st.session_state[f"{key}-url"] = offer.base_url
+    for field in chosen.fields:
+        if field.name in offer.auth and field.name not in (RETURN_ADDRESS, *FILLED_AT_SIGN_IN):
+            st.session_state[f"{key}-{field.name}"] = offer.auth[field.name]
+
+
+def _form(visit: Visit, chosen: System) -> None:
+    key = _key(visit, chosen)
+    label = _("Go to sign-in") if chosen.own_page else _("Test and save")
+    with st.form(key, border=False):
+        name = _text(f"{key}-name", _("Name"), chosen.title)
+        address = _text(f"{key}-url", _("Base URL"), chosen.address)
+        asked = [f for f in chosen.fields if not f.override or f.name == VALID_UNTIL]
+        values = {f.name: _field(f, key) for f in asked if f.required or f.secret or f.name == VALID_UNTIL}
+        rest = [f for f in asked if f.name not in values and f.name not in FILLED_AT_SIGN_IN]
+        if rest:
+            with st.expander(_("Only where it is needed")):
+                values |= {f.name: _field(f, key) for f in rest}
+        pressed = st.form_submit_button(label, key=f"{key}-go", type="primary")
+    if pressed:
+        _connect(visit, chosen, name, address, values)
+
+
+def _text(key: str, label: str, usual: str) -> str:
+    st.session_state.setdefault(key, usual)
+    return st.text_input(label, key=key).strip()
+
+
+def _field(field: Field, key: str) -> str:
+    """As declared. The value lives in the session alone until it is tested; secrets are never shown again."""
+    widget = f"{key}-{field.name}"
+    usual = connections_sign_in.return_address() if field.name == RETURN_ADDRESS else field.default
+    st.session_state.setdefault(widget, usual)
+    label = _(field.title) if field.required else _("{title} (optional)").format(title=_(field.title))
+    kind = "password" if field.secret else "default"
+    return st.text_input(label, key=widget, type=kind, help=_(field.help) or None, autocomplete="off").strip()
+
+
+def _connect(visit: Visit, chosen: System, name: str, address: str, values: Mapping[str, str]) -> None:
+    empty = [f.title for f in chosen.fields if f.required and not f.override and not values.get(f.name)]
+    if empty:
+        st.error(_("Fill in {fields}.").format(fields=plain(", ".join(empty))))
+        return
+    draft = _draft(visit, chosen, name, address, values)
+    try:
+        if chosen.own_page:
+            connections_sign_in.begin(visit, draft)
+        else:
+            with st.spinner(_("Asking {system}…").format(system=chosen.title)):
+                made = add_signed_in(visit.home, visit.company, draft, visit.actor)
+            places.tell("success", _("{name} is connected.").format(name=plain(name)))
+            st.query_params.from_dict({COMPANY: visit.key, "connection": made})
+    except EXPECTED as error:
+        st.error(plain(_("Not connected. {reason}").format(reason=error)))
+        return
+    _forget(_key(visit, chosen))
+    st.rerun()
+
+
+def _draft(visit: Visit, chosen: System, name: str, address: str, values: Mapping[str, str]) -> Draft:
+    """Only a practice system's own patience is taken over: it says itself how long its effects may take."""
+    secret = {f.name for f in chosen.fields if f.secret}
+    offer = _offers(visit, chosen).get(address.rstrip("/"))
+    return Draft(
+        provider=chosen.name,
+        name=name,
+        base_url=address,
+        settings={n: v for n, v in values.items() if n not in secret and v},
+        secrets={n: v for n, v in values.items() if n in secret and v},
+        settle_seconds=offer.settle_seconds if offer else None,
+        read_timeout_seconds=offer.read_timeout_seconds if offer else None,
+    )
+
+
+def _forget(key: str) -> None:
+    """What was typed is stored now, sealed: the session keeps nothing of it."""
+    for name in [n for n in st.session_state if str(n).startswith(f"{key}-")]:
+        del st.session_state[name]
+
+
+def new_keys(visit: Visit, one: ConnectionNow) -> None:
+    """Sign in again where keys are typed: new ones are tested, the others stay."""
+    widgets.section(_("Sign in again"), _("empty keeps what there is"))
+    key = f"{visit.key}-again-{one.end.id}"
+    asked = [f for f in one.system.fields if f.secret or f.name == VALID_UNTIL or not f.override]
+    with st.form(key, border=False):
+        values = {}
+        for field in asked:
+            known = "" if field.secret else one.settings.get(field.name, "")
+            st.session_state.setdefault(f"{key}-{field.name}", known)
+            kind = "password" if field.secret else "default"
+            values[field.name] = st.text_input(
+                _(field.title), key=f"{key}-{field.name}", type=kind, help=_(field.help) or None, autocomplete="off"
+            ).strip()
+        pressed = st.form_submit_button(_("Test and save"), key=f"{key}-go", type="primary")
+    if pressed:
+        _renew(visit, one, key, values)
+
+
+def _renew(visit: Visit, one: ConnectionNow, key: str, values: Mapping[str, str]) -> None:
+    secret = {f.name for f in one.system.fields if f.secret}
+    settings = {n: v for n, v in values.items() if n not in secret}
+    secrets = {n: v for n, v in values.items() if n in secret and v}
+    try:
+        with st.spinner(_("Asking {system}…").format(system=one.end.title)):
+            sign_in_again(visit.home, one.end.id, None, visit.actor, settings, secrets)
+    except EXPECTED as error:
+        st.error(plain(_("Not signed in. {reason}").format(reason=error)))
+        return
+    _forget(key)
+    st.query_params.pop(AGAIN, None)
+    places.tell("success", _("{name} is signed in again.").format(name=plain(one.end.name)))
+    st.rerun()

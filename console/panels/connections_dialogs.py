@@ -1,0 +1,108 @@
+"""What is asked before a connection may send, and before it ends."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from console import here as places
+from console.formats import plain
+from console.here import Visit
+from console.language import _
+from core.actions.connection_changes import allow_sending, disconnect
+from core.actions.errors import EXPECTED
+from core.actions.shown.connections import ConnectionNow
+
+ASKING = "connection-asking"
+
+
+def ask(what: str, connection: str) -> None:
+    st.session_state[ASKING] = (what, connection)
+
+
+def draw_if_asked(visit: Visit, one: ConnectionNow) -> None:
+    what, connection = st.session_state.get(ASKING, ("", ""))
+    if connection != one.end.id:
+        return
+    name = plain(one.end.name)
+    if what == "allow":
+        title = _("Let {name} send?").format(name=name)
+        st.dialog(title, width="small", on_dismiss=_not_now)(_allow)(visit, one)
+    elif what == "disconnect":
+        title = _("Disconnect {name}?").format(name=name)
+        st.dialog(title, width="small", on_dismiss=_not_now)(_disconnect)(visit, one)
+
+
+def _not_now() -> None:
+    st.session_state.pop(ASKING, None)
+
+
+def _closed() -> None:
+    """A press in a dialog redraws the dialog alone; the whole page closes it."""
+    if ASKING not in st.session_state:
+        st.rerun()
+
+
+def _allow(visit: Visit, one: ConnectionNow) -> None:
+    _closed()
+    key = f"{visit.key}-allow-{one.end.id}"
+    st.markdown(
+        _(
+            "From then on, {system} at {host} takes what is sent for {account}. The first send offers one person."
+        ).format(system=one.end.title, host=plain(one.end.host), account=plain(one.end.identity))
+    )
+    st.text_input(_("Type its name, {name}").format(name=plain(one.end.name)), key=f"{key}-typed")
+    if said := st.session_state.get(f"{key}-said"):
+        st.error(plain(said))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(_("Cancel"), key=f"{key}-cancel", on_click=_not_now)
+        st.button(
+            _("Let {name} send").format(name=plain(one.end.name)),
+            key=f"{key}-yes",
+            type="primary",
+            on_click=_let,
+            args=(visit, one, key),
+        )
+
+
+def _let(visit: Visit, one: ConnectionNow, key: str) -> None:
+    try:
+        allow_sending(visit.home, one.end.id, st.session_state[f"{key}-typed"], visit.actor)
+    except EXPECTED as error:
+        st.session_state[f"{key}-said"] = str(error)
+        return
+    st.session_state.pop(f"{key}-said", None)
+    _not_now()
+    places.tell("success", _("{name} may send now.").format(name=plain(one.end.name)))
+
+
+def _disconnect(visit: Visit, one: ConnectionNow) -> None:
+    _closed()
+    key = f"{visit.key}-disconnect-{one.end.id}"
+    st.markdown(
+        _(
+            "Its keys and tokens are thrown away, and nothing is read or sent until somebody connects it again. Links, "
+            "mappings and what was sent stay, and belong to it again then."
+        )
+    )
+    if one.integrations:
+        st.warning(_("{names} can't plan or send without it.").format(names=plain(", ".join(one.integrations))))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(_("Cancel"), key=f"{key}-cancel", on_click=_not_now)
+        st.button(
+            _("Disconnect {name}").format(name=plain(one.end.name)),
+            key=f"{key}-yes",
+            type="primary",
+            on_click=_end,
+            args=(visit, one),
+        )
+
+
+def _end(visit: Visit, one: ConnectionNow) -> None:
+    _not_now()
+    try:
+        disconnect(visit.home, visit.company.id, one.end.id, visit.actor)
+    except EXPECTED as error:
+        places.tell("error", plain(str(error)))
+        return
+    st.query_params.pop("connection", None)
+    places.tell("success", _("{name} is disconnected.").format(name=plain(one.end.name)))
