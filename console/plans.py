@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from console.here import Here
+from console.language import N_, _
 from core.actions.shown.periods import EVERYBODY, TransferNow, payout_groups, periods, transfers, usual_period
 from core.actions.shown.plans import PlanNow, plan_now
 from core.actions.shown.sheets import PlannedPerson, planned_people
@@ -15,11 +16,11 @@ from core.models.period import PayPeriod
 
 PERIOD, GROUP = "period", "group"
 GROUPS = {
-    "monthly": "Monthly paid",
-    "biweekly": "Paid every two weeks",
-    "weekly": "Weekly paid",
-    "unknown": "No pay-out group",
-    EVERYBODY: "Everybody",
+    "monthly": N_("Monthly paid"),
+    "biweekly": N_("Paid every two weeks"),
+    "weekly": N_("Weekly paid"),
+    "unknown": N_("No pay-out group"),
+    EVERYBODY: N_("Everybody"),
 }
 
 
@@ -43,6 +44,10 @@ def groups_to_choose(here: Here, planned: Sequence[TransferNow]) -> list[str]:
     found = [name for name, _ in payout_groups(here.home, here.integration)]
     found += [t.group for t in planned if t.group not in found]
     return found or [EVERYBODY]
+
+
+def group_name(code: str) -> str:
+    return _(GROUPS[code]) if code in GROUPS else code
 
 
 def group_in_address(groups: Sequence[str]) -> str:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from console.language import N_, _, ngettext
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """A reason in words.
 
-    what: `{about}` stands for what tells it from others of its kind. mend: where to go and what to do. who: does it.
+    what: `{about}` stands for what tells it from others of its kind. mend: where to go and what to do. who: does it,
+    looked up where it is drawn.
     """
 
     what: str
@@ -19,145 +22,196 @@ class Words:
     who: str
 
 
-HR, CONSULTANT, MANAGER, US = "HR", "consultant", "manager", "Handover's makers"
+HR, CONSULTANT, MANAGER, US = N_("HR"), N_("consultant"), N_("manager"), N_("Handover's makers")
 
 REASONS: Mapping[str, Words] = {
-    "not_approved": Words("not approved yet{about}", "Approve the week in the time system.", MANAGER),
-    "not_linked": Words("this person is linked to nobody in payroll", "Link the person on Employees.", HR),
-    "unmapped_code": Words("code {about} has no target in payroll", "Map the code on Codes and rates.", CONSULTANT),
+    "not_approved": Words(N_("not approved yet{about}"), N_("Approve the week in the time system."), MANAGER),
+    "not_linked": Words(N_("this person is linked to nobody in payroll"), N_("Link the person on Employees."), HR),
+    "unmapped_code": Words(
+        N_("code {about} has no target in payroll"), N_("Map the code on Codes and rates."), CONSULTANT
+    ),
     "unknown_target": Words(
-        "the target {about} does not exist in payroll any more", "Map the code anew on Codes and rates.", CONSULTANT
+        N_("the target {about} does not exist in payroll any more"),
+        N_("Map the code anew on Codes and rates."),
+        CONSULTANT,
     ),
-    "no_account": Words("this person has no user in payroll, and hours need one", "Invite the user in payroll.", HR),
+    "no_account": Words(
+        N_("this person has no user in payroll, and hours need one"), N_("Invite the user in payroll."), HR
+    ),
     "no_standard_rate": Words(
-        "payroll keeps no standard rate for this person", "Set the hourly pay in payroll, or map to another rate.", HR
+        N_("payroll keeps no standard rate for this person"),
+        N_("Set the hourly pay in payroll, or map to another rate."),
+        HR,
     ),
-    "rate_disabled": Words("rate {about} is switched off", "Switch it on in payroll, or map to another rate.", HR),
+    "rate_disabled": Words(
+        N_("rate {about} is switched off"), N_("Switch it on in payroll, or map to another rate."), HR
+    ),
     "rate_not_open": Words(
-        "rate {about} is not open to this person", "Open it in payroll, or map to another rate.", CONSULTANT
+        N_("rate {about} is not open to this person"), N_("Open it in payroll, or map to another rate."), CONSULTANT
     ),
     "own_amount_refused": Words(
-        "rate {about} takes no amount of its own", "Take the amount off the mapping on Codes and rates.", CONSULTANT
+        N_("rate {about} takes no amount of its own"),
+        N_("Take the amount off the mapping on Codes and rates."),
+        CONSULTANT,
     ),
     "norm_missing": Words(
-        "nobody knows the normal hours of this day, so hours can't become days",
-        "Give the person a work schedule in the time system.",
+        N_("nobody knows the normal hours of this day, so hours can't become days"),
+        N_("Give the person a work schedule in the time system."),
         HR,
     ),
     "norm_zero": Words(
-        "absence on a day without normal hours, so hours can't become days",
-        "Correct the absence or the schedule in the time system.",
+        N_("absence on a day without normal hours, so hours can't become days"),
+        N_("Correct the absence or the schedule in the time system."),
         HR,
     ),
     "two_types_one_day": Words(
-        "two kinds of absence on one day ({about}); payroll takes one a day", "Decide for one in the time system.", HR
+        N_("two kinds of absence on one day ({about}); payroll takes one a day"),
+        N_("Decide for one in the time system."),
+        HR,
     ),
-    "negative": Words("less than zero, which payroll refuses", "Correct the row in the time system.", HR),
+    "negative": Words(N_("less than zero, which payroll refuses"), N_("Correct the row in the time system."), HR),
     "after_last_day": Words(
-        "after the person's last day in payroll", "Correct the row, or the last day in payroll.", HR
+        N_("after the person's last day in payroll"), N_("Correct the row, or the last day in payroll."), HR
     ),
     "already_there": Words(
-        "payroll has a row there already that did not come from here",
-        "Decide on Transfer: adopt it, send too, or leave it.",
+        N_("payroll has a row there already that did not come from here"),
+        N_("Decide on Transfer: adopt it, send too, or leave it."),
         HR,
     ),
     "left_as_it_is": Words(
-        "somebody decided to leave payroll's own row, so this one stays here", "Change the decision on Transfer.", HR
+        N_("somebody decided to leave payroll's own row, so this one stays here"),
+        N_("Change the decision on Transfer."),
+        HR,
     ),
     "adopted_differs": Words(
-        "the row in payroll that was to be adopted is another one now", "Decide again on Transfer.", HR
+        N_("the row in payroll that was to be adopted is another one now"), N_("Decide again on Transfer."), HR
     ),
     "earlier_send_open": Words(
-        "an earlier send of the same row is not settled", "Look at it on History, and decide.", HR
+        N_("an earlier send of the same row is not settled"), N_("Look at it on History, and decide."), HR
     ),
     "waits_for_blocked_row": Words(
-        "shares a record in payroll with a row that is kept back", "Mend that row first.", HR
+        N_("shares a record in payroll with a row that is kept back"), N_("Mend that row first."), HR
     ),
     "held_elsewhere": Words(
-        "payroll still holds this row for somebody else", "Send the take-back first, then plan again.", HR
+        N_("payroll still holds this row for somebody else"), N_("Send the take-back first, then plan again."), HR
     ),
     "equal_but_for_amount": Words(
-        "two rows of one day differ in their amount only, and payroll can't tell them apart",
-        "Put them on two rates on Codes and rates, or give them clock times.",
+        N_("two rows of one day differ in their amount only, and payroll can't tell them apart"),
+        N_("Put them on two rates on Codes and rates, or give them clock times."),
         CONSULTANT,
     ),
     "rounds_to_nothing": Words(
-        "so small that payroll's decimals leave nothing of it", "Correct the row in the time system.", HR
+        N_("so small that payroll's decimals leave nothing of it"), N_("Correct the row in the time system."), HR
     ),
     "sent_but_not_linked": Words(
-        "sent earlier, but the person is linked to nobody now", "Link the person again, or take the rows back.", HR
+        N_("sent earlier, but the person is linked to nobody now"),
+        N_("Link the person again, or take the rows back."),
+        HR,
     ),
-    "not_paid_missing": Words("was sent, and payroll has it no more: not paid", "Find out who deleted it.", HR),
-    "not_paid_pending": Words("was sent, and payroll shows it as pending: not paid", "Approve it in payroll.", HR),
-    "not_paid_rejected": Words("was sent, and payroll rejected it: not paid", "Decide with who rejected it.", HR),
+    "not_paid_missing": Words(N_("was sent, and payroll has it no more: not paid"), N_("Find out who deleted it."), HR),
+    "not_paid_pending": Words(
+        N_("was sent, and payroll shows it as pending: not paid"), N_("Approve it in payroll."), HR
+    ),
+    "not_paid_rejected": Words(
+        N_("was sent, and payroll rejected it: not paid"), N_("Decide with who rejected it."), HR
+    ),
 }
 
 DIFFERENCES: Mapping[str, str] = {
-    "missing": "not in payroll any more: not paid",
-    "differs": "not as it was sent",
-    "pending": "only pending in payroll: not paid",
-    "rejected": "rejected in payroll: not paid",
-    "double": "carries our mark, but nothing here stands for it: paid twice",
-    "added": "in payroll, but did not come from here and was not there before",
+    "missing": N_("not in payroll any more: not paid"),
+    "differs": N_("not as it was sent"),
+    "pending": N_("only pending in payroll: not paid"),
+    "rejected": N_("rejected in payroll: not paid"),
+    "double": N_("carries our mark, but nothing here stands for it: paid twice"),
+    "added": N_("in payroll, but did not come from here and was not there before"),
 }
 
 OUTCOMES: Mapping[str, str] = {
-    "ready": "ready to send",
-    "sent": "all in payroll",
-    "not_all_sent": "some rows did not arrive",
-    "nothing": "nothing to send",
-    "not_approved": "waits for approval",
-    "not_linked": "not linked",
-    "blocked": "some rows are blocked",
-    "filtered": "filtered out",
-    "other_group": "other pay-out group",
+    "ready": N_("ready to send"),
+    "sent": N_("all in payroll"),
+    "not_all_sent": N_("some rows did not arrive"),
+    "nothing": N_("nothing to send"),
+    "not_approved": N_("waits for approval"),
+    "not_linked": N_("not linked"),
+    "blocked": N_("some rows are blocked"),
+    "filtered": N_("filtered out"),
+    "other_group": N_("other pay-out group"),
 }
 
-MOVES: Mapping[str, str] = {"create": "new", "replace": "changed", "remove": "taken back", "by_hand": "by hand"}
+MOVES: Mapping[str, str] = {
+    "create": N_("new"),
+    "replace": N_("changed"),
+    "remove": N_("taken back"),
+    "by_hand": N_("by hand"),
+}
 
 SHARES: Mapping[str, str] = {
-    "to_send": "to send",
-    "in_payroll": "in payroll",
-    "not_approved": "not approved",
-    "blocked": "blocked",
-    "not_linked": "not linked",
-    "nothing": "not meant for payroll",
-    "filtered": "filtered out",
-    "other_group": "other pay-out group",
+    "to_send": N_("to send"),
+    "in_payroll": N_("in payroll"),
+    "not_approved": N_("not approved"),
+    "blocked": N_("blocked"),
+    "not_linked": N_("not linked"),
+    "nothing": N_("not meant for payroll"),
+    "filtered": N_("filtered out"),
+    "other_group": N_("other pay-out group"),
 }
 
 STATES: Mapping[str, str] = {
-    "planned": "waiting",
-    "sending": "on its way, being checked",
-    "confirmed": "in payroll",
-    "rejected": "refused",
-    "held": "needs you",
-    "reversing": "being taken back",
-    "reversed": "taken back",
-    "cancelled": "not sent",
+    "planned": N_("waiting"),
+    "sending": N_("on its way, being checked"),
+    "confirmed": N_("in payroll"),
+    "rejected": N_("refused"),
+    "held": N_("needs you"),
+    "reversing": N_("being taken back"),
+    "reversed": N_("taken back"),
+    "cancelled": N_("not sent"),
 }
 
 RUNS: Mapping[str, str] = {
-    "queued": "waits for a worker",
-    "checking": "checking",
-    "sending": "sending",
-    "reading_back": "reading back",
-    "waiting": "waits",
-    "done": "done",
-    "stopped": "stopped",
+    "queued": N_("waits for a worker"),
+    "checking": N_("checking"),
+    "sending": N_("sending"),
+    "reading_back": N_("reading back"),
+    "waiting": N_("waits"),
+    "done": N_("done"),
+    "stopped": N_("stopped"),
 }
 
-KINDS: Mapping[str, str] = {"hours": "Hours", "absence": "Absence", "supplement": "Supplements"}
+KINDS: Mapping[str, str] = {"hours": N_("Hours"), "absence": N_("Absence"), "supplement": N_("Supplements")}
 
 
 def reason(code: str, about: str = "") -> Words:
     """A reason in words. One that nobody wrote words for names itself, and is a fault of ours."""
     words = REASONS.get(code)
     if words is None:
-        return Words(f"kept back for a reason without words ({code})", "Report it.", US)
+        return Words(_("kept back for a reason without words ({code})").format(code=code), _("Report it."), US)
     if code == "not_approved":
-        about = f", waits for {about}" if about else ""
-    return Words(words.what.replace("{about}", about), words.mend, words.who)
+        about = _(", waits for {about}").format(about=about) if about else ""
+    return Words(_(words.what).replace("{about}", about), _(words.mend), words.who)
+
+
+def state(code: str) -> str:
+    """A state of an item, as pages say it."""
+    return _(STATES[code])
+
+
+def run(code: str) -> str:
+    """A state of a run."""
+    return _(RUNS[code])
+
+
+def outcome(code: str) -> str:
+    return _(OUTCOMES[code])
+
+
+def move(code: str) -> str:
+    """What an item does."""
+    return _(MOVES[code])
+
+
+def difference(code: str) -> str:
+    """What reading back found. One without words names itself."""
+    return _(DIFFERENCES.get(code, code))
 
 
 def figure(value: Decimal | int | str) -> str:
@@ -169,4 +223,4 @@ def figure(value: Decimal | int | str) -> str:
 
 def many(count: int, one: str, more: str | None = None) -> str:
     """`1 row`, `2 rows`."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
+    return f"{count:,} {ngettext(one, more or one + 's', count)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from console import exports
+from console.exports import Cell
 from console.formats import plain
+from console.here import Here
+from console.language import N_, _, ngettext
 from core.actions.shown.companies import Flow
 
 ROW_HEIGHT = 32
@@ -33,17 +37,19 @@ def banner(flow: Flow, where: str = "page") -> None:
     if flow.real:
         return
     played = [end for end in flow.ends if not end.real]
-    names = " and ".join(dict.fromkeys(end.title for end in played))
-    hosts = ", ".join(dict.fromkeys(end.host for end in played))
-    verb = "is" if len(played) == 1 else "are"
+    names = _(" and ").join(dict.fromkeys(end.title for end in played))
+    hosts = plain(", ".join(dict.fromkeys(end.host for end in played)))
+    if all(end.local for end in played):
+        what = _("Practice company.")
+        said = ngettext(
+            "{names} is played by this machine ({hosts}).", "{names} are played by this machine ({hosts}).", len(played)
+        )
+        said += _(" Nothing reaches the real systems.") if len(played) == 2 else ""
+    else:
+        what = _("Not the real thing.")
+        said = ngettext("{names} is at {hosts}.", "{names} are at {hosts}.", len(played))
     with st.container(key=f"banner-{where}"):
-        if all(end.local for end in played):
-            st.markdown(
-                f":material/science: **Practice company.** {names} {verb} played by this machine ({plain(hosts)}). "
-                + ("Nothing reaches the real systems." if len(played) == 2 else "")
-            )
-        else:
-            st.markdown(f":material/science: **Not the real thing.** {names} {verb} at {plain(hosts)}.")
+        st.markdown(f":material/science: **{what}** {said.format(names=names, hosts=hosts)}")
 
 
 def head(title: str, caption: str) -> Any:
@@ -74,12 +80,14 @@ def _figure(figure: Figure) -> str:
     )
 
 
-def section(title: str, note: str = "") -> None:
-    """A heading with what it adds up to at the right."""
+def section(title: str, note: str = "") -> Any:
+    """A heading with what it adds up to at the right; answers the place there, for a plain button or two."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.header(title, anchor=False, width="content")
-        if note:
-            st.caption(note, width="content")
+        right = st.container(horizontal=True, width="content", vertical_alignment="bottom", gap="small")
+    if note:
+        right.caption(note, width="content")
+    return right
 
 
 def badge(word: str, colour: str) -> None:
@@ -132,13 +140,13 @@ MARKS = {
     "light": {"red": "background-color:#FBE9E8;color:#982424", "amber": "background-color:#FDF0DF;color:#8A4406"},
     "dark": {"red": "background-color:#3D2124;color:#F2A3A3", "amber": "background-color:#3A2A16;color:#F0B878"},
 }
-REFUSED = "Refused"
+REFUSED = N_("Refused")
 
 
 def _mark(word: str) -> str:
     """Ground and text together, in the family of the word; nothing for an empty cell."""
     marks = MARKS["dark" if st.context.theme.type == "dark" else "light"]
-    return marks["red" if word == REFUSED else "amber"] if word else ""
+    return marks["red" if word == _(REFUSED) else "amber"] if word else ""
 
 
 def choose(
@@ -149,10 +157,12 @@ def choose(
     key: str,
     default: str,
     alone: bool = False,
+    quiet: bool = False,
 ) -> str:
     """A selectbox whose choice stands in the address under `name`; the address is what counts.
 
-    alone: a change takes all else out of the address, because it was about something else.
+    alone: a change takes all else out of the address, because it was about something else. quiet: the label is for
+    screen readers only.
     """
     widget = f"{key}-{name}"
     said = st.query_params.get(name)
@@ -165,7 +175,7 @@ def choose(
         key=widget,
         on_change=_to_address,
         args=(name, widget, alone),
-        label_visibility="collapsed" if alone else "visible",
+        label_visibility="collapsed" if alone or quiet else "visible",
     )
     return chosen
 
@@ -174,6 +184,43 @@ def _to_address(name: str, widget: str, alone: bool) -> None:
     if alone:
         st.query_params.clear()
     st.query_params[name] = st.session_state[widget]
+
+
+def facets(name: str, label: str, options: Mapping[str, str], key: str) -> str:
+    """Which of a table's rows: codes with what they say, the first of them by default. In the address as `name`."""
+    widget = f"{key}-{name}"
+    said = st.query_params.get(name)
+    chosen = said if said in options else next(iter(options))
+    st.session_state[widget] = chosen
+    st.segmented_control(
+        label,
+        list(options),
+        required=True,
+        format_func=options.__getitem__,
+        key=widget,
+        on_change=_to_address,
+        args=(name, widget, False),
+        label_visibility="collapsed",
+    )
+    return chosen
+
+
+def files(here: Here, name: str, columns: Sequence[str], rows: Callable[[], Iterable[Sequence[Cell]]]) -> None:
+    """A table as CSV and as Excel file, made when somebody asks for it. name: of the file, without ending."""
+    for label, kind, ending, make in (
+        (_("CSV"), exports.CSV, "csv", lambda: exports.as_csv(columns, rows(), here.formats)),
+        (_("Excel"), exports.XLSX, "xlsx", lambda: exports.as_xlsx(name, columns, rows(), here.formats)),
+    ):
+        st.download_button(
+            label,
+            make,
+            f"{name}.{ending}",
+            kind,
+            key=f"{ending}-{here.key}-{name}",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def sums(frame: pd.DataFrame, alt: str, written: Mapping[str, Callable[[Any], str]], bold: Sequence[int] = ()) -> None:

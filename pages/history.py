@@ -4,7 +4,8 @@ import streamlit as st
 
 from console import here as places
 from console import widgets
-from console.panels import history, run, running
+from console.language import _
+from console.panels import exchanges, history, run, run_rows, running, taking_back
 from core.actions.home import NotFound
 from core.actions.shown.runs import run_list, run_now
 
@@ -18,19 +19,19 @@ if number.isdecimal():
         st.warning(str(error))
 
 if chosen is None:
-    found = run_list(here.home, here.company, limit=50)
-    widgets.head("History", f"{here.formats.many(len(found), 'run')}, the newest first")
+    found = run_list(here.home, here.company)
+    widgets.head(_("History"), history.caption(here, found))
     if found:
-        history.runs(here, found)
+        history.listed(here, found)
     else:
-        st.markdown("Runs would stand here. Nothing was sent yet: plan a period on Transfer.")
+        st.markdown(_("Runs would stand here. Nothing was sent yet: plan a period on Transfer."))
     st.stop()
 
-actions = widgets.head(f"Run {chosen.id}", run.caption(here, chosen))
+actions = widgets.head(_("Run {number}").format(number=chosen.id), run.caption(here, chosen))
 run.buttons(here, chosen, actions)
 if chosen.ended:
     widgets.strip(f"run-{here.key}", run.figures(here, chosen))
-    run.differences(chosen)
+    run.differences(here, chosen)
 else:
     running.progress(here, chosen.id)
 
@@ -39,5 +40,6 @@ with left:
     run.reasons(here, chosen)
     run.in_payroll(here, chosen)
 with right:
-    run.rows(here, chosen)
-run.raw_if_asked(here, chosen)
+    run_rows.draw(here, chosen)
+exchanges.dialog_if_asked(here, chosen.id)
+taking_back.dialog_if_asked(here, chosen.id)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from console import here as places
 from console import plans, widgets
-from console.panels import history, overview, weeks
+from console.language import _
+from console.panels import blocks, history, overview, payout, weeks
 from core.actions.shown.plans import together
 from core.actions.shown.runs import run_list
 
@@ -14,9 +15,9 @@ planned = [t for t in plans.planned(here, period) if t.plan]
 found = [plans.current(here, t.plan) for t in planned if t.plan]
 lines = together(found)
 
-actions = widgets.head(f"Pay period {here.formats.period(period)}", overview.caption(here, planned, found))
-with actions:
-    overview.next_step(here, period, planned, found)
+title = _("Pay period {period}").format(period=here.formats.period(period))
+actions = widgets.head(title, overview.caption(here, period, planned, found))
+overview.buttons(here, actions, period, planned, found)
 
 if found:
     figures = overview.figures(here, lines)
@@ -25,14 +26,18 @@ if found:
 wide, narrow = st.columns([3, 2], gap="large")
 with wide:
     if found:
-        overview.blocks(here, lines)
-        overview.managers(here, lines)
+        blocks.draw(here, period, lines)
+        blocks.managers(here, period, lines)
     else:
-        overview.not_planned(here)
+        blocks.not_planned(here)
 with narrow:
     weeks.draw(here, period)
     overview.connections(here)
     runs = run_list(here.home, here.company, limit=5)
     if runs:
-        widgets.section("Last runs")
-        history.runs_short(here, runs)
+        widgets.section(_("Last runs"))
+        history.short(here, runs)
+    payout.button(here)
+
+blocks.text_if_asked(here, period, lines)
+payout.dialog_if_asked(here, plans.groups_to_choose(here, planned))

@@ -1,10 +1,11 @@
-"""Transfer: choose a period and pay-out group, plan, look, send, and watch it arrive."""
+"""Transfer: choose a period and whom, plan, look, decide, send, and watch it arrive."""
 
 import streamlit as st
 
 from console import here as places
 from console import plans, widgets
-from console.panels import running, sending, transfer
+from console.language import _
+from console.panels import closing, deciding, filters, people, planning, running, sending, transfer
 from core.actions.shown.runs import run_now
 
 here = places.here()
@@ -14,40 +15,49 @@ groups = plans.groups_to_choose(here, planned)
 group = plans.group_in_address(groups)
 chosen = next((t for t in planned if t.group == group), None)
 plan = plans.current(here, chosen.plan) if chosen and chosen.plan else None
+offered = filters.options(plan) if plan else []
+found = filters.chosen(here, plan, offered) if plan else None
 running_now = chosen.running if chosen else None
-busy = bool(running_now) or sending.is_planning(here, period, group)
+busy = bool(running_now) or planning.is_planning(here, period, group)
 
-actions = widgets.head("Transfer", transfer.caption(here, plan))
-sending.buttons(here, actions, period, group, plan, busy)
+actions = widgets.head(_("Transfer"), transfer.caption(here, plan))
+sending.buttons(here, actions, period, group, found, chosen, busy)
 
-left, right, _ = st.columns([1, 1, 2])
-with left:
-    offered = {str(p): p for p in plans.periods_to_choose(here)}
-    widgets.choose(
-        plans.PERIOD, "Period", list(offered), lambda p: here.formats.period(offered[p]), here.key, str(period)
-    )
-with right:
-    widgets.choose(plans.GROUP, "Pay-out group", groups, transfer.group_name, here.key, group)
+boxes = iter(st.columns(max(4, len(offered) + 2)))
+with next(boxes):
+    days = {str(p): p for p in plans.periods_to_choose(here)}
+    widgets.choose(plans.PERIOD, _("Period"), list(days), lambda p: here.formats.period(days[p]), here.key, str(period))
+with next(boxes):
+    widgets.choose(plans.GROUP, _("Pay-out group"), groups, plans.group_name, here.key, group)
+filters.choose(here, offered, boxes)
 
-sending.plan_if_asked(here, period, group)
+planning.plan_if_asked(here, period, group)
 
-if plan is None:
+if plan is None or found is None or chosen is None:
     transfer.not_planned(here)
     st.stop()
 
 if running_now:
     running.progress(here, running_now)
 else:
-    widgets.strip(f"transfer-{here.key}", transfer.figures(here, plan))
-if chosen and chosen.last_run and not running_now:
+    widgets.strip(f"transfer-{here.key}", transfer.figures(here, found.plan))
+filters.told(here, found)
+if chosen.last_run and not running_now:
     transfer.last_run(here, chosen, running.ended(here, run_now(here.home, here.company, chosen.last_run)))
+transfer.notes(here, period, group, plan)
+transfer.alarms(here, found.plan)
 
-going, _, waiting, *_ = transfer.shares(plan.lines)
+going, arrived, waiting, *_rest = transfer.shares(found.plan.lines)
 wide, narrow = st.columns([7, 3], gap="large")
 with wide:
-    transfer.ready(here, plan, going)
-    transfer.not_ready(here, plan, waiting)
+    deciding.needs_you(here, found.plan)
+    people.ready(here, found.plan, going, chosen.late, found.key)
+    deciding.foreign(here, found.plan)
+    people.not_ready(here, found.plan, waiting, found.key)
+    people.arrived(here, found.plan, arrived, found.key)
 with narrow:
-    transfer.sums(here, plan)
+    transfer.sums(here, found)
+closing.line(here, chosen, busy)
 
-sending.dialog_if_asked(here, period, group, plan)
+sending.dialog_if_asked(here, period, group, found, len(plan.lines))
+closing.dialog_if_asked(here, chosen, f"{here.formats.period(period)}, {plans.group_name(group).lower()}")

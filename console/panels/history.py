@@ -1,4 +1,4 @@
-"""History: all runs, and what became of each row of one."""
+"""History: all runs, found by how they ended and by period, and as a file."""
 
 from __future__ import annotations
 
@@ -7,24 +7,64 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from console import nav, texts, widgets
+from console import nav, widgets
+from console.exports import Cell
 from console.formats import plain
 from console.here import Here
+from console.language import _
 from console.panels.running import outcome
-from console.panels.transfer import group_name
-from core.actions.shown.runs import RunNow
+from console.plans import group_name
+from core.actions.shown.runs import NEED_SOMETHING, RunNow
 
 # A refusal begins with the row it is about, `7.40 hours on 2026-10-02: `; what many rows share comes after it.
 ROW_ITSELF = re.compile(r"^[\d.,-]+ \w+ on \d{4}-\d\d-\d\d: ")
 
 QUOTED = re.compile(r'says: "(.+)"\.?$')
+PAGE = 25
+ENDED, DAYS, ALL = "ended", "days", "all"
+"""Names in the address: how the runs ended, which period."""
 
 
-def runs(here: Here, found: Sequence[RunNow]) -> None:
-    """The newest runs, each a line that leads to its page."""
+def caption(here: Here, found: Sequence[RunNow]) -> str:
+    return _("{runs}, the newest first").format(runs=here.formats.many(len(found), "run"))
+
+
+def listed(here: Here, found: Sequence[RunNow]) -> None:
+    """All runs, narrowed by the filters in the address, a page at a time."""
+    f = here.formats
+    kinds = {
+        ALL: (_("All"), list(found)),
+        "need": (_("Need something"), [run for run in found if _needs_something(run)]),
+        "running": (_("Running"), [run for run in found if not run.ended]),
+    }
+    words = {code: f"{label} · {f.count(len(of))}" for code, (label, of) in kinds.items() if of}
+    periods = {ALL: _("All periods"), **{str(r.period): f.period(r.period) for r in found if r.period}}
+    left, middle, right = st.columns([5, 3, 3], vertical_alignment="center")
+    with left:
+        chosen = kinds[widgets.facets(ENDED, _("Which runs"), words, here.key)][1]
+    with middle:
+        days = widgets.choose(DAYS, _("Period"), list(periods), periods.__getitem__, here.key, ALL, quiet=True)
+    shown = [run for run in chosen if days == ALL or str(run.period) == days]
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        widgets.files(here, "runs", _columns(), lambda: [_cells(here, run) for run in shown])
+    if not shown:
+        st.markdown(_("No run fits this filter."))
+        st.button(_("Clear filter"), key=f"clear-runs-{here.key}", type="tertiary", on_click=_clear)
+        return
+    page = st.pagination(-(-len(shown) // PAGE), key=f"runs-page-{here.key}-{days}") if len(shown) > PAGE else 1
     with st.container(key=f"lines-runs-{here.key}", gap="xsmall"):
-        for run in found:
+        for run in shown[(page - 1) * PAGE : page * PAGE]:
             _line(here, run)
+
+
+def _needs_something(run: RunNow) -> bool:
+    return run.count(*NEED_SOMETHING) > 0 or run.agrees is False
+
+
+def _clear() -> None:
+    for name in (ENDED, DAYS):
+        if name in st.query_params:
+            del st.query_params[name]
 
 
 def _line(here: Here, run: RunNow) -> None:
@@ -32,13 +72,13 @@ def _line(here: Here, run: RunNow) -> None:
     with when:
         _to_run(here, run)
     with what:
-        st.caption(about(here, run))
+        st.caption(f"{about(here, run)} · {plain(run.actor)}")
     with how, st.container(horizontal=True, horizontal_alignment="right"):
         state(here, run)
 
 
-def runs_short(here: Here, found: Sequence[RunNow]) -> None:
-    """The same in a narrow column."""
+def short(here: Here, found: Sequence[RunNow]) -> None:
+    """The newest ones in a narrow column, each a line that leads to its page."""
     f = here.formats
     with st.container(key=f"lines-last-runs-{here.key}", gap="xsmall"):
         for run in found:
@@ -50,31 +90,75 @@ def runs_short(here: Here, found: Sequence[RunNow]) -> None:
 
 
 def _to_run(here: Here, run: RunNow) -> None:
-    key = f"run-{here.key}-{run.id}"
-    nav.button("history", f"Run {run.id}, {here.formats.moment(run.created_at)}", key, company=here.key, run=run.id)
+    label = _("Run {number}, {moment}").format(number=run.id, moment=here.formats.moment(run.created_at))
+    nav.button("history", label, f"run-{here.key}-{run.id}", company=here.key, run=run.id)
 
 
 def about(here: Here, run: RunNow) -> str:
+    """What a run is about, and how large it is."""
     f = here.formats
-    what = f"{f.period(run.period)}, {group_name(run.group or '').lower()}" if run.period else "employee data"
-    return f"{what} · {f.many(run.people, 'person', 'people')} · {f.many(run.total, 'row')} · {plain(run.actor)}"
+    what = _("employee data")
+    if run.period:
+        what = f"{f.period(run.period)}, {group_name(run.group or '').lower()}"
+    return f"{what} · {f.many(run.people, 'person', 'people')} · {f.many(run.total, 'row')}"
 
 
 def state(here: Here, run: RunNow) -> None:
-    missed = run.count("rejected", "held", "cancelled")
+    missed = run.count(*NEED_SOMETHING)
     colour = "blue" if not run.ended else "orange" if missed or run.stopped_by else "green"
-    if run.report.get("agrees") is False:
-        colour = "red"
-    widgets.badge(outcome(here, run), colour)
+    widgets.badge(outcome(here, run), "red" if run.agrees is False else colour)
 
 
-def words_of(state_code: str, reason: str | None) -> str:
-    """Why a row is not in payroll: what all rows of that reason share."""
+def words_of(state_words: str, reason: str | None) -> str:
+    """Why a row is not in payroll: what all rows of that reason share; else its state, in words."""
     said = ROW_ITSELF.sub("", reason or "")
-    return said or texts.STATES[state_code]
+    return said or state_words
 
 
 def quoted(words: str) -> str:
     """The provider's own words alone, where they are quoted: what fits into a column."""
     found = QUOTED.search(words)
     return found.group(1) if found else words
+
+
+def _columns() -> list[str]:
+    return [
+        _("Run"),
+        _("Begun"),
+        _("Ended"),
+        _("First day"),
+        _("Last day"),
+        _("Pay-out group"),
+        _("Confirmed by"),
+        _("How"),
+        _("People"),
+        _("Rows"),
+        _("In payroll"),
+        _("Refused"),
+        _("Needs you"),
+        _("Not sent"),
+        _("Outcome"),
+        _("Sent and held"),
+    ]
+
+
+def _cells(here: Here, run: RunNow) -> list[Cell]:
+    held = {True: _("Equal"), False: _("Not equal"), None: ""}[run.agrees]
+    return [
+        run.id,
+        run.created_at,
+        run.ended_at,
+        run.period.first if run.period else None,
+        run.period.last if run.period else None,
+        group_name(run.group or "") if run.period else _("employee data"),
+        run.actor,
+        run.trigger,
+        run.people,
+        run.total,
+        run.count("confirmed", "reversing"),
+        run.count("rejected"),
+        run.count("held"),
+        run.count("cancelled", "planned", "sending", "reversed"),
+        outcome(here, run),
+        held,
+    ]

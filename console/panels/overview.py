@@ -1,25 +1,24 @@
-"""Overview: where a pay period stands, what blocks it, what to press next."""
+"""Overview: where a pay period stands, and what to press next."""
 
 from __future__ import annotations
 
 import html
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from console import nav, texts, widgets
-from console.formats import ABSENT, plain, sentence
+from console import nav, widgets
+from console.formats import plain
 from console.here import Here
-from console.panels.transfer import group_name, shares, what
-from console.plans import GROUP, PERIOD
+from console.language import N_, _
+from console.panels import planning
+from console.plans import GROUP, PERIOD, group_name
 from console.widgets import Figure
 from core.actions.shown.companies import End, Health
-from core.actions.shown.obstacles import Obstacle, obstacles
-from core.actions.shown.periods import TransferNow
+from core.actions.shown.obstacles import obstacles
+from core.actions.shown.periods import TransferNow, pay_out
 from core.actions.shown.plans import Line, Place, PlanNow
 from core.models.period import PayPeriod
 
@@ -31,54 +30,91 @@ COLOURS = (
     "light-dark(#9AA5B0,#6F7B87)",
 )
 HEALTH = {
-    Health.WORKING: ("Working", "green"),
-    Health.READ_ONLY: ("Read only", "orange"),
-    Health.MAY_NOT_APPROVE: ("May not approve", "red"),
-    Health.NO_ANSWER: ("No answer", "red"),
-    Health.SIGNED_OUT: ("Signed out", "red"),
+    Health.WORKING: (N_("Working"), "green"),
+    Health.READ_ONLY: (N_("Read only"), "orange"),
+    Health.MAY_NOT_APPROVE: (N_("May not approve"), "red"),
+    Health.NO_ANSWER: (N_("No answer"), "red"),
+    Health.SIGNED_OUT: (N_("Signed out"), "red"),
 }
+DAYS_BEFORE_SIGN_IN_ENDS = 14
 
 
-def caption(here: Here, planned: Sequence[TransferNow], plans: Sequence[PlanNow]) -> str:
+def caption(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: Sequence[PlanNow]) -> str:
+    f = here.formats
     source, target = here.flow.ends
-    way = f"{source.title} to {target.title}"
+    way = _("{source} to {target}").format(source=source.title, target=target.title)
     if not plans:
-        return f"{way} · not planned yet"
+        return " · ".join([way, *_pay_outs(here, period, planned), _("not planned yet")])
     groups = ", ".join(group_name(t.group).lower() for t in planned)
-    return f"{way} · {groups} · read {here.formats.moment(max(plan.made_at for plan in plans))}"
+    read = _("read {moment}").format(moment=f.moment(max(plan.made_at for plan in plans)))
+    return " · ".join([way, groups, *_pay_outs(here, period, planned), read])
 
 
-def next_step(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: Sequence[PlanNow]) -> None:
-    """The one primary button: it leads to Transfer, where the work is."""
-    label, group = _next(here, period, planned, plans)
-    if label is None:
-        return
-    address = {"company": here.key, PERIOD: str(period), GROUP: group}
-    nav.button("transfer", label, f"next-{here.key}-{period}-{label}", "primary", **address)
+def _pay_outs(here: Here, period: PayPeriod, planned: Sequence[TransferNow]) -> list[str]:
+    """`pay-out Fri 30 Oct, in 9 days`, for each group whose pay-out day is known."""
+    days = {t.group: day for t in planned if (day := pay_out(here.integration, period, t.group)) is not None}
+    alone = len(days) == 1
+    found = []
+    for group, day in days.items():
+        left = (day - here.formats.today).days
+        words = (
+            _("pay-out {day}") if left < 0 else _("pay-out {day}, today") if not left else _("pay-out {day}, {left}")
+        )
+        said = words.format(day=here.formats.day(day), left=_("in {days}").format(days=here.formats.many(left, "day")))
+        found.append(said if alone else f"{group_name(group).lower()}: {said}")
+    return found
 
 
-def _next(
-    here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: Sequence[PlanNow]
-) -> tuple[str | None, str | None]:
+def buttons(
+    here: Here, place: Any, period: PayPeriod, planned: Sequence[TransferNow], plans: Sequence[PlanNow]
+) -> None:
+    """The next step as the one primary button; reading again beside it."""
+    step = _next(here, period, planned, plans)
+    with place:
+        if plans and not any(t.running for t in planned) and any(t.closed_at is None for t in planned):
+            group = next(t.group for t in planned if t.closed_at is None)
+            key = f"again-{here.key}-{period}-{max(p.id for p in plans)}"
+            if st.button(_("Read again"), key=key, icon=":material/refresh:"):
+                planning.ask(planning.about(here, period, group))
+                nav.go("transfer", **{"company": here.key, PERIOD: str(period), GROUP: group})
+        if step is not None:
+            page, label, address = step
+            nav.button(page, label, f"next-{here.key}-{period}-{label}", "primary", company=here.key, **address)
+
+
+Step = tuple[str, str, dict[str, nav.Said]]
+"""A page, what the button says, and what is in the address."""
+
+
+def _next(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: Sequence[PlanNow]) -> Step | None:
+    f = here.formats
+    at: dict[str, nav.Said] = {PERIOD: str(period)}
     running = next((t for t in planned if t.running), None)
     if running is not None:
-        return f"Watch run {running.running}", running.group
+        return "transfer", _("Watch run {number}").format(number=running.running), {**at, GROUP: running.group}
     if not plans:
-        return f"Plan {here.formats.period(period)}", None
-    found = [(len(plan.at(Place.READY)), t.group) for t, plan in zip(planned, plans, strict=True)]
-    ready, group = max(found, key=lambda one: one[0])
+        return "transfer", _("Plan {period}").format(period=f.period(period)), at
+    ready, group = max((len(p.at(Place.READY)), t.group) for t, p in zip(planned, plans, strict=True))
     if ready:
-        return f"Check and send {here.formats.many(ready, 'person', 'people')}", group
-    refused = [t.group for t, plan in zip(planned, plans, strict=True) if any(li.rows_refused for li in plan.lines)]
-    return (f"Plan {here.formats.period(period)} again", refused[0]) if refused else (None, None)
+        label = _("Check and send {people}").format(people=f.many(ready, "person", "people"))
+        return "transfer", label, {**at, GROUP: group}
+    missing = [t.group for t, plan in zip(planned, plans, strict=True) if any(li.rows_refused for li in plan.lines)]
+    if missing:
+        return "transfer", _("Plan {period} again").format(period=f.period(period)), {**at, GROUP: missing[0]}
+    found = {one.reason: one.people for plan in plans for one in obstacles(plan.lines)}
+    if found.get("not_linked") and nav.exists("employees"):
+        return "employees", _("Match {people}").format(people=f.many(found["not_linked"], "employee")), {}
+    if found.get("unmapped_code") and nav.exists("codes"):
+        return "codes", _("Map codes"), {}
+    return None
 
 
 PARTS = {
-    "in_payroll": "In payroll",
-    "ready": "Ready to send",
-    "manager": "Waiting for a manager",
-    "kept_back": "Kept back",
-    "nothing": "Nothing to send",
+    "in_payroll": N_("In payroll"),
+    "ready": N_("Ready to send"),
+    "manager": N_("Waiting for a manager"),
+    "kept_back": N_("Kept back"),
+    "nothing": N_("Nothing to send"),
 }
 
 
@@ -92,7 +128,8 @@ def figures(here: Here, lines: Sequence[Line]) -> list[Figure]:
     """Everybody, and the parts that add up to it, in the colours of the bar."""
     f = here.formats
     found = zip(PARTS.values(), numbers(lines), COLOURS, strict=True)
-    return [Figure("Employees", f.count(len(lines))), *(Figure(word, f.count(n), "", c) for word, n, c in found)]
+    parts = [Figure(_(word), f.count(number), "", colour) for word, number, colour in found]
+    return [Figure(_("Employees"), f.count(len(lines))), *parts]
 
 
 def _part(line: Line) -> str:
@@ -115,91 +152,34 @@ def bar(found: Sequence[Figure], heads: Sequence[int]) -> None:
     st.html(f"<div role='img' aria-label='{html.escape(said)}' style='{look}'>{pieces}</div>")
 
 
-def not_planned(here: Here) -> None:
-    source, target = here.flow.ends
-    widgets.section("What blocks this period")
-    st.markdown(
-        f"Nobody knows yet: the period was not planned. A plan reads {source.title} and {target.title} and writes "
-        "nothing."
-    )
-
-
-def blocks(here: Here, lines: Sequence[Line]) -> None:
-    """What stands in the way, the most hours first, each with where to mend it."""
-    f = here.formats
-    kept = [line for line in lines if line.place is not Place.OUTSIDE and (line.waiting or line.place is Place.WAITING)]
-    hours = shares(lines)[2]
-    widgets.section("What blocks this period", f"{f.many(len(kept), 'person', 'people')} · {f.hours(hours)}")
-    found = obstacles(lines)
-    refused = [line for line in lines if line.rows_refused]
-    if not found and not refused:
-        st.markdown("Nothing stands in the way.")
-    with st.container(key=f"lines-blocks-{here.key}", gap="xsmall"):
-        for one in found:
-            words = texts.reason(one.reason, plain(one.about))
-            _block(here, what(one.reason, plain(one.about)), one.people, one.hours, _names(here, one), words)
-        if refused:
-            rows = sum(line.rows_refused for line in refused)
-            words = texts.Words("", "Look at the run on History, mend what it says, then plan again.", texts.HR)
-            missing = sum((line.refused for line in refused), Decimal(0))
-            _block(here, f"{f.many(rows, 'row')} refused or not sent", len(refused), missing, "", words)
-
-
-def _names(here: Here, found: Obstacle) -> str:
-    more = found.people - len(found.names)
-    return plain(", ".join(found.names)) + (f" and {here.formats.count(more)} more" if more > 0 else "")
-
-
-def _block(here: Here, heading: str, people: int, hours: Decimal, names: str, words: texts.Words) -> None:
-    f = here.formats
-    icon = ":orange[:material/schedule:]" if words.who == texts.MANAGER else ":red[:material/block:]"
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
-        with st.container(width="stretch", gap=None):
-            st.markdown(f"{icon} **{heading}**")
-            st.caption(" ".join(part for part in (sentence(names) if names else "", words.mend) if part))
-        with st.container(width=110, gap=None):
-            st.markdown(f"{f.amount(hours)} h" if hours else ABSENT, text_alignment="right")
-            st.caption(f.many(people, "person", "people"), text_alignment="right")
-
-
-def managers(here: Here, lines: Sequence[Line]) -> None:
-    """Who has days to approve, with what is missing."""
-    found: defaultdict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.person.unapproved and line.place is not Place.OUTSIDE:
-            found[", ".join(name for name in line.person.waits_for if name) or "nobody named"].append(line)
-    if not found:
-        return
-    widgets.section("Not approved, by manager")
-    rows = [_manager(name, waiting) for name, waiting in found.items()]
-    rows.sort(key=lambda row: (-row[4], row[0]))
-    frame = pd.DataFrame(rows, columns=["Manager", "People", "Days", "Weeks", "Hours"]).astype({"Hours": float})
-    f = here.formats
-    written = {"People": f.count, "Days": f.count, "Hours": lambda v: f.amount(Decimal(str(v)))}
-    widgets.sums(frame, "Not approved, by manager", written)
-
-
-def _manager(name: str, waiting: Sequence[Line]) -> tuple[str, int, int, str, Decimal]:
-    days: list[date] = [day for line in waiting for day, *_ in line.person.unapproved]
-    hours = sum((line.person.hours_unapproved for line in waiting), Decimal(0))
-    weeks = ", ".join(str(week) for week in sorted({day.isocalendar().week for day in days}))
-    people_days = len({(line.person.key, day) for line in waiting for day, *_ in line.person.unapproved})
-    return plain(name), len(waiting), people_days, weeks, hours
-
-
 def connections(here: Here) -> None:
-    widgets.section("Connections")
+    widgets.section(_("Connections"))
     with st.container(key=f"lines-connections-{here.key}", gap="xsmall"):
         for end in here.flow.ends:
-            _connection(end)
+            _connection(here, end)
 
 
-def _connection(end: End) -> None:
+def _connection(here: Here, end: End) -> None:
     word, colour = HEALTH[end.health]
+    ends_soon = _sign_in_ends(here, end)
+    if ends_soon and end.health is Health.WORKING:
+        word, colour = N_("Sign in again soon"), "orange"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{plain(end.title)}**")
-            st.caption(plain(f"{end.identity}, as {end.signed_in_as}" if end.signed_in_as else end.identity))
+            identity = _("{account}, as {person}").format(account=end.identity, person=end.signed_in_as)
+            read = _("read {moment}").format(moment=here.formats.moment(end.last_success)) if end.last_success else ""
+            known = plain(identity if end.signed_in_as else end.identity)
+            st.caption(" · ".join(part for part in (known, read, ends_soon) if part))
             for problem in (*end.problems, *([end.said] if end.said else [])):
                 st.caption(plain(problem))
-        widgets.badge(word, colour)
+        widgets.badge(_(word), colour)
+
+
+def _sign_in_ends(here: Here, end: End) -> str:
+    """Only of a sign-in that a person must renew: tokens that renew themselves end every hour."""
+    if end.token_expires is None or end.health is not Health.WORKING:
+        return ""
+    left = (end.token_expires - here.home.store.clock()).days
+    soon = 1 <= left <= DAYS_BEFORE_SIGN_IN_ENDS
+    return _("sign-in ends {moment}").format(moment=here.formats.moment(end.token_expires)) if soon else ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console import here as places
 from console import texts
-from console.formats import plain, sentence, title
+from console.formats import plain, sentence
 from console.here import Here
+from console.language import _
 from core.actions.alive import worker_alive
 from core.actions.errors import EXPECTED
 from core.actions.shown.runs import RunNow, run_now
@@ -14,6 +16,7 @@ from core.actions.watch import stop_run
 
 SECONDS = 1.0
 DONE = ("confirmed", "reversed", "rejected", "held", "cancelled")
+MISSED = ("rejected", "held", "cancelled")
 WORDS = ("planned", "sending", "confirmed", "rejected", "held")
 
 
@@ -28,65 +31,70 @@ def _progress(here: Here, run: int) -> None:
     f = here.formats
     with st.container(key=f"panel-run-{here.key}-{run}"):
         done = now.count(*DONE)
-        st.header(f"Run {run}: {_doing(here, now)}", anchor=False)
-        st.progress(done / now.total if now.total else 0.0, f"{f.count(done)} of {f.many(now.total, 'row')}")
+        st.header(_("Run {number}: {doing}").format(number=run, doing=_doing(here, now)), anchor=False)
+        of = _("{done} of {rows}").format(done=f.count(done), rows=f.many(now.total, "row"))
+        st.progress(done / now.total if now.total else 0.0, of)
         counts = [(state, now.count(state)) for state in WORDS]
-        st.markdown(" · ".join(f"{f.count(n)} {texts.STATES[state]}" for state, n in counts if n or state != "held"))
+        st.markdown(" · ".join(f"{f.count(n)} {texts.state(state)}" for state, n in counts if n or state != "held"))
         if now.reason:
             st.warning(sentence(plain(now.reason)))
         if not worker_alive(here.home):
             st.warning(
-                "No worker is running, so nothing is sent. Start one with `handover worker`; it takes this run up "
-                "where it stands."
+                _(
+                    "No worker is running, so nothing is sent. Start one with `handover worker`; it takes this run up "
+                    "where it stands."
+                )
             )
         _buttons(here, now)
 
 
 def _doing(here: Here, now: RunNow) -> str:
     if now.stopped_by:
-        return f"stopping, as {plain(now.stopped_by)} asked; what is on its way is still checked"
+        words = _("stopping, as {actor} asked; what is on its way is still checked")
+        return words.format(actor=plain(now.stopped_by))
     people = here.formats.many(now.people, "person", "people")
     doing = {
-        "sending": f"sending {people} to {here.flow.target.title}",
-        "checking": "checking that nothing has changed",
+        "sending": _("sending {people} to {target}").format(people=people, target=here.flow.target.title),
+        "checking": _("checking that nothing has changed"),
     }
-    return doing.get(now.state, texts.RUNS[now.state])
+    return doing.get(now.state, texts.run(now.state))
 
 
 def _buttons(here: Here, now: RunNow) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Stop after this row",
+            _("Stop after this row"),
             key=f"stop-{here.key}-{now.id}",
             disabled=now.stopped_by is not None,
-            help="It was asked to stop." if now.stopped_by else "What was sent stays sent; the rest waits.",
+            help=_("It was asked to stop.") if now.stopped_by else _("What was sent stays sent; the rest waits."),
             on_click=_stop,
             args=(here, now.id),
         )
-        st.caption("You may close this page; sending goes on.", width="content")
+        st.caption(_("You may close this page; sending goes on."), width="content")
 
 
 def _stop(here: Here, run: int) -> None:
     try:
         stop_run(here.home, here.company, run, here.actor)
     except EXPECTED as error:
-        st.session_state["flash"] = ("error", str(error))
+        places.tell("error", plain(str(error)))
 
 
 def ended(here: Here, now: RunNow) -> str:
     """What became of a run, in one line."""
     f = here.formats
-    return f"Run {now.id}, {f.moment(now.ended_at or now.created_at)}: {outcome(here, now)}"
+    words = _("Run {number}, {moment}: {outcome}")
+    moment = f.moment(now.ended_at or now.created_at)
+    return words.format(number=now.id, moment=moment, outcome=outcome(here, now))
 
 
 def outcome(here: Here, now: RunNow) -> str:
     """`Done, 3 refused`."""
     f = here.formats
-    words = {"done": "Done", "stopped": f"Stopped by {plain(now.stopped_by or 'somebody')}"}
-    said = words.get(now.state) or title("running" if now.state != "waiting" else "waits")
-    missed = [
-        (now.count("rejected"), "refused"),
-        (now.count("held"), "needs you"),
-        (now.count("cancelled"), "not sent"),
-    ]
-    return ", ".join([said, *(f"{f.count(n)} {word}" for n, word in missed if n)])
+    words = {
+        "done": _("Done"),
+        "stopped": _("Stopped by {actor}").format(actor=plain(now.stopped_by or _("somebody"))),
+        "waiting": _("Waits"),
+    }
+    missed = [f"{f.count(n)} {texts.state(s)}" for s in MISSED if (n := now.count(s))]
+    return ", ".join([words.get(now.state) or _("Running"), *missed])

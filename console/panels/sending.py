@@ -1,163 +1,172 @@
-"""Planning and sending from the Transfer page: the buttons, the dialog that repeats what goes where, the callbacks."""
+"""Sending from the Transfer page: the buttons, the dialog that repeats what goes where, the callbacks."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
 from console import here as places
-from console import widgets
+from console import texts, widgets
 from console.formats import plain
 from console.here import Here
-from console.panels.transfer import group_name
+from console.language import _, ngettext
+from console.panels import planning
+from console.panels.filters import Chosen
+from console.panels.people import look_at, unusual
+from console.plans import group_name
 from core.actions.errors import EXPECTED
-from core.actions.shown.periods import EVERYBODY
+from core.actions.shown.periods import TransferNow
 from core.actions.shown.plans import Line, Place, PlanNow
-from core.actions.shown.sums import will_be_sent
-from core.actions.transfers import confirm_send, plan_transfer
+from core.actions.shown.runs import nothing_sent_yet
+from core.actions.shown.sums import Sum, will_be_sent
+from core.actions.transfers import confirm_send
 from core.models.period import PayPeriod
 
-PATIENCE_SECONDS = 180
-PLANNING, ASKING = "planning", "asking"
+ASKING = "asking"
+MOST_NAMED = 5
 
 
-def buttons(here: Here, place: Any, period: PayPeriod, group: str, plan: PlanNow | None, busy: bool) -> None:
+def buttons(
+    here: Here,
+    place: Any,
+    period: PayPeriod,
+    group: str,
+    found: Chosen | None,
+    transfer: TransferNow | None,
+    busy: bool,
+) -> None:
     """The way on: plan, or send what is ready. Keys hold what they act on, so that a late press finds no button."""
-    about = f"{here.key}-{period}-{group}"
-    ready = plan.at(Place.READY) if plan else ()
+    if busy or (transfer is not None and transfer.closed_at is not None):
+        return
+    about = planning.about(here, period, group)
+    ready = found.plan.at(Place.READY) if found else ()
     with place:
-        if busy:
-            return
-        label = "Plan again" if plan else f"Plan {here.formats.period(period)}"
         st.button(
-            label,
-            key=f"plan-{about}-{plan.id if plan else 0}",
-            icon=":material/refresh:" if plan else None,
+            _("Plan again") if found else _("Plan {period}").format(period=here.formats.period(period)),
+            key=f"plan-{about}-{found.plan.id if found else 0}",
+            icon=":material/refresh:" if found else None,
             type="secondary" if ready else "primary",
-            on_click=_ask_to_plan,
+            on_click=planning.ask,
             args=(about,),
         )
-        if plan and ready:
+        if found and ready:
             st.button(
-                f"Send {here.formats.many(len(ready), 'person', 'people')}…",
-                key=f"send-{about}-{plan.id}-{plan.hash}",
+                _("Send {people}…").format(people=here.formats.many(len(ready), "person", "people")),
+                key=f"send-{about}-{found.plan.id}-{found.plan.hash}-{found.key}",
                 type="primary",
                 on_click=_ask_to_send,
-                args=(about, plan.hash),
+                args=(_asking(about, found),),
             )
 
 
-def is_planning(here: Here, period: PayPeriod, group: str) -> bool:
-    return bool(st.session_state.get(PLANNING) == f"{here.key}-{period}-{group}")
+def _asking(about: str, found: Chosen) -> tuple[str, str, str]:
+    return about, found.plan.hash, found.key
 
 
-def _ask_to_plan(about: str) -> None:
-    st.session_state[PLANNING] = about
+def _ask_to_send(asking: tuple[str, str, str]) -> None:
+    st.session_state[ASKING] = asking
 
 
-def _ask_to_send(about: str, plan_hash: str) -> None:
-    st.session_state[ASKING] = (about, plan_hash)
-
-
-def plan_if_asked(here: Here, period: PayPeriod, group: str) -> None:
-    """Read both systems and plan, while the page says so. What takes too long goes on and shows at the next look."""
-    if not is_planning(here, period, group):
+def dialog_if_asked(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: int) -> None:
+    """everybody: how many people the whole plan has."""
+    if st.session_state.get(ASKING) != _asking(planning.about(here, period, group), found):
         return
-    del st.session_state[PLANNING]
-    source, target = here.flow.ends
-    with st.status(f"Reading {source.title} and {target.title}, and planning…", expanded=False) as status:
-        thread = ThreadPoolExecutor(1)
-        planning = thread.submit(
-            plan_transfer,
-            here.home,
-            here.company,
-            here.integration,
-            period,
-            here.actor,
-            payout_group=None if group == EVERYBODY else group,
-        )
-        try:
-            planning.result(PATIENCE_SECONDS)
-        except TookTooLong:
-            places.tell("warning", "Reading takes longer than three minutes. It goes on; look here again in a while.")
-        except EXPECTED as error:
-            places.tell("error", f"Not planned. {error}")
-        finally:
-            thread.shutdown(wait=False)
-        status.update(label="Planned", state="complete")
-    st.rerun()
+    people = here.formats.many(len(found.plan.at(Place.READY)), "person", "people")
+    title = _("Send {people} to {target}?").format(people=people, target=here.flow.target.title)
+    st.dialog(title, width="small", on_dismiss=_not_now)(_ask)(here, period, group, found, everybody)
 
 
-def dialog_if_asked(here: Here, period: PayPeriod, group: str, plan: PlanNow) -> None:
-    if st.session_state.get(ASKING) != (f"{here.key}-{period}-{group}", plan.hash):
-        return
-    count = here.formats.many(len(plan.at(Place.READY)), "person", "people")
-    title = f"Send {count} to {here.flow.target.title}?"
-    st.dialog(title, width="small", on_dismiss=_not_now)(_ask)(here, period, group, plan)
-
-
-def _ask(here: Here, period: PayPeriod, group: str, plan: PlanNow) -> None:
+def _ask(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: int) -> None:
     if ASKING not in st.session_state:
         st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
-    f = here.formats
-    ready = plan.at(Place.READY)
+    ready = found.plan.at(Place.READY)
     widgets.banner(here.flow, "dialog")
-    st.table(_terms(here, period, group, plan), border="horizontal", hide_header=True, alt="What is sent, and where")
-    first = _first(ready)
-    key = f"{here.key}-{plan.id}-{plan.hash}"
+    terms = _terms(here, period, group, found, everybody)
+    st.table(terms, border="horizontal", hide_header=True, alt=_("What is sent, and where"))
+    key = f"{here.key}-{found.plan.id}-{found.plan.hash}-{found.key}"
+    looked = _looked(here, unusual(ready), key)
+    first_ever = nothing_sent_yet(here.home, here.flow.target.id)
+    if first_ever and len(ready) > 1:
+        words = _("This is the first send to {account}. Send one person, look at it in {target}, then send the rest.")
+        st.caption(words.format(account=plain(here.flow.target.identity), target=here.flow.target.title))
     with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button("Cancel", key=f"cancel-{key}", on_click=_not_now)
+        st.button(_("Cancel"), key=f"cancel-{key}", on_click=_not_now)
         if len(ready) > 1:
-            st.button(
-                "Send one person first",
-                key=f"one-{key}-{first.person.key}",
-                help=f"{plain(first.person.name)}, {f.many(first.rows_going, 'row')}. Look there, then send the rest.",
-                on_click=_send,
-                args=(here, plan, (first.person.key,)),
-            )
+            _one_first(here, found, "primary" if first_ever else "secondary")
         st.button(
-            f"Send {f.many(len(ready), 'person', 'people')}",
+            _("Send {people}").format(people=here.formats.many(len(ready), "person", "people")),
             key=f"all-{key}",
-            type="primary",
+            type="secondary" if first_ever and len(ready) > 1 else "primary",
+            disabled=not looked,
+            help=None if looked else _("Look at the unusual values first, and say so."),
             on_click=_send,
-            args=(here, plan, ()),
+            args=(here, found.plan, found.people or ()),
         )
 
 
-def _terms(here: Here, period: PayPeriod, group: str, plan: PlanNow) -> dict[str, list[str]]:
+def _one_first(here: Here, found: Chosen, kind: Any) -> None:
+    one = _ordinary(found.plan.at(Place.READY))
+    words = _("{person}, {rows}. Look there, then send the rest.")
+    rows = here.formats.many(one.rows_going, "row")
+    st.button(
+        _("Send one person first"),
+        key=f"one-{here.key}-{found.plan.id}-{found.plan.hash}-{one.person.key}",
+        type=kind,
+        help=words.format(person=plain(one.person.name), rows=rows),
+        on_click=_send,
+        args=(here, found.plan, (one.person.key,)),
+    )
+
+
+def _looked(here: Here, found: Sequence[Line], key: str) -> bool:
+    """Unusual values by name, and the tick that somebody looked at them; never ticked beforehand."""
+    if not found:
+        return True
+    for line in found[:MOST_NAMED]:
+        said = f"{line.person.name}: {look_at(here, line)}, {here.formats.hours(line.going)}"
+        st.caption(f":orange[:material/visibility:] {plain(said)}")
+    if len(found) > MOST_NAMED:
+        more = here.formats.count(len(found) - MOST_NAMED)
+        st.caption(_("and {count} more, under Unusual on the page").format(count=more))
+    words = ngettext("I looked at the {count} unusual value", "I looked at the {count} unusual values", len(found))
+    return st.checkbox(words.format(count=here.formats.count(len(found))), key=f"looked-{key}-{len(found)}")
+
+
+def _terms(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: int) -> dict[str, list[str]]:
     f, target = here.formats, here.flow.target
-    found = will_be_sent(here.home, here.integration, plan.id)
-    ready = plan.at(Place.READY)
+    going = will_be_sent(here.home, here.integration, found.plan.id, found.people)
     units: dict[str, Decimal] = {}
-    for one in found:
+    for one in going:
         if one.action != "remove":
             units[one.unit] = units.get(one.unit, Decimal(0)) + one.quantity
+    practice = "" if target.real else _(", practice")
+    of = _("{ready}, of {everybody} in the period")
     terms = {
-        "Company": here.company.name,
-        "Receiver": f"{target.title}{'' if target.real else ', practice'} ({target.host}), {target.identity}",
-        "Period": f"{f.period(period)}, {group_name(group).lower()}",
-        "People": f"{f.count(len(ready))}, of {f.count(len(plan.lines))}",
-        "Rows": _rows(here, found),
-        **{unit.capitalize() or "Amount": f.amount(quantity) for unit, quantity in units.items()},
+        _("Company"): here.company.name,
+        _("Receiver"): f"{target.title}{practice} ({target.host}), {target.identity}",
+        _("Period"): f"{f.period(period)}, {group_name(group).lower()}",
+        _("People"): of.format(ready=f.count(len(found.plan.at(Place.READY))), everybody=f.count(everybody)),
+        **({_("Only"): ", ".join(found.said)} if found.said else {}),
+        _("Rows"): _rows(here, going),
+        **{unit.capitalize() or _("Amount"): f.amount(quantity) for unit, quantity in units.items()},
     }
     return {"": [plain(name) for name in terms], " ": [plain(said) for said in terms.values()]}
 
 
-def _rows(here: Here, found: Any) -> str:
-    words = {"create": "new", "replace": "changed", "remove": "taken back"}
-    counts: dict[str, int] = {}
-    for one in found:
-        counts[one.action] = counts.get(one.action, 0) + one.rows
-    return ", ".join(f"{here.formats.count(count)} {words[action]}" for action, count in counts.items())
+def _rows(here: Here, going: Sequence[Sum]) -> str:
+    counts: Counter[str] = Counter()
+    for one in going:
+        counts[one.action] += one.rows
+    return ", ".join(f"{here.formats.count(count)} {texts.move(action)}" for action, count in counts.items())
 
 
-def _first(ready: tuple[Line, ...]) -> Line:
-    """Somebody ordinary: of those with nothing kept back, the first by name."""
-    return next((line for line in ready if not line.in_part), ready[0])
+def _ordinary(ready: Sequence[Line]) -> Line:
+    """Somebody ordinary: of those with nothing kept back and nothing unusual, the first by name."""
+    return min(ready, key=lambda line: (line.in_part, line.person.unusual is not None))
 
 
 def _send(here: Here, plan: PlanNow, people: tuple[str, ...]) -> None:
@@ -166,7 +175,7 @@ def _send(here: Here, plan: PlanNow, people: tuple[str, ...]) -> None:
     try:
         confirm_send(here.home, here.company, plan.id, plan.hash, here.actor, "console", people)
     except EXPECTED as error:
-        places.tell("error", f"Nothing was sent. {error}")
+        places.tell("error", _("Nothing was sent. {error}").format(error=error))
 
 
 def _not_now() -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from console import widgets
 from console.here import Here
+from console.language import _
 from core.actions.shown.sums import Week, by_week
 from core.models.period import PayPeriod
 
@@ -23,7 +24,7 @@ def draw(here: Here, period: PayPeriod) -> None:
     weeks = by_week(here.home, here.integration, period)
     if not weeks:
         return
-    widgets.section("Hours by week", "in payroll, of all that is planned")
+    widgets.section(_("Hours by week"), _("in payroll, of all that is approved"))
     st.altair_chart(_chart(here, weeks), theme=None, key=f"weeks-{here.key}-{period}", alt=_said(here, weeks))
 
 
@@ -32,19 +33,24 @@ def _whole(hours: Decimal) -> int:
 
 
 def _label(here: Here, week: Week) -> str:
-    return f"{here.formats.count(_whole(week.in_payroll))} of {here.formats.count(_whole(week.approved))}"
+    there, of = (here.formats.count(_whole(hours)) for hours in (week.in_payroll, week.approved))
+    return _("{there} of {of}").format(there=there, of=of)
+
+
+def _name(week: Week) -> str:
+    return _("Week {number}").format(number=week.monday.isocalendar().week)
 
 
 def _said(here: Here, weeks: Sequence[Week]) -> str:
     """All figures, for those who don't see the bars."""
-    return ". ".join(f"Week {w.monday.isocalendar().week}: {_label(here, w)} hours" for w in weeks)
+    return ". ".join(_("{week}: {figures} hours").format(week=_name(w), figures=_label(here, w)) for w in weeks)
 
 
 def _chart(here: Here, weeks: Sequence[Week]) -> alt.LayerChart:
     whole, part, ink = INKS["dark" if st.context.theme.type == "dark" else "light"]
     frame = pd.DataFrame(
         {
-            "week": [f"Week {w.monday.isocalendar().week}" for w in weeks],
+            "week": [_name(w) for w in weeks],
             "approved": [float(w.approved) for w in weeks],
             "there": [float(w.in_payroll) for w in weeks],
             "label": [_label(here, w) for w in weeks],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -15,11 +15,15 @@ from core.store.tables import Integration, Plan, Run, Transfer
 
 EVERYBODY = "all"
 MONTHS_BACK = 4
+PAY_OUT_DAYS = "pay_out_days"
 
 
 @dataclass(frozen=True, slots=True)
 class TransferNow:
-    """One transfer. plan: id of its newest plan. running: its unfinished run. last_run: its newest run of all."""
+    """One transfer. plan: id of its newest plan. running: its unfinished run. last_run: its newest run of all.
+
+    reason: why it was closed, or reopened last. late: a later period of the same people has been planned since.
+    """
 
     id: str
     period: PayPeriod
@@ -28,6 +32,9 @@ class TransferNow:
     running: int | None
     last_run: int | None
     closed_by: str | None
+    closed_at: datetime | None
+    reason: str | None
+    late: bool
 
 
 def periods(home: Home, integration: Integration, today: date) -> list[PayPeriod]:
@@ -89,6 +96,37 @@ def transfer(home: Home, integration: Integration, period: PayPeriod, group: str
     return next((t for t in transfers(home, integration, period) if t.group == group), None)
 
 
+def pay_out_days(integration: Integration) -> dict[str, int]:
+    """The day of the month on which each pay-out group is paid, as somebody has set it; 31 is the last."""
+    return {group: int(day) for group, day in integration.settings.get(PAY_OUT_DAYS, {}).items()}
+
+
+def pay_out(integration: Integration, period: PayPeriod, group: str) -> date | None:
+    """When this period is paid: the first such day on or after its last day; on a weekend, the Friday before."""
+    wanted = pay_out_days(integration).get(group)
+    if wanted is None:
+        return None
+    month = PayPeriod.month(period.last.year, period.last.month)
+    day = _day_in(month, wanted)
+    if day < period.last:
+        day = _day_in(month.next(), wanted)
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _day_in(month: PayPeriod, day: int) -> date:
+    return min(month.first + timedelta(days=day - 1), month.last)
+
+
+def _planned_later(session: Session, row: Transfer) -> bool:
+    later = select(Plan.id).join(Transfer, col(Transfer.id) == col(Plan.transfer_id))
+    alike = (
+        Transfer.integration_id == row.integration_id,
+        Transfer.legal_entity == row.legal_entity,
+        Transfer.payout_group == row.payout_group,
+    )
+    return session.exec(later.where(*alike, col(Transfer.first) > row.last).limit(1)).first() is not None
+
+
 def _view(session: Session, row: Transfer) -> TransferNow:
     plan = session.exec(select(Plan.id).where(Plan.transfer_id == row.id).order_by(col(Plan.id).desc())).first()
     runs = session.exec(
@@ -102,4 +140,7 @@ def _view(session: Session, row: Transfer) -> TransferNow:
         running=next((run for run, ended in runs if ended is None), None),
         last_run=runs[0][0] if runs else None,
         closed_by=row.closed_by if row.closed_at else None,
+        closed_at=row.closed_at,
+        reason=row.reason,
+        late=_planned_later(session, row),
     )

@@ -49,8 +49,8 @@ class Line:
     """A person of a plan, now. rows: items by state; those that a person does by hand are under `by_hand`.
 
     The five figures in hours are the source's and add up to what the source holds for this person. refused: the part of
-    `waiting` that was refused, held or left out when it was sent, or taken back since. arrived: by kind, of what this
-    plan sends, in the source's units.
+    `waiting` that was refused, held or left out when it was sent, or taken back since. goes, arrived: by kind, of what
+    this plan sends, in the source's units.
     """
 
     person: PlannedPerson
@@ -62,12 +62,19 @@ class Line:
     nothing: Decimal
     outside: Decimal
     refused: Decimal
+    goes: Mapping[str, Decimal]
     arrived: Mapping[str, Decimal]
 
     @property
     def in_part(self) -> bool:
         """Something of this person goes and something is kept back."""
         return self.place is Place.READY and self.waiting != 0
+
+    @property
+    def changed(self) -> bool:
+        """Something of this person is in payroll already, and what goes now changes it or adds to it."""
+        moves = self.person.moves
+        return self.place is Place.READY and bool(self.person.kept or moves.get("replace") or moves.get("remove"))
 
     @property
     def rows_going(self) -> int:
@@ -185,15 +192,18 @@ def _line(person: PlannedPerson, rows: Mapping[str, int], covered: Covered | Non
             hours[state] += quantity
     going = sum((hours[state] for state in GOING), none)
     refused = sum((hours[state] for state in NOT_THERE), none)
+    goes: defaultdict[str, Decimal] = defaultdict(Decimal)
     arrived: defaultdict[str, Decimal] = defaultdict(Decimal)
     for (state, kind), quantity in covered.items():
+        goes[kind] += quantity if state in GOING else none
         arrived[kind] += quantity if state in THERE else none
     kept_back = sum((person.hours.get(share, none) for share in KEPT_BACK), none)
     outside = sum((person.hours.get(outcome.value, none) for outcome in OUTSIDE), none)
     in_payroll = person.hours.get("in_payroll", none) + to_send - going - refused
     nothing = person.hours.get("nothing", none)
     place = _place(person, rows)
-    return Line(person, place, rows, going, in_payroll, kept_back + refused, nothing, outside, refused, dict(arrived))
+    waiting = kept_back + refused
+    return Line(person, place, rows, going, in_payroll, waiting, nothing, outside, refused, dict(goes), dict(arrived))
 
 
 def _all_in(state: str, person: PlannedPerson) -> Covered:

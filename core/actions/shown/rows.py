@@ -134,8 +134,8 @@ def _rows() -> Select[Any]:
     return (
         select(ITEM, col(Sheet.name).label("employee"), repaired.c.quantity.label("was"))
         .select_from(ITEM)
-        .join(Sheet, col(Sheet.id) == ITEM.c.sheet_id, isouter=True)
         .join(repaired, repaired.c.id == ITEM.c.repairs, isouter=True)
+        .join(Sheet, col(Sheet.id) == func.coalesce(ITEM.c.sheet_id, repaired.c.sheet_id), isouter=True)
     )
 
 

@@ -207,3 +207,23 @@ def run_reasons(home: Home, company: Company, run: int) -> list[Reason]:
             for state, code, reason, rows, people in session.execute(query)
         ]
     return sorted(found, key=lambda r: (r.state not in NEED_SOMETHING, -r.rows, r.code or ""))
+
+
+def people_left(home: Home, company: Company, run: int) -> frozenset[str]:
+    """Whose rows of this run did not arrive; nobody for a run that is not this company's."""
+    mine = select(ITEM.c.source_person).join(Integration, col(Integration.id) == ITEM.c.integration_id)
+    query = mine.where(
+        col(Integration.company_id) == company.id, ITEM.c.run_id == run, ITEM.c.state.in_(NEED_SOMETHING)
+    )
+    with home.store.read() as session:
+        return frozenset(session.scalars(query.distinct()))
+
+
+def nothing_sent_yet(home: Home, connection: str) -> bool:
+    """Whether nothing of a pay period ever arrived at this connection."""
+    arrived = (State.CONFIRMED.value, State.REVERSING.value, State.REVERSED.value)
+    query = select(ITEM.c.id).where(
+        ITEM.c.connection_id == connection, ITEM.c.transfer_id.is_not(None), ITEM.c.state.in_(arrived)
+    )
+    with home.store.read() as session:
+        return session.scalar(query.limit(1)) is None

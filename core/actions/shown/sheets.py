@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.actions.home import Home
+from core.actions.people import links
 from core.actions.shown.unusual import Unusual, unusual_people
 from core.models.rows import Kind
 from core.store.tables import Integration, PersonCopy, PlanSheet, Sheet
@@ -60,10 +61,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What both systems say of a person, as last read. entity: id of the legal entity, at the source."""
+    """What the source says of a person (of those whom only payroll knows: payroll), as last read.
+
+    department_id: empty where only the name is known. entity: id of the legal entity. pay_basis: payroll's.
+    """
 
     number: str = ""
     department: str = ""
+    department_id: str = ""
     entity: str = ""
     pay_basis: str = ""
 
@@ -118,14 +123,27 @@ def planned_people(home: Home, integration: Integration, plan: int) -> tuple[Pla
 
 def _known(session: Session, integration: Integration) -> dict[str, Known]:
     """By sheet key; people whom only payroll knows have the key `@` and their id there."""
-    found = {}
-    for mark, connection in (("", integration.source_id), ("@", integration.target_id)):
-        for person, body in session.exec(
-            select(PersonCopy.person, PersonCopy.body).where(PersonCopy.connection_id == connection)
-        ):
-            words = (body.get(name) or "" for name in ("number", "department", "legal_entity", "pay_basis"))
-            found[mark + person] = Known(*words)
+    source, target = _bodies(session, integration.source_id), _bodies(session, integration.target_id)
+    partners = links(session, integration.id)
+    found = {f"@{person}": _words(body, body) for person, body in target.items()}
+    for person, body in source.items():
+        found[person] = _words(body, target.get(partners.get(person, ""), {}))
     return found
+
+
+def _bodies(session: Session, connection: str) -> dict[str, Mapping[str, Any]]:
+    query = select(PersonCopy.person, PersonCopy.body).where(PersonCopy.connection_id == connection)
+    return dict(session.exec(query).all())
+
+
+def _words(body: Mapping[str, Any], paid: Mapping[str, Any]) -> Known:
+    return Known(
+        number=body.get("number") or "",
+        department=body.get("department") or "",
+        department_id=body.get("department_id") or "",
+        entity=body.get("legal_entity") or "",
+        pay_basis=paid.get("pay_basis") or "",
+    )
 
 
 def _person(row: Sheet, known: Known, unusual: Unusual | None) -> PlannedPerson:

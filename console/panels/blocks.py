@@ -1,0 +1,172 @@
+"""Overview: what keeps a period back, and which managers have not approved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from console import nav, texts, widgets
+from console.exports import Cell
+from console.formats import ABSENT, plain, sentence
+from console.here import Here
+from console.language import _, ngettext
+from console.panels.people import what
+from console.panels.transfer import shares
+from console.plans import PERIOD
+from core.actions.shown.foreign import REASONS as FOREIGN
+from core.actions.shown.obstacles import Obstacle, Waiting, by_manager, obstacles
+from core.actions.shown.plans import Line, Place
+from core.models.period import PayPeriod
+
+COPYING = "copying"
+
+
+def not_planned(here: Here) -> None:
+    source, target = here.flow.ends
+    widgets.section(_("What blocks this period"))
+    words = _("Nobody knows yet: the period was not planned. A plan reads {source} and {target} and writes nothing.")
+    st.markdown(words.format(source=source.title, target=target.title))
+
+
+def draw(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
+    """What stands in the way, the most hours first, each with where to mend it."""
+    f = here.formats
+    kept = [line for line in lines if line.place is not Place.OUTSIDE and (line.waiting or line.place is Place.WAITING)]
+    hours = shares(lines)[2]
+    note = f"{f.many(len(kept), 'person', 'people')} · {f.hours(hours)}"
+    widgets.section(_("What blocks this period"), note)
+    found = obstacles(lines)
+    refused = [line for line in lines if line.rows_refused]
+    if not found and not refused:
+        st.markdown(_("Nothing stands in the way."))
+    with st.container(key=f"lines-blocks-{here.key}", gap="xsmall"):
+        for one in found:
+            words = texts.reason(one.reason, plain(one.about))
+            step = _step(here, period, one.reason)
+            _block(here, what(one.reason, plain(one.about)), one.people, one.hours, _names(here, one), words, step)
+        if refused:
+            rows = f.many(sum(line.rows_refused for line in refused), "row")
+            missing = sum((line.refused for line in refused), Decimal(0))
+            heading = _("{rows} did not arrive").format(rows=rows)
+            words = texts.Words("", _("Look at the run, mend what it says, then plan again."), texts.HR)
+            step = ("history", _("Look"), {"ended": "need"})
+            _block(here, heading, len(refused), missing, "", words, step)
+
+
+Step = tuple[str, str, dict[str, nav.Said]]
+
+
+def _step(here: Here, period: PayPeriod, reason: str) -> Step | None:
+    """Where it is mended, if that is in here."""
+    if reason == "not_linked":
+        return ("employees", _("Match"), {}) if nav.exists("employees") else None
+    if reason in ("unmapped_code", "unknown_target", "rate_disabled", "rate_not_open", "own_amount_refused"):
+        return ("codes", _("Map codes"), {}) if nav.exists("codes") else None
+    return ("transfer", _("Decide"), {PERIOD: str(period)}) if reason in FOREIGN else None
+
+
+def _names(here: Here, found: Obstacle) -> str:
+    more = found.people - len(found.names)
+    names = plain(", ".join(found.names))
+    return names + (_(" and {count} more").format(count=here.formats.count(more)) if more > 0 else "")
+
+
+def _block(
+    here: Here, heading: str, people: int, hours: Decimal, names: str, words: texts.Words, step: Step | None
+) -> None:
+    f = here.formats
+    icon = ":orange[:material/schedule:]" if words.who == texts.MANAGER else ":red[:material/block:]"
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
+        with st.container(width="stretch", gap=None):
+            st.markdown(f"{icon} **{heading}**")
+            st.caption(" ".join(part for part in (sentence(names) if names else "", words.mend) if part))
+        with st.container(width=96, gap=None):
+            st.markdown(f"{f.amount(hours)} h" if hours else ABSENT, text_alignment="right")
+            st.caption(f.many(people, "person", "people"), text_alignment="right")
+        with st.container(width=104):
+            if step is not None:
+                page, label, address = step
+                key = f"mend-{here.key}-{page}-{heading}"[:180]
+                nav.button(page, label, key, "secondary", company=here.key, **address)
+
+
+def managers(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
+    """Who has days to approve, with what is missing; as text to send them, and as a file."""
+    found = by_manager(lines)
+    if not found:
+        return
+    f = here.formats
+    with widgets.section(_("Not approved, by manager")):
+        st.button(
+            _("Copy as text"),
+            key=f"copy-{here.key}-{period}",
+            type="tertiary",
+            icon=":material/content_copy:",
+            on_click=_copy,
+            args=(here.key,),
+        )
+        widgets.files(here, f"not-approved-{period}", _columns(), lambda: _cells(found))
+    frame = pd.DataFrame(
+        {
+            _("Manager"): [plain(one.name) or _("Nobody named") for one in found],
+            _("Department"): [plain(", ".join(one.departments)) or ABSENT for one in found],
+            _("People"): [len(one.people) for one in found],
+            _("Days"): [one.days for one in found],
+            _("Weeks"): [", ".join(str(week) for week in one.weeks) for one in found],
+            _("Hours"): [float(one.hours) for one in found],
+        }
+    )
+    written = {_("People"): f.count, _("Days"): f.count, _("Hours"): lambda v: f.amount(Decimal(str(v)))}
+    widgets.sums(frame, _("Not approved, by manager"), written)
+
+
+def _copy(key: str) -> None:
+    st.session_state[COPYING] = key
+
+
+def text_if_asked(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
+    """The same as text to paste into a mail; the box has a button that copies it."""
+    if st.session_state.get(COPYING) != here.key:
+        return
+    st.dialog(_("Not approved, as text"), width="medium", on_dismiss=_close)(_dialog)(here, period, lines)
+
+
+def _dialog(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
+    if COPYING not in st.session_state:
+        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
+    st.code(as_text(here, period, by_manager(lines)), language=None, wrap_lines=True)
+    st.button(_("Close"), key=f"close-copy-{here.key}", on_click=_close)
+
+
+def _close() -> None:
+    st.session_state.pop(COPYING, None)
+
+
+def as_text(here: Here, period: PayPeriod, found: Sequence[Waiting]) -> str:
+    """By manager, whose days are missing."""
+    f = here.formats
+    lines = [_("Not approved for {period}").format(period=f.period(period))]
+    for one in found:
+        words = ngettext("{name}: {people}, {days} day", "{name}: {people}, {days} days", one.days)
+        people = f.many(len(one.people), "person", "people")
+        name = one.name or _("Nobody named")
+        lines += ["", words.format(name=name, people=people, days=f.count(one.days))]
+        lines += [f"- {person}: {', '.join(f.day(day) for day in days)}" for person, days in one.people]
+    return "\n".join(lines)
+
+
+def _columns() -> list[str]:
+    return [_("Manager"), _("Department"), _("Employee"), _("Day"), _("Week")]
+
+
+def _cells(found: Sequence[Waiting]) -> list[list[Cell]]:
+    """A line a person and day."""
+    return [
+        [one.name, ", ".join(one.departments), person, day, day.isocalendar().week]
+        for one in found
+        for person, days in one.people
+        for day in days
+    ]

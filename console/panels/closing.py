@@ -1,0 +1,92 @@
+"""Closing a period, so that nothing more is planned or sent for it, and opening it again: each with a reason."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from console import here as places
+from console import widgets
+from console.formats import plain
+from console.here import Here
+from console.language import _
+from core.actions.errors import EXPECTED
+from core.actions.shown.periods import TransferNow
+from core.actions.transfers import close_period, reopen_period
+
+CLOSING = "closing"
+
+
+def line(here: Here, transfer: TransferNow, busy: bool) -> None:
+    """How the period stands, with the way to change it."""
+    closed = transfer.closed_at is not None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"closing-{here.key}"):
+        if closed:
+            words = _("This period is closed: {who}, {moment}. {reason}")
+            moment = here.formats.moment(transfer.closed_at) if transfer.closed_at else ""
+            said = words.format(who=plain(transfer.closed_by or ""), moment=moment, reason=plain(transfer.reason or ""))
+            st.markdown(f":material/lock: {said}", width="content")
+        else:
+            st.caption(_("When all is paid, close the period: nothing more goes into it then."), width="content")
+        st.button(
+            _("Reopen period…") if closed else _("Close period…"),
+            key=f"{'reopen' if closed else 'close'}-{here.key}-{transfer.id}",
+            type="secondary" if closed else "tertiary",
+            disabled=busy,
+            help=_("A run is under way.") if busy else None,
+            on_click=_ask,
+            args=(transfer.id,),
+        )
+
+
+def _ask(transfer: str) -> None:
+    st.session_state[CLOSING] = transfer
+
+
+def dialog_if_asked(here: Here, transfer: TransferNow | None, about: str) -> None:
+    """about: the period and the pay-out group, in words."""
+    if transfer is None or st.session_state.get(CLOSING) != transfer.id:
+        return
+    closed = transfer.closed_at is not None
+    words = _("Reopen {period}?") if closed else _("Close {period}?")
+    st.dialog(words.format(period=about), width="small", on_dismiss=_not_now)(_dialog)(here, transfer)
+
+
+def _dialog(here: Here, transfer: TransferNow) -> None:
+    if CLOSING not in st.session_state:
+        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
+    closed = transfer.closed_at is not None
+    widgets.banner(here.flow, "closing")
+    st.markdown(
+        _("It can be planned and sent again afterwards.")
+        if closed
+        else _("Nothing more can be planned or sent for it until somebody opens it again. What is in payroll stays.")
+    )
+    key = f"reason-{here.key}-{transfer.id}-{closed}"
+    reason = st.text_input(_("Reason"), key=key, placeholder=_("Why"))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(_("Cancel"), key=f"cancel-{key}", on_click=_not_now)
+        st.button(
+            _("Reopen period") if closed else _("Close period"),
+            key=f"do-{key}",
+            type="primary",
+            disabled=not reason.strip(),
+            help=None if reason.strip() else _("Say why first."),
+            on_click=_do,
+            args=(here, transfer.id, closed, key),
+        )
+
+
+def _do(here: Here, transfer: str, closed: bool, key: str) -> None:
+    reason = str(st.session_state.get(key, "")).strip()
+    st.session_state.pop(CLOSING, None)
+    if not reason:
+        return
+    verb = reopen_period if closed else close_period
+    try:
+        verb(here.home, here.company, transfer, here.actor, reason)
+    except EXPECTED as error:
+        places.tell("error", plain(str(error)))
+
+
+def _not_now() -> None:
+    st.session_state.pop(CLOSING, None)

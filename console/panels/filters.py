@@ -1,0 +1,142 @@
+"""Whom the Transfer page shows and sends: filters that narrow a plan. They stand in the address, as ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from console import widgets
+from console.formats import plain
+from console.here import Here
+from console.language import N_, _, ngettext
+from core.actions.shown.plans import Line, Place, PlanNow
+from core.actions.shown.runs import people_left
+
+ALL, NONE = "all", "none"
+RETRY = "retry"
+"""The run of which only those are shown whose rows did not arrive."""
+
+BASES = {"hourly": N_("Paid by the hour"), "monthly": N_("Monthly salary")}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A filter. of: what it goes by. shown: that in words. everybody: what stands there when it filters nothing."""
+
+    name: str
+    label: str
+    everybody: str
+    of: Callable[[Line], str]
+    shown: Callable[[Line], str]
+
+
+def _fields() -> tuple[Field, ...]:
+    return (
+        Field(
+            "entity",
+            _("Legal entity"),
+            _("All legal entities"),
+            lambda line: line.person.known.entity or NONE,
+            lambda line: _entity(line.person.known.entity),
+        ),
+        Field(
+            "department",
+            _("Department"),
+            _("All departments"),
+            lambda line: line.person.known.department_id or line.person.department or NONE,
+            lambda line: line.person.department or _("No department"),
+        ),
+        Field(
+            "basis",
+            _("Salary group"),
+            _("All salary groups"),
+            lambda line: line.person.known.pay_basis or NONE,
+            lambda line: _basis(line.person.known.pay_basis),
+        ),
+        Field(
+            "person",
+            _("Employee"),
+            _("All employees"),
+            lambda line: line.person.key,
+            lambda line: f"{line.person.name}, {line.person.number}" if line.person.number else line.person.name,
+        ),
+    )
+
+
+def _entity(code: str) -> str:
+    return _("Legal entity {code}").format(code=code) if code else _("No legal entity")
+
+
+def _basis(code: str) -> str:
+    return _(BASES[code]) if code in BASES else code or _("No salary group")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the filters leave. said: each filter that narrows, in words. key: tells one choice from another."""
+
+    plan: PlanNow
+    said: tuple[str, ...]
+    key: str
+
+    @property
+    def people(self) -> tuple[str, ...] | None:
+        """Who is ready among them; None where nothing narrows the plan."""
+        return tuple(line.person.key for line in self.plan.at(Place.READY)) if self.said else None
+
+
+def options(plan: PlanNow) -> list[tuple[Field, Mapping[str, str]]]:
+    """The filters that there is something to choose in, with their choices by id."""
+    inside = [line for line in plan.lines if line.place is not Place.OUTSIDE]
+    found = []
+    for field in _fields():
+        words = {field.of(line): field.shown(line) for line in inside}
+        if len(words) > 1:
+            ordered = sorted(words.items(), key=lambda one: (one[0] == NONE, one[1]))
+            found.append((field, {ALL: field.everybody, **dict(ordered)}))
+    return found
+
+
+def choose(here: Here, offered: list[tuple[Field, Mapping[str, str]]], places: Iterator[Any]) -> None:
+    """The filters, each in the place that is next."""
+    for field, words in offered:
+        with next(places):
+            widgets.choose(field.name, field.label, list(words), words.__getitem__, here.key, ALL)
+
+
+def chosen(here: Here, plan: PlanNow, offered: list[tuple[Field, Mapping[str, str]]]) -> Chosen:
+    """The plan with those lines that the filters in the address leave."""
+    lines, said, keys = list(plan.lines), [], []
+    for field, words in offered:
+        value = st.query_params.get(field.name, ALL)
+        if value != ALL and value in words:
+            lines = [line for line in lines if line.place is not Place.OUTSIDE and field.of(line) == value]
+            said.append(words[value])
+            keys.append(f"{field.name}={value}")
+    run = st.query_params.get(RETRY, "")
+    if run.isdecimal():
+        left = people_left(here.home, here.company, int(run))
+        lines = [line for line in lines if line.person.key in left]
+        said.append(_("did not arrive in run {run}").format(run=run))
+        keys.append(f"{RETRY}={run}")
+    return Chosen(replace(plan, lines=tuple(lines)), tuple(said), "|".join(keys))
+
+
+def told(here: Here, found: Chosen) -> None:
+    """One line that says what is narrowed, with the way out."""
+    if not found.said:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = ngettext("Only {count} person: {filters}.", "Only {count} people: {filters}.", len(found.plan.lines))
+        count = here.formats.count(len(found.plan.lines))
+        st.caption(words.format(count=count, filters=plain(", ".join(found.said))), width="content")
+        st.button(_("Clear filter"), key=f"clear-{here.key}-{found.key}", type="tertiary", on_click=_clear)
+
+
+def _clear() -> None:
+    for name in (RETRY, *(field.name for field in _fields())):
+        if name in st.query_params:
+            del st.query_params[name]
