@@ -21,7 +21,7 @@ from core.ledger.readback import held_items, holders_held
 from core.mapping.resolve import Rules
 from core.models.codes import AbsenceType, HourRates
 from core.models.people import Employee
-from core.models.period import PayPeriod
+from core.models.period import ClosedPeriod, PayPeriod
 from core.models.rows import Kind, SourceRow
 from core.models.writes import RemoteRecord
 from core.providers.base import provider
@@ -108,7 +108,7 @@ def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Fi
     with ThreadPoolExecutor(2) as threads:
         reading_source = threads.submit(_read_source, home, integration, settings, period)
         reading_target = threads.submit(_read_target, home, integration, used, settings, period)
-        (source, rows), (target, records, types) = reading_source.result(), reading_target.result()
+        (source, rows), (target, records, types, closed) = reading_source.result(), reading_target.result()
     records += _read_unlisted(home, integration, found_rules, used, rows, linked, period)
     rates = _rates(home, integration, linked, target, {row.person for row in rows})
     gathered = Gathered(
@@ -122,7 +122,13 @@ def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Fi
         decisions=decided,
     )
     ground = Ground(
-        period=period, settings=settings, rules=found_rules, rates=rates, types=types, operations=operations
+        period=period,
+        settings=settings,
+        rules=found_rules,
+        rates=rates,
+        types=types,
+        operations=operations,
+        closed=closed,
     )
     return Prepared(Desk(gathered, filters), ground, version)
 
@@ -145,17 +151,19 @@ def _read_source(
 
 def _read_target(
     home: Home, integration: Integration, used: set[str], settings: Settings, period: PayPeriod
-) -> tuple[dict[str, Employee], list[RemoteRecord], dict[str, AbsenceType]]:
+) -> tuple[dict[str, Employee], list[RemoteRecord], dict[str, AbsenceType], list[ClosedPeriod]]:
     with opened(home, integration.target_id) as (row, target):
         people: Sequence[Employee] = target.employees()
         types: Sequence[AbsenceType] = target.absence_types()
         records: list[RemoteRecord] = []
+        last = last_day(settings, period)
         for operation in provider(row.provider).capabilities.operations:
             if operation.listed and operation.name in used:
-                records += target.records(operation.name, period.first, last_day(settings, period))
+                records += target.records(operation.name, period.first, last)
+        closed: list[ClosedPeriod] = target.closed_periods(period.first, last)
     remember_people(home, integration.target_id, people)
     remember_types(home, integration.target_id, types)
-    return {p.id: p for p in people}, records, {t.id: t for t in types}
+    return {p.id: p for p in people}, records, {t.id: t for t in types}, closed
 
 
 def last_day(settings: Settings, period: PayPeriod) -> date:

@@ -45,3 +45,11 @@ class PayPeriod:
     def month(cls, year: int, month: int) -> PayPeriod:
         first = date(year, month, 1)
         return cls(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPeriod:
+    """Days for which the provider's own payroll is closed for this pay-out group: nothing new is paid for them."""
+
+    days: PayPeriod
+    payout_group: PayoutGroup

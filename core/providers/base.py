@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from core.http.protocols import Breaker, MemoryGate, MemoryTokens, NoBreaker, RateGate, Recorder, TokenStore
 from core.models.codes import AbsenceType, HourRates, SourceCode
 from core.models.people import Employee
+from core.models.period import ClosedPeriod
 from core.models.rows import Kind, SourceRow
 from core.models.tokens import Tokens
 from core.models.writes import Identity, Receipt, RemoteRecord, Write
@@ -33,6 +34,7 @@ class Correction(StrEnum):
     SIGNED_ROW = "signed_row"
     REPLACE = "replace"
     TAKE_BACK = "take_back"
+    NEXT_PERIOD = "next_period"
     BY_HAND = "by_hand"
 
 
@@ -48,7 +50,8 @@ class Operation(Declaration):
     """One kind of write.
 
     unit: of `Write.quantity`. per_account: filed under the person's account, not the person.
-    correction: while the record is open. when_archived: after payroll closing.
+    correction: while the record is open. when_archived: after payroll closing; `next_period` is a positive row of the
+    next pay period, where the integration chose that, and `by_hand` never is.
     marker: a text field carries our marker. readable: the records can be read back.
     twice: the same write again is refused as a duplicate, makes a second record, or changes nothing.
     one_per_day: the provider refuses a second record of one person on one day.
@@ -107,6 +110,7 @@ class Capabilities(Declaration):
     production_hosts: a connection to any other host is not real and wears the banner.
     settle_seconds: how long after a request its effect may still surprise us (120 where nobody knows).
     not_taken: kinds of salary data that this target can't take as such, with the reason, for people.
+    closed_periods: it can say which of its pay periods are closed, though not every account of it may know how.
     parallel: requests at once per account. quality: an answer to every rule of `core.providers.quality`.
     """
 
@@ -117,6 +121,7 @@ class Capabilities(Declaration):
     sign_in: str
     settings: tuple[Setting, ...]
     kinds: tuple[Kind, ...] = ()
+    closed_periods: bool = False
     operations: tuple[Operation, ...] = ()
     not_taken: Mapping[str, str] = {}
     settle_seconds: float = 120
@@ -223,6 +228,9 @@ class Target(Connector, Protocol):
 
         holders: only theirs are asked for; a provider that has one list may answer with more.
         """
+
+    def closed_periods(self, first: date, last: date) -> list[ClosedPeriod]:
+        """The closed pay periods that touch these days. Empty too where a provider or an account can't say."""
 
     def find(self, write: Write) -> list[RemoteRecord]:
         """What the provider holds under this write's holder on its days: the read that settles an unclear write."""

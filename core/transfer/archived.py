@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from core.ledger.states import Action, State
 from core.models.writes import RecordState
+from core.providers.base import Correction
 from core.transfer.case import Case, Ground, Holding, RowKey, Wanted, WhenArchived
 from core.transfer.moves import Coverage, Move, Net, as_held
 
@@ -49,8 +50,15 @@ def withdrawable(top: Holding) -> bool:
     return top.state is State.CONFIRMED and top.record in (RecordState.PENDING, RecordState.APPROVED)
 
 
-def is_closed(want: Wanted, case: Case) -> bool:
-    """Whether payroll has been closed for this day: something of the same or a later day is archived already."""
+def is_closed(want: Wanted, case: Case, ground: Ground) -> bool:
+    """Whether payroll has been closed for this day: it says so, or something of the same or a later day is archived.
+
+    Archived absence proves nothing for other days: it is archived by its last one.
+    """
+    if says_closed(want, case, ground):
+        return True
+    if ground.operations[want.operation].one_per_day:
+        return False
     archived: list[date] = [h.last for h in case.held if h.archived and _same_book(want, h.operation, h.holder)]
     archived += [
         r.last for r in case.foreign if r.state is RecordState.ARCHIVED and _same_book(want, r.operation, r.holder)
@@ -58,15 +66,22 @@ def is_closed(want: Wanted, case: Case) -> bool:
     return want.last <= max(archived, default=date.min)
 
 
+def says_closed(want: Wanted, case: Case, ground: Ground) -> bool:
+    """Whether payroll itself says that it is closed for this day and the person's pay-out group."""
+    group = case.target.payout_group if case.target else None
+    return any(closed.payout_group == group and want.last in closed.days for closed in ground.closed)
+
+
 def _same_book(want: Wanted, operation: str, holder: str) -> bool:
     return want.operation == operation and want.holder == holder
 
 
 def late(want: Wanted, quantity: Decimal, sources: Coverage, case: Case, ground: Ground, result: Net) -> Wanted | None:
-    """The row of the next period, where there may be one: positive, not of a kind that takes one a day, and for
-    somebody who is employed then."""
-    by_hand = ground.settings.when_archived is not WhenArchived.NEXT_PERIOD
-    if by_hand or quantity <= 0 or ground.operations[want.operation].one_per_day:
+    """The row of the next period, where there may be one: chosen, declared by the operation, positive, on a day that is
+    not closed too, and for somebody who is employed then."""
+    chosen = ground.settings.when_archived is WhenArchived.NEXT_PERIOD
+    allowed = ground.operations[want.operation].when_archived is Correction.NEXT_PERIOD
+    if not (chosen and allowed) or quantity <= 0:
         return None
     taken = {(h.holder, h.target, h.first, h.quantity) for h, _ in result.kept}
     for move in result.moves:
@@ -75,7 +90,8 @@ def late(want: Wanted, quantity: Decimal, sources: Coverage, case: Case, ground:
     last_day = case.target.ends if case.target and case.target.ends else date.max
     days = (ground.period.next().first + timedelta(days=n) for n in range(LATE_DAYS))
     free = (d for d in days if d <= last_day and (want.holder, want.target, d, quantity) not in taken)
-    day = next(free, None)
+    open_ones = (d for d in free if not is_closed(moved(want, d), case, ground))
+    day = next(open_ones, None)
     return None if day is None else replace(moved(want, day), quantity=quantity, sources=sources)
 
 

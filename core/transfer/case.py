@@ -12,7 +12,7 @@ from core.ledger.states import Action, State
 from core.mapping.resolve import Rules
 from core.models.codes import AbsenceType, HourRates
 from core.models.people import Employee
-from core.models.period import PayPeriod
+from core.models.period import ClosedPeriod, PayPeriod
 from core.models.rows import Kind, SourceRow
 from core.models.writes import RecordState, RemoteRecord
 from core.providers.base import Operation
@@ -162,7 +162,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What all persons of a plan have in common."""
+    """What all persons of a plan have in common. closed: what payroll itself says; empty where it does not say."""
 
     period: PayPeriod
     settings: Settings
@@ -170,3 +170,4 @@ class Ground:
     rates: HourRates
     types: Mapping[str, AbsenceType]
     operations: Mapping[str, Operation]
+    closed: Sequence[ClosedPeriod] = ()

@@ -31,6 +31,7 @@ def ground_digest(ground: Ground, rules_version: str) -> str:
         rules_version,
         rates_version(ground.rates),
         types_version(ground.types),
+        sorted([str(closed.days), closed.payout_group] for closed in ground.closed),
     )
 
 

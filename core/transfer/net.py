@@ -16,7 +16,7 @@ from core.ledger.states import Action, State
 from core.models.rows import Kind
 from core.models.writes import RecordState, RemoteRecord
 from core.providers.base import Correction
-from core.transfer.archived import is_closed, late, moved, settle_archived, uncovered, withdrawable
+from core.transfer.archived import is_closed, late, moved, says_closed, settle_archived, uncovered, withdrawable
 from core.transfer.case import Case, Ground, Holding, Problem, RowKey, Wanted
 from core.transfer.edited import Stand, problems, stand
 from core.transfer.foreign import foreign_record
@@ -242,11 +242,17 @@ def _reconcile(place: _Place, case: Case, ground: Ground, changes: _Changes, res
         changes.fresh += [want] if want is not None else []
     elif ground.operations[held.operation].correction not in (Correction.REPLACE, Correction.TAKE_BACK):
         settle_archived(want, held, (), case, ground, result)
-    elif want is not None and ground.operations[held.operation].correction is Correction.REPLACE:
+    elif want is not None and _may_replace(want, held, case, ground):
         changes.replaced.append((want, held))
     else:
         changes.removed.append(held)
         changes.fresh += [want] if want is not None else []
+
+
+def _may_replace(want: Wanted, held: Holding, case: Case, ground: Ground) -> bool:
+    """In a closed period nothing is changed any more: what is still open there is taken back, and paid otherwise."""
+    correction = ground.operations[held.operation].correction
+    return correction is Correction.REPLACE and not says_closed(want, case, ground)
 
 
 def _replace_or_make_anew(changes: _Changes, kept: Sequence[Holding], ground: Ground) -> None:
@@ -282,18 +288,16 @@ def _add(want: Wanted, case: Case, changes: _Changes, ground: Ground, result: Ne
     if there:
         result.problems += there
         return
-    if any(h.archived and _clashes(want, h, ground) for h in case.held) or _refused_as_closed(want, case, ground):
-        later = late(want, want.quantity, sources, case, ground, result)
-        action = Action.CREATE if later is not None else Action.BY_HAND
-        result.moves.append(Move(action, later or want, None, want.quantity, sources))
-        return
     after = _in_the_way(want, [*changes.removed, *(held for _, held in changes.replaced)], ground)
+    barred = any(h.archived and _clashes(want, h, ground) for h in case.held)
+    if barred or want.first > ground.period.last or is_closed(want, case, ground):
+        later = late(want, want.quantity, sources, case, ground, result)
+        if later is None:
+            result.moves.append(Move(Action.BY_HAND, want, None, want.quantity, sources))
+        else:
+            result.moves.append(Move(Action.CREATE, later, None, want.quantity, sources, after))
+        return
     result.moves.append(Move(Action.CREATE, want, None, want.quantity, sources, after))
-
-
-def _refused_as_closed(want: Wanted, case: Case, ground: Ground) -> bool:
-    is_late = want.first > ground.period.last
-    return is_late or (not ground.operations[want.operation].one_per_day and is_closed(want, case))
 
 
 def _order(move: Move) -> tuple[int, str, date, str]:

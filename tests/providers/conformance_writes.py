@@ -7,7 +7,7 @@ import json
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import pytest
@@ -215,6 +215,16 @@ class TargetConformance(Conformance):
                 with pytest.raises((Rejected, NotSent)):
                     connector.replace(record.ref, self.changed(write))
             assert stage.records() == before
+
+    def test_a_closed_period_is_told_where_that_is_declared(self, stage: Stage) -> None:
+        declared = self.provider.capabilities.closed_periods
+        day, elsewhere = self.last, self.last + timedelta(days=500)
+        with self.connected(stage) as connector:
+            self.placed(connector, self.sample(self.operations[0].name, 0))
+            assert connector.closed_periods(day, day) == []
+            self.archive(stage)
+            assert [day in closed.days for closed in connector.closed_periods(day, day)] == [True] * declared
+            assert connector.closed_periods(elsewhere, elsewhere) == []
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from core.ledger.states import Action, State
 from core.mapping.resolve import STANDARD, Rule, Rules
 from core.models.codes import AbsenceType, HourRate, HourRates
 from core.models.people import Employee
-from core.models.period import PayPeriod
+from core.models.period import ClosedPeriod, PayPeriod
 from core.models.rows import Absence, Approval, Kind, SalaryLine, SourceRow, TimeEntry
 from core.models.writes import RecordState, RemoteRecord
 from core.providers.base import provider
@@ -112,6 +112,7 @@ def ground(
     kinds: Sequence[Kind] = tuple(Kind),
     found_rates: HourRates | None = None,
     period: PayPeriod = PERIOD,
+    closed: Sequence[ClosedPeriod] = (),
 ) -> Ground:
     settings = Settings(frozenset(kinds), grouping, when_archived)
     return Ground(
@@ -121,6 +122,7 @@ def ground(
         rates=found_rates or rates(),
         types=TYPES,
         operations=OPERATIONS,
+        closed=closed,
     )
 
 

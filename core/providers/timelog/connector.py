@@ -9,6 +9,7 @@ from core.http.client import Answer, Http
 from core.http.errors import NotSent, ProviderError, SignInNeeded
 from core.models.codes import AbsenceType, HourRates, SourceCode
 from core.models.people import Employee
+from core.models.period import ClosedPeriod
 from core.models.rows import Kind, SalaryLine, SourceRow
 from core.models.writes import Identity, Receipt, RemoteRecord, Write
 from core.providers.base import Account, Check
@@ -187,6 +188,10 @@ class TimeLog:
         self, operation: str, first: date, last: date, holders: Collection[str] | None = None
     ) -> list[RemoteRecord]:
         return self._writer.records(operation, first, last, holders)
+
+    def closed_periods(self, first: date, last: date) -> list[ClosedPeriod]:
+        """None: TimeLog pays nobody."""
+        return []
 
     def find(self, write: Write) -> list[RemoteRecord]:
         return self._writer.find(write)

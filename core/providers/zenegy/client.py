@@ -81,6 +81,12 @@ class Client:
             raise Broken("Zenegy's list of payroll numbers holds something else.", provider=PROVIDER)
         return numbers
 
+    def payrolls(self) -> list[wire.Payroll] | None:
+        """All payrolls of the company; None unless the connection knows their path. [inferred: rows as the detail's]"""
+        if not self.routes.knows("payroll_list"):
+            return None
+        return self._list(wire.Payroll, self.routes.call("payroll_list"), "payrolls", PAYROLL_PAGE)
+
     def hours(self, first: date, last: date) -> list[wire.HourRegistration]:
         """Everybody's hours of these days, in every status: no `status` filter is sent."""
         return self._hours(self.routes.call("hours_list"), first, last)

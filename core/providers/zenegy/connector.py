@@ -11,11 +11,12 @@ from core.http.client import Http
 from core.http.errors import NotSent, ProviderError, Rejected, SignInNeeded
 from core.models.codes import AbsenceType, HourRates
 from core.models.people import Employee
+from core.models.period import ClosedPeriod
 from core.models.writes import Receipt, RecordState, RemoteRecord, Write
 from core.providers.base import Account, Check
 from core.providers.zenegy import rates, signin, who, wire
 from core.providers.zenegy.client import Client
-from core.providers.zenegy.convert import codes, people, records
+from core.providers.zenegy.convert import codes, payrolls, people, records
 from core.providers.zenegy.convert.records import HOURS, SUPPLEMENT
 from core.providers.zenegy.declaration import CAPABILITIES
 from core.providers.zenegy.refusals import explain
@@ -99,6 +100,10 @@ class Zenegy:
             case _:
                 raise _unknown(operation)
         return [record for record in found if record.first <= last and first <= record.last]
+
+    def closed_periods(self, first: date, last: date) -> list[ClosedPeriod]:
+        """Of payrolls that are finished or being processed. Empty unless the setting `routes` names their list."""
+        return payrolls.closed_periods(self.client.payrolls() or (), first, last)
 
     def find(self, write: Write) -> list[RemoteRecord]:
         """What the holder has on the write's days."""

@@ -61,6 +61,7 @@ _OPERATIONS = (
         unit="hours",
         per_account=True,
         correction=Correction.REPLACE,
+        when_archived=Correction.NEXT_PERIOD,
         marker=True,
         twice=Twice.REFUSED,
     ),
@@ -78,6 +79,7 @@ _OPERATIONS = (
         title="Supplements and deductions",
         unit="pieces",
         correction=Correction.BY_HAND,
+        when_archived=Correction.NEXT_PERIOD,
         marker=True,
         twice=Twice.SECOND,
         listed=False,
@@ -151,7 +153,12 @@ _UNCONFIRMED = (
         says="Which roles beside owner and full administrators may approve is unknown; they count as no.",
         sheet="5.3",
     ),
-    Unconfirmed(topic="List of payrolls", says="Its path is unknown; only payroll numbers are read.", sheet="5.7"),
+    Unconfirmed(
+        topic="List of payrolls",
+        says="Its path is unknown. Until the setting Paths names `payroll_list`, a closed period shows only by its "
+        "archived rows.",
+        sheet="5.7",
+    ),
     Unconfirmed(topic="Pages", says="Default and largest page size are unknown.", sheet="6"),
     Unconfirmed(topic="Rate limit", says="None is published; two requests at a time are used.", sheet="8"),
     Unconfirmed(topic="Settle time", says="Zenegy's own time-out is unknown; 120 seconds are waited.", sheet="8"),
@@ -167,6 +174,7 @@ CAPABILITIES = Capabilities(
     sign_in="oauth",
     settings=_SETTINGS,
     kinds=(Kind.HOURS, Kind.ABSENCE, Kind.SUPPLEMENT),
+    closed_periods=True,
     operations=_OPERATIONS,
     not_taken={
         "Mileage": "Zenegy has not confirmed how. Kilometres can go as a supplement: map their code to one.",

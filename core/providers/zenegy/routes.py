@@ -56,6 +56,7 @@ class Source(StrEnum):
     SPEC = "spec"
     CLIENT = "client"
     INFERRED = "inferred"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ TABLE: Mapping[str, Route] = {
     "hours_delete": Route("DELETE", _U + "/registrations/{registration}", Source.SPEC),
     "hours_status": Route("PATCH", _A + "/registrations/status?newStatus={status}{&registrationUids*}", Source.SPEC),
     "payroll_numbers": Route("GET", _A + "/registrations/payrolls", Source.SPEC),
+    # 5.7: it exists, its path is unknown. Only an override makes it a path.
+    "payroll_list": Route("GET", "{company}", Source.UNKNOWN),
 }
 
 
@@ -124,6 +127,10 @@ class Routes:
     def __init__(self, company: str, overrides: str = "") -> None:
         self._company = uid(company, "company id")
         self.table = {**TABLE, **_overridden(overrides)}
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a path for this: of one that the sheet marks unknown only the connection can tell it."""
+        return self.table[name].template.startswith("/")
 
     def call(self, name: str, *, refs: Refs | None = None, **values: str | int) -> Call:
         """The call of one route. Every place must be filled: raises NotSent otherwise."""

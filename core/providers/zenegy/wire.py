@@ -147,6 +147,16 @@ class Absence(Wire):
     status: PayrollStatus
 
 
+class Payroll(Wire):
+    """A payroll (5.7). [docs, client] type and status are numbers of lists that may go on."""
+
+    uid: str
+    type: int
+    period_from: Day
+    period_to: Day
+    status: int
+
+
 class SupplementRate(Wire):
     """A rate of supplements and deductions. [client]"""
 

@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
             twice=Twice.REFUSED,
         ),
     ),
+    closed_periods=True,
     settle_seconds=2,
     per_second=100,
     quality={rule: "done" for tier in SCALE.values() for rule in tier},

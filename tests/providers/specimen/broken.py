@@ -24,6 +24,7 @@ from core.http.errors import (
 )
 from core.models.codes import HourRates
 from core.models.people import Employee
+from core.models.period import ClosedPeriod
 from core.models.rows import Approval, Kind, TimeEntry
 from core.models.writes import Identity, Receipt, RemoteRecord, Write
 from core.providers.base import Account, Check, Provider, Unconfirmed
@@ -283,6 +284,12 @@ class SaysThatItRemoved(Specimen):
         except Rejected as error:
             if error.code != "not-open":
                 raise
+
+
+@breaks("test_a_closed_period_is_told_where_that_is_declared")
+class TellsOfEveryClosing(Specimen):
+    def closed_periods(self, first: date, last: date) -> list[ClosedPeriod]:
+        return super().closed_periods(date.min, date.max)
 
 
 @breaks("test_every_row_of_a_period_comes_with_its_person_day_and_quantity")

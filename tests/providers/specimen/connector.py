@@ -13,6 +13,7 @@ from core.http.errors import Duplicate, ProviderError, Rejected
 from core.http.oauth import BearerAuth
 from core.models.codes import AbsenceType, HourRate, HourRates, SourceCode
 from core.models.people import Employee
+from core.models.period import ClosedPeriod, PayoutGroup, PayPeriod
 from core.models.rows import PROJECT_TIME, Approval, Kind, TimeEntry
 from core.models.writes import Identity, Receipt, RecordState, RemoteRecord, Write
 from core.providers.base import Account, Check
@@ -95,6 +96,13 @@ class Specimen:
 
     def hour_rates(self, accounts: Sequence[str]) -> HourRates:
         return HourRates({row["id"]: HourRate(id=row["id"], number="1", name="") for row in self.listed("rates")})
+
+    def closed_periods(self, first: date, last: date) -> list[ClosedPeriod]:
+        days = (
+            PayPeriod(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
+            for row in self.listed("closings")
+        )
+        return [ClosedPeriod(d, PayoutGroup.MONTHLY) for d in days if d.first <= last and first <= d.last]
 
     def records(
         self, operation: str, first: date, last: date, holders: Collection[str] | None = None

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from core.providers.sandbox_host import Sandbox
 
 DEFAULT_PAGE, LONGEST_PAGE = 3, 10
-LISTS = ("people", "hours", "rates", "entries")
+LISTS = ("people", "hours", "rates", "entries", "closings")
 FIELDS = ("person", "first", "last", "start", "end", "rate", "hours", "amount", "note")
 
 
@@ -30,6 +30,8 @@ class State:
     def close(self, _: Mapping[str, Any]) -> int:
         for entry in self.lists["entries"]:
             entry["state"] = "archived"
+        days = [entry["first"] for entry in self.lists["entries"]]
+        self.lists["closings"].append({"first": min(days), "last": max(days)})
         return len(self.lists["entries"])
 
     def hide(self, _: Mapping[str, Any]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from core.models.writes import Write
+from core.providers.base import Account
 from core.providers.zenegy import PROVIDER
 from core.providers.zenegy.client import HOURS_PAGE, PAYROLL_PAGE
 from tests.providers.conformance import Records, TargetConformance
@@ -68,6 +70,12 @@ class TestZenegy(TargetConformance):
     irremovable: ClassVar = ("rate",)
     never_archived: ClassVar = ("rate",)
     first = last = TODAY
+
+    def account(self, stage: Stage, **changes: Any) -> Account:
+        """One that was told where the list of payrolls is: no sheet says it."""
+        given = super().account(stage)
+        routes = json.dumps({"payroll_list": "/api/companies/{company}/payrolls"})
+        return replace(replace(given, settings={**given.settings, "routes": routes}), **changes)
 
     def seed(self) -> dict[str, Any]:
         return self._document(COMPANY, self._nordlys(12))

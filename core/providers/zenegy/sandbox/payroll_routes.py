@@ -39,6 +39,8 @@ def routes(state: ZenegyState) -> list[BaseRoute]:
         ("GET", "/supplementsanddeductions/rates/list", None, list_supplement_rates),
         ("GET", supplement_path, None, list_supplements),
         ("POST", supplement_path, None, create_supplement),
+        # Its path is unknown (5.7): here stands one that a connection can be told.
+        ("GET", "/payrolls", PAYROLL, list_payrolls),
         ("GET", "/payroll/{payroll}", PAYROLL, get_payroll),
         ("DELETE", "/payroll/{payroll}", PAYROLL, cancel_payroll),
         ("GET", "/payroll/{payroll}/employees/{employee}", PAYROLL, get_payroll_employee),
@@ -178,6 +180,11 @@ def list_supplements(call: Call) -> Response:
 def create_supplement(call: Call) -> Response:
     row = supplements.create(call.company, _employee(call).uid, call.object(), call.role, call.now)
     return _written(call, row.uid, shapes.supplement(call.company, row))
+
+
+def list_payrolls(call: Call) -> Response:
+    rows, total = _page(call, list(call.company.payrolls.values()))
+    return reply(page([shapes.payroll(row, payroll.employees_of(call.company, row)) for row in rows], total))
 
 
 def get_payroll(call: Call) -> Response:
