@@ -2,9 +2,10 @@
 
     result = match(left, right, decisions)
 
-Layers, each a module: `text` and `names` (forms of values), `normalise` (both lists as arrays), `block` (which pairs
-are worth a look), `compare` and `compare_names` (levels of each field), `rarity`, `weigh` and `departments` (points),
-`assign` (one-to-one), `decide` (statuses), `explain` (words). Pure: plain data in, plain data out.
+Layers, each a module: `text` and `names` (forms of values), `normalise` and `vocabulary` (both lists as arrays), `keys`
+and `block` (which pairs are worth a look), `compare`, `compare_names`, `compare_values` and `likeness` (levels of each
+field), `rarity`, `weigh` and `departments` (points), `shares` (confidence), `teach` (what decisions say about it),
+`assign` and `left_over` (one-to-one), `decide` (statuses), `explain` (words). Pure: plain data in, plain data out.
 """
 
 from __future__ import annotations

@@ -1,159 +1,89 @@
-"""Levels of every field for all pairs at once. Two values are compared once, however often the pair of them occurs."""
+"""Levels of every field for all pairs, a slice of them at a time, and what agreement on the values at hand is worth."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler
 
 from core.matching.block import Pairs
-from core.matching.compare_names import Table, name_levels
-from core.matching.levels import Birth, Email, Given, Number, Plain, Starts, Surname
-from core.matching.normalise import Coded, Ints, Lists, Mask
-from core.matching.rarity import Bits, bits_of_names, bits_of_values
+from core.matching.compare_names import NameLevels, Table, name_levels
+from core.matching.compare_values import MADE_OF_NAME, Scale, scales
+from core.matching.levels import FIELDS, Given, Surname
+from core.matching.normalise import Ints, Lists, Mask
+from core.matching.rarity import NameBits, name_bits
 
-LevelsOf = Callable[[Lists, Pairs], tuple[Table, Bits]]
-Scorer = Callable[..., float]
+Cents = npt.NDArray[np.int16]
 
-# A mailbox that this many people of one list have is shared and proves nothing.
-_MAILBOX = 4
-# Bits of an address that is made of the name: namesakes, and those who follow a leaver, may well get the same one.
-_MAIL_OF_NAMESAKES = 5.5
-# A birth date is taken for a default when this many people have it, and at least one in a thousand.
-_DEFAULT_DATE = 4
+_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """levels: by field, (pairs,). rarity: by field, (pairs,) bits that agreement on the value at hand is worth.
+    """levels: by field, (pairs,). rarity: by field, (pairs,) hundredths of a bit that agreement on the value is worth.
 
     same_name: the whole folded names are equal.
     """
 
     levels: dict[str, Table]
-    rarity: dict[str, Bits]
+    rarity: dict[str, Cents]
     same_name: Mask
 
-
-def compare(lists: Lists, pairs: Pairs) -> Comparison:
-    name = name_levels(lists, pairs)
-    token_bits, sound_bits = bits_of_names(lists)
-    by_sound = sound_bits[lists.skeletons]
-    levels = {"first_name": name.given, "last_name": name.surname}
-    rarity = {
-        "first_name": np.where(name.given == Given.FAMILY, by_sound[name.given_token], token_bits[name.given_token]),
-        "last_name": np.where(
-            name.surname == Surname.FAMILY, by_sound[name.surname_token], token_bits[name.surname_token]
-        ),
-    }
-    for field, levels_of in _VALUE_FIELDS.items():
-        levels[field], rarity[field] = levels_of(lists, pairs)
-    rarity["email"] = np.where(name.mail_follows, np.minimum(rarity["email"], _MAIL_OF_NAMESAKES), rarity["email"])
-    names = lists.left.names[pairs[0]], lists.right.names[pairs[1]]
-    return Comparison(levels, rarity, (names[0] == names[1]) & (names[0] >= 0))
+    def of(self, chosen: Ints) -> Comparison:
+        """The same for these pairs only."""
+        return Comparison(
+            {name: table[chosen] for name, table in self.levels.items()},
+            {name: table[chosen] for name, table in self.rarity.items()},
+            self.same_name[chosen],
+        )
 
 
-def _codes(field: Coded, pairs: Pairs) -> tuple[Ints, Ints, Mask]:
-    """Both codes, and where both are there."""
-    left, right = field.left[pairs[0]], field.right[pairs[1]]
-    return left, right, (left >= 0) & (right >= 0)
+class Comparer:
+    """Compares pairs of two lists. near: codes of token pairs taken for typos, learned from the first comparison:
+    a name with many like it proves little when it is only like.
+    """
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+        self._scales = scales(lists)
+        self._near: Ints | None = None
+
+    def levels(self, pairs: Pairs) -> dict[str, Table]:
+        """Levels alone, of pairs drawn at random."""
+        return {**_levels_of(name_levels(self._lists, pairs)), **{n: s.levels(pairs) for n, s in self._scales.items()}}
+
+    def compare(self, pairs: Pairs) -> Comparison:
+        slices = [slice(at, at + _AT_ONCE) for at in range(0, max(len(pairs[0]), 1), _AT_ONCE)]
+        names = [name_levels(self._lists, (pairs[0][s], pairs[1][s])) for s in slices]
+        if self._near is None:
+            self._near = np.unique(np.concatenate([n.near for n in names]))
+        bits = name_bits(self._lists, self._near)
+        parts = [self._part((pairs[0][s], pairs[1][s]), n, bits) for s, n in zip(slices, names, strict=True)]
+        del names
+        return Comparison(
+            {f.name: np.concatenate([p.levels[f.name] for p in parts]) for f in FIELDS},
+            {f.name: np.concatenate([p.rarity[f.name] for p in parts]) for f in FIELDS},
+            np.concatenate([p.same_name for p in parts]),
+        )
+
+    def _part(self, pairs: Pairs, name: NameLevels, bits: NameBits) -> Comparison:
+        levels = _levels_of(name)
+        rarity = {
+            "first_name": bits.of(name.given_token, name.given == Given.FAMILY, name.given == Given.CLOSE),
+            "last_name": bits.of(name.surname_token, name.surname == Surname.FAMILY, name.surname == Surname.CLOSE),
+        }
+        for field, scale in self._scales.items():
+            levels[field] = scale.levels(pairs)
+            rarity[field] = scale.rarity(pairs, levels[field])
+        follows = name.mail_follows & (rarity["email"] > MADE_OF_NAME)
+        rarity["email"][follows] = MADE_OF_NAME
+        whole = self._lists.left.names[pairs[0]], self._lists.right.names[pairs[1]]
+        return Comparison(levels, rarity, (whole[0] == whole[1]) & (whole[0] >= 0))
 
 
-def _on_unlike(field: Coded, left: Ints, right: Ints, where: Mask, scorer: Scorer) -> npt.NDArray[np.float64]:
-    """The scorer's figure for every row of `where`."""
-    size = max(len(field.values), 1)
-    unique, places = np.unique(left[where] * size + right[where], return_inverse=True)
-    one, other = ([field.values[i] for i in codes.tolist()] for codes in (unique // size, unique % size))
-    return np.asarray(process.cpdist(one, other, scorer=scorer), np.float64)[places]
+def _levels_of(name: NameLevels) -> dict[str, Table]:
+    return {"first_name": name.given, "last_name": name.surname}
 
 
-def _numbers(lists: Lists, pairs: Pairs) -> tuple[Table, Bits]:
-    field, core = lists.fields["number"], lists.fields["number_core"]
-    left, right, there = _codes(field, pairs)
-    core_left, core_right, core_there = _codes(core, pairs)
-    level = np.where(there, Number.DIFFERENT, Number.MISSING).astype(np.int8)
-    unlike = there & (left != right)
-    lengths = np.array([len(v) for v in field.values] or [0])
-    digit = (_on_unlike(field, left, right, unlike, OSA.distance) == 1) & (
-        np.minimum(lengths[left[unlike]], lengths[right[unlike]]) >= 4
-    )
-    level[np.flatnonzero(unlike)[digit]] = Number.ONE_DIGIT
-    level[unlike & core_there & (core_left == core_right)] = Number.PREFIX
-    level[there & (left == right)] = Number.SAME
-    bits = bits_of_values(field, 0.0)[left]
-    return level, np.where(level == Number.PREFIX, bits_of_values(core, 0.0)[core_left], bits)
-
-
-def _emails(lists: Lists, pairs: Pairs) -> tuple[Table, Bits]:
-    field, local = lists.fields["email"], lists.fields["local"]
-    left, right, there = _codes(field, pairs)
-    shared = _crowded(field, _MAILBOX)
-    there &= ~shared[left] & ~shared[right]
-    local_left, local_right, _ = _codes(local, pairs)
-    level = np.where(there, Email.DIFFERENT, Email.MISSING).astype(np.int8)
-    unlike = there & (local_left != local_right)
-    near = _on_unlike(local, local_left, local_right, unlike, JaroWinkler.similarity) >= 0.92
-    level[np.flatnonzero(unlike)[near]] = Email.SIMILAR
-    level[there & (local_left == local_right)] = Email.LOCAL
-    level[there & (left == right)] = Email.SAME
-    bits = bits_of_values(field, 1e-5)[left]
-    return level, np.where(level == Email.LOCAL, bits_of_values(local, 1e-3)[local_left], bits)
-
-
-def _births(lists: Lists, pairs: Pairs) -> tuple[Table, Bits]:
-    field = lists.fields["birth_date"]
-    left, right, there = _codes(field, pairs)
-    level = np.where(there, Birth.DIFFERENT, Birth.MISSING).astype(np.int8)
-    unlike = there & (left != right)
-    crowd = max(_DEFAULT_DATE, len(field.left) // 1000, len(field.right) // 1000)
-    default = _crowded(field, crowd) | np.array([*(v.endswith("0101") for v in field.values), False])
-    level[unlike & (default[left] | default[right])] = Birth.DEFAULT
-    digit = _on_unlike(field, left, right, unlike, OSA.distance) == 1
-    level[np.flatnonzero(unlike)[digit]] = Birth.ONE_DIGIT
-    days = np.array([int(v) for v in field.values] or [0], np.int64)
-    turned = days // 10_000 * 10_000 + days % 100 * 100 + days // 100 % 100
-    level[unlike & (turned[left] == days[right])] = Birth.DAY_MONTH
-    level[there & (left == right)] = Birth.SAME
-    return level, bits_of_values(field, 1 / 15_000)[left]
-
-
-def _starts(lists: Lists, pairs: Pairs) -> tuple[Table, Bits]:
-    field = lists.fields["starts"]
-    left, right, there = _codes(field, pairs)
-    level = np.where(there, Starts.DIFFERENT, Starts.MISSING).astype(np.int8)
-    days = np.array([date.fromisoformat(v).toordinal() for v in field.values] or [0])
-    level[there & (abs(days[left] - days[right]) <= 31)] = Starts.NEAR
-    level[there & (left == right)] = Starts.SAME
-    return level, bits_of_values(field, 1 / 1_000)[left]
-
-
-def _plain(name: str, share: float) -> LevelsOf:
-    def levels_of(lists: Lists, pairs: Pairs) -> tuple[Table, Bits]:
-        field = lists.fields[name]
-        left, right, there = _codes(field, pairs)
-        level = np.where(there, np.where(left == right, Plain.SAME, Plain.DIFFERENT), Plain.MISSING)
-        return level.astype(np.int8), bits_of_values(field, share)[left]
-
-    return levels_of
-
-
-def _crowded(field: Coded, crowd: int) -> Mask:
-    """Values that so many people share in one list; the last entry stands for "missing" (-1)."""
-    size = len(field.values)
-    counts = [np.bincount(side[side >= 0], minlength=size) for side in (field.left, field.right)]
-    return np.append(np.maximum(*counts) >= crowd, False)
-
-
-_VALUE_FIELDS: dict[str, LevelsOf] = {
-    "number": _numbers,
-    "email": _emails,
-    "birth_date": _births,
-    "starts": _starts,
-    "phone": _plain("phone", 1e-5),
-    "initials": _plain("initials", 0.004),
-}
+__all__ = ["Comparer", "Comparison", "Scale"]

@@ -1,30 +1,22 @@
 """Levels of first and last name, for all pairs at once, from the likeness of single name tokens.
 
-Every person has up to eight tokens in known places (`normalise.GIVEN`, `MIDDLE`, `SURNAME`, `MAIL`). A token pair is
-compared once, however often it occurs; the levels of two people are then read off an 8 x 8 table of token likenesses.
+Every person has up to eight tokens in known places (`normalise.GIVEN`, `MIDDLE`, `SURNAME`, `MAIL`). The levels of two
+people are read off an 8 x 8 table of token likenesses.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler, Prefix
 
 from core.matching.block import Pairs
 from core.matching.levels import Given, Surname
-from core.matching.normalise import GIVEN, MAIL, MIDDLE, NAME, SURNAME, Ints, Lists, Mask
+from core.matching.likeness import Likeness, likeness
+from core.matching.normalise import MAIL, MIDDLE, NAME, SURNAME, WIDTH, Ints, Lists, Mask
 
 Table = npt.NDArray[np.int8]
-
-
-class Likeness(IntEnum):
-    """Of two tokens."""
-
-    MISSING, DIFFERENT, INITIAL, SIMILAR, CLOSE, FAMILY, SAME = range(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +24,7 @@ class NameLevels:
     """given, surname: levels. given_token, surname_token: the token whose frequency tells what agreement is worth.
 
     mail_follows: the names agree and the address is made of them, so an equal address says little more.
+    near: codes `left token * tokens + right token` of unlike tokens that were taken for typos of each other.
     """
 
     given: Table
@@ -39,67 +32,52 @@ class NameLevels:
     given_token: Ints
     surname_token: Ints
     mail_follows: Mask
+    near: Ints
 
 
 def name_levels(lists: Lists, pairs: Pairs) -> NameLevels:
     left, right = lists.left.tokens[pairs[0]], lists.right.tokens[pairs[1]]
-    table = _likenesses(lists, left, right)
+    table, near = _table(lists, left, right)
     given, surname = _given(table), _surname(table)
-    swapped = _swapped(table)
-    given[swapped], surname[swapped] = Given.SWAPPED, Surname.SWAPPED
-    in_mail = np.maximum(_top(table, MAIL, SURNAME), _top(table, SURNAME, MAIL)) == Likeness.SAME
+    lone = lists.left.lone[pairs[0]] | lists.right.lone[pairs[1]]
+    as_last = lone & (_best_of(table, SURNAME, SURNAME) > table[0, 0])
+    given[as_last], surname[lone & ~as_last] = Given.MISSING, Surname.MISSING
+    swapped, nearly = _swapped(table)
+    given[swapped & ~lone], surname[swapped & ~lone] = Given.SWAPPED, Surname.SWAPPED
+    surname[nearly & ~lone] = Surname.SWAPPED_NEAR
+    in_mail = np.maximum(_best_of(table, MAIL, SURNAME), _best_of(table, SURNAME, MAIL)) == Likeness.SAME
     return NameLevels(
         given,
         surname,
         _given_token(given, left, right, table),
         _surname_token(surname, left, right, table),
         in_mail & (given >= Given.CLOSE) & (surname >= Surname.CLOSE),
+        near,
     )
 
 
-def _likenesses(lists: Lists, left: Ints, right: Ints) -> Table:
-    """(pairs, 8, 8). Two words of two addresses are never compared: e-mail is a field of its own."""
-    there = (left[:, :, None] >= 0) & (right[:, None, :] >= 0)
-    there[:, MAIL, MAIL] = False
-    row, place_left, place_right = np.nonzero(there)
-    size = len(lists.tokens)
-    unique, places = np.unique(left[row, place_left] * size + right[row, place_right], return_inverse=True)
-    table = np.zeros(there.shape, np.int8)
-    table[there] = _token_likeness(lists, unique // size, unique % size)[places]
-    return table
+def _table(lists: Lists, left: Ints, right: Ints) -> tuple[Table, Ints]:
+    """(8, 8, pairs). Two words of two addresses are never compared: e-mail is a field of its own."""
+    table = np.zeros((WIDTH, WIDTH, len(left)), np.int8)
+    there = (left.T[:, None, :] >= 0) & (right.T[None, :, :] >= 0)
+    there[MAIL, MAIL] = False
+    of_left, of_right, row = np.nonzero(there)
+    table[there], near = likeness(lists.tokens, left[row, of_left], right[row, of_right])
+    return table, near
 
 
-def _token_likeness(lists: Lists, left: Ints, right: Ints) -> Table:
-    one, other = [lists.tokens[i] for i in left.tolist()], [lists.tokens[i] for i in right.tolist()]
-    lengths = np.array([len(t) for t in lists.tokens])
-    shorter, longer = np.minimum(lengths[left], lengths[right]), np.maximum(lengths[left], lengths[right])
-    winkler = process.cpdist(one, other, scorer=JaroWinkler.similarity, dtype=np.float32)
-    typos = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
-    common = process.cpdist(one, other, scorer=Prefix.similarity, dtype=np.int32)
-    level = np.full(len(left), Likeness.DIFFERENT, np.int8)
-    level[(shorter == 1) & (common == 1) & (longer > 1)] = Likeness.INITIAL
-    level[(shorter > 2) & ((winkler >= 0.86) | (common == shorter))] = Likeness.SIMILAR
-    near = ((typos == 1) & (shorter > 3)) | ((typos <= 2) & (shorter > 6))
-    two_names = lists.own_right[left] & lists.own_right[right]
-    level[near] = np.where(two_names, Likeness.SIMILAR, Likeness.CLOSE)[near]
-    short_form = np.isin(left * len(lists.tokens) + right, lists.short_forms)
-    level[((lists.skeletons[left] == lists.skeletons[right]) & (shorter > 1)) | short_form] = Likeness.FAMILY
-    level[left == right] = Likeness.SAME
-    return level
-
-
-def _top(table: Table, rows: slice, columns: slice) -> Table:
-    return np.asarray(table[:, rows, columns].max(axis=(1, 2)))
+def _best_of(table: Table, rows: slice, columns: slice) -> Table:
+    return np.asarray(table[rows, columns].max(axis=(0, 1)))
 
 
 def _given(table: Table) -> Table:
-    first = table[:, 0, 0]
-    level = np.full(len(table), Given.DIFFERENT, np.int8)
+    first = table[0, 0]
+    level = np.full(len(first), Given.DIFFERENT, np.int8)
     level[first == Likeness.SIMILAR] = Given.SIMILAR
     level[first == Likeness.INITIAL] = Given.INITIAL
     level[first == Likeness.CLOSE] = Given.CLOSE
     others = slice(1, MIDDLE.stop)
-    called = np.maximum(table[:, 0, others].max(axis=1), table[:, others, 0].max(axis=1))
+    called = np.maximum(table[0, others].max(axis=0), table[others, 0].max(axis=0))
     level[called >= Likeness.FAMILY] = Given.CALLED
     level[first == Likeness.FAMILY] = Given.FAMILY
     level[first == Likeness.SAME] = Given.PART
@@ -111,21 +89,21 @@ def _given(table: Table) -> Table:
 def _second_fits(table: Table) -> Mask:
     """A second first name is found on the other side, first or middle; or neither has one."""
     places = slice(1, MIDDLE.stop)
-    left_has, right_has = (table[:, 1, :] > 0).any(axis=1), (table[:, :, 1] > 0).any(axis=1)
-    left_found = table[:, 1, places].max(axis=1) == Likeness.SAME
-    right_found = table[:, places, 1].max(axis=1) == Likeness.SAME
+    left_has, right_has = (table[1] > 0).any(axis=0), (table[:, 1] > 0).any(axis=0)
+    left_found = table[1, places].max(axis=0) == Likeness.SAME
+    right_found = table[places, 1].max(axis=0) == Likeness.SAME
     return np.asarray((~left_has | left_found) & (~right_has | right_found))
 
 
 def _surname(table: Table) -> Table:
-    block = _top(table, SURNAME, SURNAME)
-    level = np.full(len(table), Surname.DIFFERENT, np.int8)
+    block = _best_of(table, SURNAME, SURNAME)
+    level = np.full(len(block), Surname.DIFFERENT, np.int8)
     level[block == Likeness.SIMILAR] = Surname.SIMILAR
     level[block == Likeness.INITIAL] = Surname.INITIAL
-    mail = np.maximum(_top(table, SURNAME, MAIL), _top(table, MAIL, SURNAME))
+    mail = np.maximum(_best_of(table, SURNAME, MAIL), _best_of(table, MAIL, SURNAME))
     level[mail == Likeness.SAME] = Surname.MAIL
     level[block == Likeness.CLOSE] = Surname.CLOSE
-    middle = np.maximum(_top(table, SURNAME, MIDDLE), _top(table, MIDDLE, SURNAME))
+    middle = np.maximum(_best_of(table, SURNAME, MIDDLE), _best_of(table, MIDDLE, SURNAME))
     level[middle == Likeness.SAME] = Surname.MIDDLE
     level[block == Likeness.FAMILY] = Surname.FAMILY
     level[block == Likeness.SAME] = Surname.PART
@@ -136,37 +114,38 @@ def _surname(table: Table) -> Table:
 
 def _surnames_covered(table: Table) -> Mask:
     """Every word of either surname stands somewhere in the other name."""
-    covered = np.ones(len(table), bool)
+    covered = np.ones(table.shape[2], bool)
     for place in range(SURNAME.start, SURNAME.stop):
-        row, column = table[:, place, NAME], table[:, NAME, place]
-        for words in (row, column):
-            covered &= ~(words > 0).any(axis=1) | (words == Likeness.SAME).any(axis=1)
+        for words in (table[place, NAME], table[NAME, place]):
+            covered &= ~(words > 0).any(axis=0) | (words == Likeness.SAME).any(axis=0)
     return covered
 
 
-def _swapped(table: Table) -> Mask:
-    """Crosswise equal or nearly so, on both ways, where straight comparison finds nothing."""
-    straight = (table[:, 0, 0] >= Likeness.CLOSE) | (_top(table, SURNAME, SURNAME) >= Likeness.CLOSE)
+def _swapped(table: Table) -> tuple[Mask, Mask]:
+    """Crosswise equal where straight comparison finds nothing; and of these, who are so but for a few letters."""
+    straight = (table[0, 0] >= Likeness.CLOSE) | (_best_of(table, SURNAME, SURNAME) >= Likeness.CLOSE)
     rest = slice(MIDDLE.start, SURNAME.stop)
-    one = (table[:, 0, SURNAME].max(axis=1) >= Likeness.CLOSE) & (table[:, rest, 0].max(axis=1) >= Likeness.CLOSE)
-    other = (table[:, 0, rest].max(axis=1) >= Likeness.CLOSE) & (table[:, SURNAME, 0].max(axis=1) >= Likeness.CLOSE)
-    return np.asarray((one | other) & ~straight)
+    one = table[0, SURNAME].max(axis=0), table[rest, 0].max(axis=0)
+    other = table[0, rest].max(axis=0), table[SURNAME, 0].max(axis=0)
+    worse = np.maximum(np.minimum(*one), np.minimum(*other))
+    better = np.maximum(np.maximum(*one), np.maximum(*other))
+    swapped = (worse >= Likeness.SIMILAR) & (better >= Likeness.FAMILY) & ~straight
+    return np.asarray(swapped), np.asarray(swapped & (worse < Likeness.FAMILY))
 
 
 def _given_token(level: Table, left: Ints, right: Ints, table: Table) -> Ints:
-    """The left first name, or the right one where that is what was found among the middle names."""
-    in_left = (level == Given.CALLED) & (table[:, 0, 1 : MIDDLE.stop].max(axis=1) < Likeness.FAMILY)
-    return np.where(in_left, right[:, 0], left[:, GIVEN.start])
+    """The left first name, or the right one where that is what was found on the left among others."""
+    in_left = (level == Given.CALLED) & (table[0, 1 : MIDDLE.stop].max(axis=0) < Likeness.FAMILY)
+    crosswise = table[0, MIDDLE.start : SURNAME.stop].max(axis=0) < Likeness.FAMILY
+    in_left |= (level == Given.SWAPPED) & crosswise
+    return np.where(in_left, right[:, 0], left[:, 0])
 
 
 def _surname_token(level: Table, left: Ints, right: Ints, table: Table) -> Ints:
-    """The word that the surnames have in common; both words' commoner one is not needed: they are alike."""
-    whole = np.maximum(table[:, SURNAME, :], np.swapaxes(table[:, :, SURNAME], 1, 2))
-    place = whole.max(axis=2).argmax(axis=1)
+    """The word that the surnames have in common."""
+    of_left, of_right = table[SURNAME].max(axis=1), table[:, SURNAME].max(axis=0)
+    place = np.maximum(of_left, of_right).argmax(axis=0)
     rows = np.arange(len(left))
-    from_left = (
-        table[:, SURNAME, :].max(axis=2)[rows, place]
-        >= np.swapaxes(table[:, :, SURNAME], 1, 2).max(axis=2)[rows, place]
-    )
+    from_left = of_left[place, rows] >= of_right[place, rows]
     token = np.where(from_left, left[rows, SURNAME.start + place], right[rows, SURNAME.start + place])
     return np.where(level == Surname.SWAPPED, right[:, 0], token)

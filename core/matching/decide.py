@@ -10,16 +10,15 @@ import numpy.typing as npt
 from core.matching.assign import assign
 from core.matching.block import Pairs
 from core.matching.compare import Comparison
+from core.matching.left_over import FLOOR, among_left_over, evidence_left_over
 from core.matching.levels import Birth, Given, Number, Surname
 from core.matching.normalise import Ints, Lists, Mask
 from core.matching.result import Decisions, Status
-from core.matching.weigh import UNIT, Book, Floats, Points, Weights, shares
+from core.matching.shares import Floats, Points, runner_up, shares
+from core.matching.weigh import UNIT, Book, Weights
 
 # From this share on a pair may go unseen, if nothing speaks against it.
 AUTO = 0.99
-# A pair is proposed, for review, from odds of 1 : 16 on. The odds are those of a pair picked among all; once everybody
-# else has found a partner, few are left to choose from, and such pairs are mostly right.
-FLOOR = -4 * UNIT
 # A runner-up within so many bits is "almost as likely".
 NEAR = 4 * UNIT
 
@@ -50,6 +49,8 @@ class Verdict:
 
 def rows_of(lists: Lists, links: frozenset[tuple[str, str]]) -> Pairs:
     """Rows of the pairs of ids that are in both lists, sorted."""
+    if not links:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     left = {p.id: i for i, p in enumerate(lists.left.people)}
     right = {p.id: i for i, p in enumerate(lists.right.people)}
     found = sorted((left[a], right[b]) for a, b in links if a in left and b in right)
@@ -57,33 +58,60 @@ def rows_of(lists: Lists, links: frozenset[tuple[str, str]]) -> Pairs:
 
 
 def open_book(lists: Lists, pairs: Pairs, decisions: Decisions) -> Book:
-    """Pairs are open where neither end is decided."""
+    """What is decided about each pair."""
+    n_right = len(lists.right.people)
     linked = rows_of(lists, decisions.linked)
     free_left = np.array([p.id not in decisions.no_counterpart for p in lists.left.people], bool)
-    free_right = np.ones(len(lists.right.people), bool)
+    free_right = np.ones(n_right, bool)
     free_left[linked[0]] = False
     free_right[linked[1]] = False
-    is_link = np.isin(_codes(pairs, len(free_right)), _codes(linked, len(free_right)))
-    return Book(free_left[pairs[0]] & free_right[pairs[1]], is_link)
+    codes = pairs[0] * n_right + pairs[1]
+    is_link, is_rejected = (
+        np.isin(codes, rows[0] * n_right + rows[1]) for rows in (linked, rows_of(lists, decisions.rejected))
+    )
+    return Book(free_left[pairs[0]] & free_right[pairs[1]] & ~is_rejected, is_link, is_rejected)
 
 
-def without(pairs: Pairs, unwanted: Pairs, n_right: int) -> Pairs:
-    """The pairs that were not rejected."""
-    keep = ~np.isin(_codes(pairs, n_right), _codes(unwanted, n_right))
-    return pairs[0][keep], pairs[1][keep]
+def link(lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, book: Book) -> tuple[Ints, Floats]:
+    """The right row of each left row, -1 for nobody, and what each pair's share is among those left over, else 0.
+
+    First all who are likelier somebody than nobody; then those left over among themselves: few are left to choose
+    from, so that less evidence is enough.
+    """
+    sizes = len(lists.left.people), len(lists.right.people)
+    odds = weights.totals - weights.base
+    partner = assign(pairs, np.where(book.open, odds, 0), *sizes)
+    partner[pairs[0][book.linked]] = pairs[1][book.linked]
+    taken = np.zeros(sizes[1], bool)
+    taken[partner[partner >= 0]] = True
+    rest = np.flatnonzero(book.open & (partner[pairs[0]] < 0) & ~taken[pairs[1]])
+    ends = pairs[0][rest], pairs[1][rest]
+    evidence = evidence_left_over(pairs, weights, book, partner, sizes)[rest]
+    later, share = among_left_over(ends, evidence, sizes)
+    # A number that means something is worth a question even where nothing else fits: the name may have changed.
+    equal = (found.levels["number"][rest] == Number.SAME) & weights.trusted_number
+    gain = later - FLOOR
+    second = assign(ends, np.where(equal, np.maximum(gain, 1), gain), *sizes)
+    partner[second >= 0] = second[second >= 0]
+    among = np.zeros(len(odds))
+    among[rest] = share
+    return partner, among
 
 
 def decide(
-    lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, book: Book, decisions: Decisions
+    lists: Lists,
+    pairs: Pairs,
+    found: Comparison,
+    weights: Weights,
+    book: Book,
+    decisions: Decisions,
+    linked: tuple[Ints, Floats],
 ) -> Verdict:
     n_left, n_right = len(lists.left.people), len(lists.right.people)
     odds = weights.totals - weights.base
-    confidence, nobody = shares(pairs, odds, book.open, n_left, n_right)
-    # A number that means something is worth a question even where nothing else fits: the name may have changed.
-    equal_number = (found.levels["number"] == Number.SAME) & weights.trusted_number
-    gain = np.where(equal_number, np.maximum(odds - FLOOR, 1), odds - FLOOR)
-    partner = assign(pairs, np.where(book.open, gain, 0), n_left, n_right)
-    partner[pairs[0][book.linked]] = pairs[1][book.linked]
+    firm, nobody = shares(pairs, odds, book.open, n_left, n_right)
+    partner, among = linked
+    confidence = np.maximum(firm, among)
     confidence[book.linked] = 1.0
     conflicts = _conflicts(lists, pairs, found, weights, odds, book)
     decided = np.array([p.id in decisions.no_counterpart for p in lists.left.people], bool)
@@ -92,7 +120,8 @@ def decide(
     chosen = np.full(n_left, -1, np.int64)
     of_link = np.flatnonzero(partner[pairs[0]] == pairs[1])
     chosen[pairs[0][of_link]] = of_link
-    automatic = (confidence >= AUTO) & ~conflicts.any(axis=1)
+    automatic = (firm >= AUTO) & ~conflicts.any(axis=1)
+    confidence[~automatic & ~book.linked] = np.minimum(confidence[~automatic & ~book.linked], AUTO)
     exact = automatic & found.same_name & (found.levels["number"] == Number.SAME)
     status = [Status.NO_MATCH] * n_left
     for row in np.flatnonzero(chosen >= 0).tolist():
@@ -100,10 +129,6 @@ def decide(
         sure = Status.EXACT if exact[pair] and not decided[row] else Status.CONFIDENT
         status[row] = sure if automatic[pair] or decided[row] else Status.REVIEW
     return Verdict(partner, chosen, confidence, nobody, conflicts, status, decided)
-
-
-def _codes(pairs: Pairs, n_right: int) -> Ints:
-    return pairs[0] * n_right + pairs[1]
 
 
 def _conflicts(
@@ -117,7 +142,7 @@ def _conflicts(
             (given == Given.DIFFERENT) | (given == Given.SIMILAR),
             found.levels["birth_date"] == Birth.DIFFERENT,
             weights.trusted_number & (number < Number.PREFIX) & _number_elsewhere(lists, pairs),
-            book.open & (odds > FLOOR) & (_runner_up(pairs, odds, book.open) > odds - NEAR),
+            book.open & (runner_up(pairs, odds, book.open) > odds - NEAR),
             (given == Given.MISSING) & (surname == Surname.MISSING),
         ],
         axis=1,
@@ -130,21 +155,3 @@ def _number_elsewhere(lists: Lists, pairs: Pairs) -> Mask:
     held_right = np.append(np.isin(np.arange(len(field.values)), field.right), False)
     held_left = np.append(np.isin(np.arange(len(field.values)), field.left), False)
     return np.asarray(held_right[field.left[pairs[0]]] | held_left[field.right[pairs[1]]])
-
-
-def _runner_up(pairs: Pairs, odds: Points, open_: Mask) -> Ints:
-    """The best total of any other open pair of the same left or right person."""
-    nothing = np.int64(np.iinfo(np.int32).min)
-    masked = np.where(open_, odds.astype(np.int64), nothing)
-    best = np.full(len(odds), nothing)
-    for ends in pairs:
-        order = np.lexsort((-masked, ends))
-        first = np.flatnonzero(np.diff(ends[order], prepend=-1))
-        group = np.cumsum(np.diff(ends[order], prepend=-1) != 0) - 1
-        second = np.minimum(first + 1, len(order) - 1)
-        alone = ends[order][second] != ends[order][first] if len(order) else np.zeros(0, bool)
-        top = masked[order][first]
-        other = np.where(alone | (second == first), nothing, masked[order][second])
-        is_top = np.arange(len(order)) == first[group] if len(order) else np.zeros(0, bool)
-        best[order] = np.maximum(best[order], np.where(is_top, other[group], top[group]))
-    return best

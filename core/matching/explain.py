@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from core.matching.block import Pairs
 from core.matching.compare import Comparison
@@ -12,11 +14,12 @@ from core.matching.decide import CONFLICTS, Verdict
 from core.matching.levels import DEPARTMENT, FIELDS, Department
 from core.matching.normalise import Ints, Lists, Side, initials_by_mail, whole_name
 from core.matching.result import Candidate, FieldEvidence, Proposal
-from core.matching.weigh import UNIT, Weights
+from core.matching.weigh import UNIT, Book, Weights
 from core.models.people import Employee
 
 SHOWN = 5
 _SHARED = "many people have this value, it says nothing"
+_MISSING = "missing on one side"
 # Points from which departments are said to go together, or not to.
 _TELLING = UNIT // 2
 
@@ -31,95 +34,129 @@ _VALUES: dict[str, Callable[[Employee], object]] = {
     "initials": lambda p: p.initials,
     "department": lambda p: p.department,
 }
+_TEXTS = {f.name: tuple(level.text for level in f.levels) for f in (*FIELDS, DEPARTMENT)}
 
 
-def explain(lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, verdict: Verdict) -> list[Proposal]:
+def explain(
+    lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, book: Book, verdict: Verdict
+) -> list[Proposal]:
     """One for each left person, sorted by id."""
-    shown = _shown(pairs, weights, verdict)
-    candidates: list[list[Candidate]] = [[] for _ in lists.left.people]
-    columns = _columns(lists, pairs, found, weights, shown)
-    totals, confidences = weights.totals[shown].tolist(), verdict.confidence[shown].tolist()
-    conflicts = [tuple(CONFLICTS[i] for i in np.flatnonzero(row)) for row in verdict.conflicts[shown]]
-    for at, (left, right) in enumerate(zip(pairs[0][shown].tolist(), pairs[1][shown].tolist(), strict=True)):
-        evidence = tuple(column[at] for column in columns if column[at] is not None)
-        right_id = lists.right.people[right].id
-        candidates[left].append(
-            Candidate(right_id, totals[at] / UNIT, round(confidences[at], 4), evidence, conflicts[at])  # type: ignore[arg-type]
+    explained = _Explained(lists, pairs, found, weights, verdict, _shown(pairs, weights, book, verdict))
+    chosen = np.maximum(verdict.chosen, 0)
+    confidence = verdict.confidence[chosen] if len(pairs[0]) else np.zeros(len(chosen))
+    confidence = np.where(verdict.chosen >= 0, confidence, verdict.nobody).round(4).tolist()
+    conflicts = verdict.conflicts[chosen] if len(pairs[0]) else np.zeros((len(chosen), len(CONFLICTS)), bool)
+    told = (conflicts & (verdict.chosen >= 0)[:, None]) @ (1 << np.arange(len(CONFLICTS)))
+    right = [p.id for p in lists.right.people]
+    rows = zip(lists.left.people, verdict.partner.tolist(), told.tolist(), strict=True)
+    return [
+        Proposal(
+            left_id=person.id,
+            right_id=right[partner] if partner >= 0 else None,
+            status=verdict.status[row],
+            confidence=confidence[row],
+            decided=bool(verdict.decided[row]),
+            conflicts=_in_words(bits),
+            row=row,
+            explains=explained,
         )
-    return [_proposal(lists, verdict, row, tuple(found)) for row, found in enumerate(candidates)]
+        for row, (person, partner, bits) in enumerate(rows)
+    ]
 
 
-def _shown(pairs: Pairs, weights: Weights, verdict: Verdict) -> Ints:
+def _shown(pairs: Pairs, weights: Weights, book: Book, verdict: Verdict) -> Ints:
     """The best of each left person and the proposed one; equal totals go by the right id."""
-    order = np.lexsort((pairs[1], -weights.totals, pairs[0]))
+    candidates = np.flatnonzero(~book.rejected)
+    order = candidates[np.lexsort((-weights.totals[candidates], pairs[0][candidates]))]
     rows = pairs[0][order]
     first = np.flatnonzero(np.diff(rows, prepend=-1))
     rank = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
-    proposed = np.isin(order, verdict.chosen[verdict.chosen >= 0])
-    return order[(rank < SHOWN) | proposed]
+    proposed = np.zeros(len(pairs[0]), bool)
+    proposed[verdict.chosen[verdict.chosen >= 0]] = True
+    return order[(rank < SHOWN) | proposed[order]]
 
 
-def _proposal(lists: Lists, verdict: Verdict, row: int, candidates: tuple[Candidate, ...]) -> Proposal:
-    partner, decided = int(verdict.partner[row]), bool(verdict.decided[row])
-    right_id = lists.right.people[partner].id if partner >= 0 else None
-    link = next((c for c in candidates if c.right_id == right_id), None)
-    return Proposal(
-        left_id=lists.left.people[row].id,
-        right_id=right_id,
-        status=verdict.status[row],
-        confidence=link.confidence if link else round(float(verdict.nobody[row]), 4),
-        decided=decided,
-        candidates=candidates,
-        conflicts=link.conflicts if link else (),
-    )
+def _in_words(conflicts: int) -> tuple[str, ...]:
+    return tuple(words for i, words in enumerate(CONFLICTS) if conflicts >> i & 1) if conflicts else ()
 
 
-def _columns(
-    lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, shown: Ints
-) -> list[list[FieldEvidence | None]]:
-    """The evidence of each field, one entry for each shown pair; None where neither side has a value."""
-    left_rows, right_rows = pairs[0][shown].tolist(), pairs[1][shown].tolist()
-    columns = []
-    for name in _VALUES:
-        left, right = _texts(lists.left, lists.right, name), _texts(lists.right, lists.left, name)
-        words = _words(lists, pairs, found, weights, name, shown)
-        points = weights.points[name][shown].tolist()
-        columns.append(
-            [
-                _evidence(name, left[a], right[b], word, point)
-                for a, b, word, point in zip(left_rows, right_rows, words, points, strict=True)
-            ]
+class _Explained:
+    """All that is needed to put the shown pairs into words, one left person at a time."""
+
+    def __init__(
+        self, lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, verdict: Verdict, shown: Ints
+    ) -> None:
+        self._people = lists.left.people, lists.right.people
+        self._by_mail = tuple(_by_mail(lists, side) for side in (lists.left, lists.right))
+        rows = pairs[0][shown]
+        self._starts = np.searchsorted(rows, np.arange(len(lists.left.people) + 1))
+        self._right = pairs[1][shown]
+        self._totals, self._confidence = weights.totals[shown], verdict.confidence[shown]
+        self._conflicts = verdict.conflicts[shown] @ (1 << np.arange(len(CONFLICTS)))
+        self._names = tuple(_VALUES)
+        self._points = np.stack([weights.points[name][shown] for name in _VALUES], axis=1)
+        self._levels = np.stack([_levels(lists, pairs, found, weights, name, shown) for name in _VALUES], axis=1)
+        self._last: tuple[int, tuple[Candidate, ...]] | None = None
+
+    def candidates(self, row: int) -> tuple[Candidate, ...]:
+        """The same objects when the same row is asked for again at once."""
+        if self._last is None or self._last[0] != row:
+            self._last = row, self._candidates(row)
+        return self._last[1]
+
+    def _candidates(self, row: int) -> tuple[Candidate, ...]:
+        of_row = slice(int(self._starts[row]), int(self._starts[row + 1]))
+        left = self._values(self._people[0][row], 0)
+        columns = (self._right, self._totals, self._confidence, self._conflicts, self._levels, self._points)
+        return tuple(
+            Candidate(
+                right_id=self._people[1][right].id,
+                points=total / UNIT,
+                confidence=round(confidence, 4),
+                evidence=self._evidence(left, self._values(self._people[1][right], 1), levels, points),
+                conflicts=_in_words(conflicts),
+            )
+            for right, total, confidence, conflicts, levels, points in zip(
+                *(column[of_row].tolist() for column in columns), strict=True
+            )
         )
-    return columns
+
+    def _values(self, person: Employee, side: int) -> list[str]:
+        values = [str(value_of(person) or "") for value_of in _VALUES.values()]
+        if self._by_mail[side]:
+            values[self._names.index("initials")] = person.email or ""
+        return values
+
+    def _evidence(
+        self, left: list[str], right: list[str], levels: list[int], points: list[int]
+    ) -> tuple[FieldEvidence, ...]:
+        return tuple(
+            FieldEvidence(name, one, other, _word(name, level, one, other), cents / UNIT)
+            for name, one, other, level, cents in zip(self._names, left, right, levels, points, strict=True)
+            if one or other
+        )
 
 
-def _evidence(name: str, left: str, right: str, word: str | None, points: int) -> FieldEvidence | None:
-    if not left and not right:
-        return None
-    missing = _SHARED if left and right else "missing on one side"
-    return FieldEvidence(name, left, right, word or missing, points / UNIT)
+def _word(name: str, level: int, one: str, other: str) -> str:
+    if level:
+        return _TEXTS[name][level]
+    return _SHARED if one and other and name not in ("first_name", "last_name") else _MISSING
 
 
-def _texts(side: Side, other: Side, name: str) -> list[str]:
-    if name == "initials" and initials_by_mail(side.people, other.people):
-        return [p.email or "" for p in side.people]
-    return [str(_VALUES[name](p) or "") for p in side.people]
+def _by_mail(lists: Lists, side: Side) -> bool:
+    other = lists.right if side is lists.left else lists.left
+    return initials_by_mail(side.people, other.people)
 
 
-def _words(lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, name: str, shown: Ints) -> list[str | None]:
-    """The level in words, None where it is missing."""
-    if name == "department":
-        levels, field = _department_levels(lists, pairs, weights, shown), DEPARTMENT
-    else:
-        levels, field = found.levels[name][shown].astype(np.int64), next(f for f in FIELDS if f.name == name)
-    return [field.levels[level].text if level else None for level in levels.tolist()]
-
-
-def _department_levels(lists: Lists, pairs: Pairs, weights: Weights, shown: Ints) -> Ints:
+def _levels(
+    lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, name: str, shown: Ints
+) -> npt.NDArray[Any]:
+    if name != "department":
+        return found.levels[name][shown]
     field = lists.fields["department"]
     left, right = field.left[pairs[0][shown]], field.right[pairs[1][shown]]
     points = weights.points["department"][shown]
     level = np.where(points >= _TELLING, Department.OFTEN, Department.UNKNOWN)
     level = np.where(points <= -_TELLING, Department.SELDOM, level)
     level = np.where(left == right, Department.SAME, level)
-    return np.where((left < 0) | (right < 0), Department.MISSING, level).astype(np.int64)
+    return np.where((left < 0) | (right < 0), Department.MISSING, level).astype(np.int8)

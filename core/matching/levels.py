@@ -41,11 +41,11 @@ class Given(IntEnum):
 
 
 class Surname(IntEnum):
-    MISSING, DIFFERENT, SIMILAR, INITIAL, CLOSE, MAIL, MIDDLE, FAMILY, PART, SWAPPED, SAME = range(11)
+    MISSING, DIFFERENT, SIMILAR, INITIAL, CLOSE, MAIL, MIDDLE, FAMILY, PART, SWAPPED_NEAR, SWAPPED, SAME = range(12)
 
 
 class Number(IntEnum):
-    MISSING, DIFFERENT, ONE_DIGIT, PREFIX, SAME = range(5)
+    MISSING, DIFFERENT, ENDING, ONE_DIGIT, PREFIX, SAME = range(6)
 
 
 class Email(IntEnum):
@@ -53,7 +53,7 @@ class Email(IntEnum):
 
 
 class Birth(IntEnum):
-    MISSING, DIFFERENT, DEFAULT, ONE_DIGIT, DAY_MONTH, SAME = range(6)
+    MISSING, DIFFERENT, DEFAULT, PARTLY, ONE_DIGIT, DAY_MONTH, SAME = range(7)
 
 
 class Starts(IntEnum):
@@ -81,7 +81,7 @@ GIVEN = Field(
         Level("first names differ", 0.02, 0.93),
         Level("first names are similar", 0.01, 0.02),
         Level("only an initial, and it fits", 0.01, 0.05),
-        Level("first names differ by a letter or two", 0.03, 0.006),
+        Level("first names differ by a letter or two", 0.03, 0.006, by_value=True),
         Level("spelling or short form of the same first name", 0.05, 0.01, by_value=True, chances=1.5),
         Level("middle name used as first name", 0.02, 0.01, by_value=True, chances=4),
         Level("one of several first names is missing", 0.06, 0.01, by_value=True, chances=1.5),
@@ -97,11 +97,12 @@ SURNAME = Field(
         Level("last names differ", 0.035, 0.94),
         Level("last names are similar", 0.005, 0.02),
         Level("only an initial, and it fits", 0.003, 0.05),
-        Level("last names differ by a letter or two", 0.025, 0.006),
+        Level("last names differ by a letter or two", 0.025, 0.006, by_value=True),
         Level("last name found in the e-mail address", 0.005, 0.01, by_value=True, chances=3),
         Level("last name found as a middle name", 0.015, 0.01, by_value=True, chances=3),
         Level("spelling of the same last name", 0.03, 0.01, by_value=True),
         Level("last name is part of a double name", 0.05, 0.01, by_value=True, chances=2),
+        Level("swapped with the first name, but for some letters", 0.002, 0.0003),
         # Swapping is one event, and the first name has paid for it.
         Level("first and last name swapped", 0.01, 0.01, by_value=True, chances=0.01),
         Level("last name is the same", 0.83, 0.01, by_value=True),
@@ -113,6 +114,7 @@ NUMBER = Field(
     (
         _MISSING,
         Level("numbers differ", 0.12, 0.95),
+        Level("one number is the end of the other", 0.003, 0.003),
         Level("numbers differ by one digit", 0.01, 0.03),
         Level("numbers are the same apart from a prefix", 0.02, 0.01, by_value=True, chances=2),
         Level("number is the same", 0.85, 0.01, by_value=True),
@@ -137,6 +139,7 @@ BIRTH = Field(
         _MISSING,
         Level("birth dates differ", 0.02, 0.985),
         Level("birth dates differ, one looks like a default", 0.02, 0.02),
+        Level("two of day, month and year of birth are the same", 0.01, 0.006),
         Level("birth dates differ by one digit", 0.02, 0.004),
         Level("day and month are swapped", 0.01, 0.0005),
         Level("birth date is the same", 0.93, 0.001, by_value=True),
@@ -158,7 +161,7 @@ STARTS = Field(
     (
         _MISSING,
         Level("start dates differ", 0.25, 0.985),
-        Level("start dates are within a month", 0.1, 0.015),
+        Level("start dates are close, or differ by a digit", 0.1, 0.015),
         Level("start date is the same", 0.65, 0.002, by_value=True),
     ),
     trust=15,

@@ -6,10 +6,13 @@ The tables are read through `core.matching.text.fold`, so they may be written as
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from core.matching.text import fold
 
 _BREAKS = re.compile(r"[^\w]+|_|\d+")
+# Apostrophes, and what stands for a letter that was lost on the way ("S?ren").
+_MARKS = re.compile("['’´`]|(?<=\\w)[?\ufffd](?=\\w)")
 
 # A line holds forms of one name; a form may stand in several lines.
 _SHORT_FORMS = """
@@ -230,8 +233,13 @@ def usual_share(token: str) -> float:
 
 def words(text: str | None) -> list[str]:
     """The folded words of a name: titles off, hyphens and points taken as blanks."""
-    found = [w for w in _BREAKS.split(fold((text or "").replace("'", "").replace("’", ""))) if w]
-    return [w for w in found if w not in TITLES] or found
+    return list(_words(text)) if text else []
+
+
+@lru_cache(maxsize=1 << 17)
+def _words(text: str) -> tuple[str, ...]:
+    found = [w for w in _BREAKS.split(fold(_MARKS.sub("", text))) if w]
+    return tuple([w for w in found if w not in TITLES] or found)
 
 
 def without_particles(tokens: list[str]) -> list[str]:

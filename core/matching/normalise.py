@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.matching import text
-from core.matching.names import KNOWN, PARTICLES, SHORT_FORMS, TITLES, without_particles, words
+from core.matching.names import PARTICLES, TITLES, without_particles, words
+from core.matching.vocabulary import Vocabulary, vocabulary
 from core.models.people import Employee
 
 Ints = npt.NDArray[np.int64]
@@ -20,9 +21,6 @@ Mask = npt.NDArray[np.bool_]
 GIVEN, MIDDLE, SURNAME, MAIL = slice(0, 2), slice(2, 4), slice(4, 6), slice(6, 8)
 NAME = slice(0, 6)
 WIDTH = 8
-
-# One person may be in both lists; a third carrier shows a name in its own right.
-_SEVERAL = 3
 
 VALUE_FIELDS = ("number", "number_core", "email", "local", "birth_date", "phone", "initials", "starts", "department")
 
@@ -35,36 +33,34 @@ class Coded:
     right: Ints
     values: tuple[str, ...]
 
+    def counts(self) -> Ints:
+        """How many people of a list have each value: the greater of both lists."""
+        sides = [np.bincount(side[side >= 0], minlength=len(self.values)) for side in (self.left, self.right)]
+        return np.maximum(*sides)
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One list. people: sorted by id, so that the order of rows changes nothing.
 
     tokens: (people, 8) ids of name tokens: given, middle, surname, from the e-mail; two each; -1 is none.
-    names: (people,) id of the whole folded name.
+    names: (people,) id of the whole folded name. lone: the name is one word that may be first or last name; it stands
+    as both.
     """
 
     people: tuple[Employee, ...]
     tokens: Ints
     names: Ints
+    lone: Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Both sides, and what their codes mean.
-
-    tokens: the vocabulary of name tokens, never empty; skeletons: (tokens,) id of each one's sound, named by `sounds`.
-    own_right: (tokens,) names known beforehand or carried by several people, so hardly a typo of another name.
-    short_forms: sorted codes `a * len(tokens) + b` of token pairs that are forms of one name.
-    """
+    """Both sides, the name tokens of both, and the values of all other fields by name."""
 
     left: Side
     right: Side
-    tokens: tuple[str, ...]
-    skeletons: Ints
-    sounds: tuple[str, ...]
-    own_right: Mask
-    short_forms: Ints
+    tokens: Vocabulary
     fields: dict[str, Coded]
 
 
@@ -73,9 +69,10 @@ class _Name:
     given: list[str]
     middle: list[str]
     surname: list[str]
+    lone: bool = False
 
     def whole(self) -> str:
-        return " ".join(self.given + self.middle + self.surname)
+        return " ".join(self.given + self.middle + ([] if self.lone else self.surname))
 
 
 def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
@@ -83,25 +80,17 @@ def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
     sides = [_sorted(left, "left"), _sorted(right, "right")]
     names = [[_name(p) for p in side] for side in sides]
     rows = [[_row(n, p) for n, p in zip(ns, side, strict=True)] for ns, side in zip(names, sides, strict=True)]
-    vocabulary = sorted({"", *(t for side in rows for row in side for t in row if t)})
-    ids = {t: i for i, t in enumerate(vocabulary)}
-    sounds = sorted({text.skeleton(t) for t in vocabulary})
-    sound_ids = {s: i for i, s in enumerate(sounds)}
+    known = sorted({"", *(t for side in rows for row in side for t in row if t)})
+    ids: dict[str | None, int] = {t: i for i, t in enumerate(known)}
+    ids[None] = -1
+    tokens = [np.array([[ids[t] for t in row] for row in side], np.int64).reshape(-1, WIDTH) for side in rows]
+    carriers = np.bincount(np.concatenate([t[:, NAME].ravel() for t in tokens]) + 1, minlength=len(known) + 1)[1:]
     whole = _code(*([n.whole() or None for n in ns] for ns in names))
-    tokens = [
-        np.array([[ids[t] if t else -1 for t in row] for row in side], np.int64).reshape(-1, WIDTH) for side in rows
-    ]
-    carriers = np.bincount(np.concatenate([t[:, NAME].ravel() for t in tokens]) + 1, minlength=len(ids) + 1)[1:]
+    lone = [np.array([n.lone for n in ns], bool) for ns in names]
     return Lists(
-        left=Side(sides[0], tokens[0], whole.left),
-        right=Side(sides[1], tokens[1], whole.right),
-        tokens=tuple(vocabulary),
-        skeletons=np.array([sound_ids[text.skeleton(t)] for t in vocabulary], np.int64),
-        sounds=tuple(sounds),
-        own_right=(carriers >= _SEVERAL) | np.array([t in KNOWN for t in vocabulary]),
-        short_forms=np.array(
-            sorted(ids[a] * len(ids) + ids[b] for a, b in SHORT_FORMS if a in ids and b in ids), np.int64
-        ),
+        left=Side(sides[0], tokens[0], whole.left, lone[0]),
+        right=Side(sides[1], tokens[1], whole.right, lone[1]),
+        tokens=vocabulary(known, carriers),
         fields=_fields(sides),
     )
 
@@ -116,10 +105,13 @@ def _sorted(people: Sequence[Employee], word: str) -> tuple[Employee, ...]:
 
 def _name(person: Employee) -> _Name:
     """Given, middle and surname tokens, from the parts where they are there, else read out of the full name."""
-    given, middle, surname = words(person.first_name), words(person.middle_name), words(person.last_name)
+    given, surname = words(person.first_name), words(person.last_name)
     if given and surname:
-        known = {*given, *middle, *surname}
-        return _Name(given, middle + [w for w in words(person.full_name) if w not in known], surname)
+        middle = words(person.middle_name)
+        if person.full_name:
+            known = {*given, *middle, *surname}
+            middle = middle + [w for w in words(person.full_name) if w not in known]
+        return _Name(given, middle, surname)
     return _read(whole_name(person))
 
 
@@ -131,12 +123,12 @@ def whole_name(person: Employee) -> str:
 
 def _read(full: str) -> _Name:
     last, comma, first = full.partition(",")
-    given = [w for w in words(first) if w not in TITLES]
-    if comma and given:
+    given = [w for w in words(first) if w not in TITLES] if comma else []
+    if given:
         return _Name(given[:1], given[1:], words(last))
     tokens = words(full)
     if len(tokens) < 2:
-        return _Name(tokens, [], [])
+        return _Name(tokens, [], tokens, lone=bool(tokens))
     start = len(tokens) - 1
     while start > 1 and tokens[start - 1] in PARTICLES:
         start -= 1
@@ -144,12 +136,15 @@ def _read(full: str) -> _Name:
 
 
 def _row(name: _Name, person: Employee) -> list[str | None]:
-    parts = [name.given[:2], name.middle[-2:], without_particles(name.surname)[-2:], _mail_words(person)]
+    surname = without_particles(name.surname)[-2:]
+    parts = (name.given[:2], name.middle[-2:], surname, _mail_words(person))
     return [token for part in parts for token in (*part, None, None)[:2]]
 
 
 def _mail_words(person: Employee) -> list[str]:
     """The name-like words of the address, for a maiden name that lives on there."""
+    if not person.email:
+        return []
     found = words(text.local_part(text.email_form(person.email)))
     return [w for w in found if len(w) >= 4][-2:]
 
@@ -168,25 +163,26 @@ def _fields(sides: Sequence[Sequence[Employee]]) -> dict[str, Coded]:
         columns["phone"].append([text.phone_form(p.phone) for p in side])
         columns["initials"].append([_initials(p, by_mail) for p in side])
         columns["starts"].append([text.date_form(p.starts) for p in side])
-        columns["department"].append([text.fold(p.department or "").strip() or None for p in side])
+        columns["department"].append([text.label_form(p.department) for p in side])
     return {name: _code(*columns[name]) for name in VALUE_FIELDS}
 
 
 def initials_by_mail(side: Sequence[Employee], other: Sequence[Employee]) -> bool:
     """Whether the addresses of a side stand in for initials: it has none, and the other side has."""
-    return not any(p.initials for p in side) and any(p.initials for p in other)
+    return any(p.initials for p in other) and not any(p.initials for p in side)
 
 
 def _initials(person: Employee, by_mail: bool) -> str | None:
     """The initials, or an address that consists of them (`abcd@`)."""
     if not by_mail:
-        return "".join(words(person.initials)) or None
+        return "".join(words(person.initials)) or None if person.initials else None
     local = text.local_part(text.email_form(person.email)) or ""
     return local if 2 <= len(local) <= 4 and local.isalpha() else None
 
 
 def _code(left: Sequence[str | None], right: Sequence[str | None]) -> Coded:
-    values = sorted({v for side in (left, right) for v in side if v is not None})
+    values = sorted({*left, *right} - {None})  # type: ignore[type-var]
     ids: dict[str | None, int] = {v: i for i, v in enumerate(values)}
-    coded = [np.array([ids.get(v, -1) for v in side], np.int64) for side in (left, right)]
-    return Coded(coded[0], coded[1], tuple(values))
+    ids[None] = -1
+    coded = [np.array([ids[v] for v in side], np.int64) for side in (left, right)]
+    return Coded(coded[0], coded[1], tuple(values))  # type: ignore[arg-type]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 
 class Status(StrEnum):
@@ -92,6 +93,12 @@ class Candidate:
     conflicts: tuple[str, ...]
 
 
+class Explains(Protocol):
+    """Puts the candidates of a left employee into words."""
+
+    def candidates(self, row: int) -> tuple[Candidate, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What is proposed for one left employee.
@@ -99,8 +106,7 @@ class Proposal:
     right_id: the other end of the proposed one-to-one link; None for no_match.
     confidence: 0 to 1, of the link, or of there being nobody when there is no link.
     decided: a person has decided this; the status is then confident or no_match.
-    candidates: best first, up to five and the proposed one. The proposed one is not the first when a better one
-        is the link of somebody else.
+    conflicts: what forbids accepting the link unseen, in words.
     """
 
     left_id: str
@@ -108,12 +114,22 @@ class Proposal:
     status: Status
     confidence: float
     decided: bool
-    candidates: tuple[Candidate, ...]
     conflicts: tuple[str, ...]
+    row: int = field(repr=False, compare=False)
+    explains: Explains = field(repr=False, compare=False)
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Best first, up to five and the proposed one. The proposed one is not the first when a better one is the link
+        of somebody else. Made when asked for: a hundred thousand people have half a million candidates.
+        """
+        return self.explains.candidates(self.row)
 
     @property
     def link(self) -> Candidate | None:
         """The candidate that is proposed."""
+        if self.right_id is None:
+            return None
         return next((c for c in self.candidates if c.right_id == self.right_id), None)
 
 

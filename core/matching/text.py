@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 # "Written out" (oe), "stripped" (o) and "exchanged" (ö for ø) must meet, so all become the stripped letter.
 _LETTERS = str.maketrans(
@@ -55,8 +59,10 @@ def repair(text: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def fold(text: str) -> str:
     """Small letters without marks, in which å, aa and a, ø, ö, oe and o, ü, ue and u are the same."""
-    small = unicodedata.normalize("NFKC", repair(text)).casefold().translate(_LETTERS)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
+    plain = text.lower()
+    if not plain.isascii():
+        small = unicodedata.normalize("NFKC", repair(text)).casefold().translate(_LETTERS)
+        plain = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
     return _WRITTEN_OUT.sub(lambda found: found[0][0], plain)
 
 
@@ -68,19 +74,38 @@ def skeleton(token: str) -> str:
     return token
 
 
+def letters(texts: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """Which letters and digits each text has, a bit each: likeness is ruled out by them before it is measured."""
+    return np.array([_letters(t) for t in texts], np.uint64)
+
+
+@lru_cache(maxsize=1 << 17)
+def _letters(text: str) -> int:
+    bits = 0
+    for letter in text:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
 def number_form(text: str | None) -> str | None:
     """An employee number as a spreadsheet can't spoil it: no blanks, no `.0`, no leading zeros."""
-    plain = re.sub(r"\s+", "", (text or "").upper())
-    plain = re.sub(r"[.,]0+$", "", plain).lstrip("0")
-    return plain or None
+    if not text:
+        return None
+    plain = "".join(text.upper().split())
+    if not plain.isdigit():
+        plain = re.sub(r"[.,]0+$", "", plain)
+    return plain.lstrip("0") or None
 
 
 def number_core(form: str | None) -> str | None:
     """The last run of digits of a number's form, where a prefix stands before it."""
-    found = re.search(r"(\d+)$", form or "")
+    if not form or form.isdigit():
+        return form
+    found = re.search(r"(\d+)$", form)
     return (found[1].lstrip("0") or None) if found else None
 
 
+@lru_cache(maxsize=1 << 17)
 def email_form(text: str | None) -> str | None:
     """An address in small letters; None where it is none."""
     plain = (text or "").strip().lower().removeprefix("mailto:")
@@ -94,10 +119,17 @@ def local_part(address: str | None) -> str | None:
 
 def phone_form(text: str | None) -> str | None:
     """The last eight digits: enough to tell people apart, and free of country codes."""
-    digits = re.sub(r"\D", "", text or "")
+    if not text:
+        return None
+    digits = re.sub(r"\D", "", text)
     return digits[-8:] if len(digits) >= 6 else None
 
 
 def date_form(day: date | None) -> str | None:
     """YYYYMMDD."""
-    return day.strftime("%Y%m%d") if day else None
+    return day.isoformat().replace("-", "") if day else None
+
+
+def label_form(text: str | None) -> str | None:
+    """A department in folded words."""
+    return " ".join(re.findall(r"\w+", fold(text))) or None if text else None

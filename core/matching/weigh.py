@@ -11,17 +11,17 @@ import numpy as np
 import numpy.typing as npt
 
 from core.matching.block import Pairs
-from core.matching.compare import Comparison, compare
-from core.matching.departments import department_points
+from core.matching.compare import Comparer, Comparison
+from core.matching.departments import Departments
 from core.matching.levels import FIELDS, Field, Number
-from core.matching.normalise import Lists, Mask
-
-Points = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
+from core.matching.normalise import Ints, Lists, Mask
+from core.matching.shares import Floats, Points, shares
 
 UNIT = 100
 _ROUNDS = 6
-_RANDOM_PAIRS = 50_000
+# People of the left list whose pairs are listened to: more teach nothing more.
+_TEACHERS = 4000
+_RANDOM_PAIRS = 40_000
 # Two people may be taken for one by chance: how many random pairs the priors are worth.
 _OTHER_TRUST = 500
 # Numbers mean something when at least this share of likely links, found by other fields, have equal ones.
@@ -30,7 +30,7 @@ _TRUSTED_NUMBER = 0.4
 _UNHEARD = 0.25
 # So many people are believed to be in both lists by half before anything is known; and never more than this share.
 _FEW, _MOST = 10, 0.8
-_LOW, _HIGH = -8.0, 20.0
+_LOW, _HIGH = -800, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Weights:
     trusted_number: equal numbers were found to mean something in these two files.
     """
 
-    points: dict[str, Points]
+    points: dict[str, npt.NDArray[np.int16]]
     totals: Points
     base: int
     trusted_number: bool
@@ -48,56 +48,92 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Which pairs are open: not decided by a person, and neither end of them is. `linked` are the decided ones."""
+    """Pairs that people have `linked` and `rejected`, and `open` ones: neither they nor their ends are decided."""
 
     open: Mask
     linked: Mask
+    rejected: Mask
+
+    def of(self, chosen: Ints) -> Book:
+        """The same for these pairs only."""
+        return Book(self.open[chosen], self.linked[chosen], self.rejected[chosen])
 
 
-def weigh(lists: Lists, pairs: Pairs, found: Comparison, book: Book, seed: int) -> Weights:
-    n_left, n_right = len(lists.left.people), len(lists.right.people)
-    other = _other(lists, seed)
-    same = {f.name: np.array([level.same for level in f.levels]) for f in FIELDS}
-    belief = np.zeros(len(pairs[0]))
-    base = _base(0.0, n_left, n_right)
-    weights = _weights(lists, pairs, found, same, other, base, belief)
-    for _ in range(_ROUNDS):
-        belief = _belief(pairs, weights.totals - base, book, n_left, n_right)
-        for field in FIELDS:
-            heard = belief
-            if field.independent:
-                without = weights.totals - weights.points[field.name] - base
-                heard = _belief(pairs, without, book, n_left, n_right)
-            same[field.name] = _same(field, found.levels[field.name], heard)
-        base = _base(float(belief.sum()), n_left, n_right)
-        weights = _weights(lists, pairs, found, same, other, base, belief)
-    return weights
+class Model:
+    """What was learned of two lists; weighs any pairs of them."""
+
+    def __init__(self, lists: Lists, comparer: Comparer, seed: int) -> None:
+        self._sizes = len(lists.left.people), len(lists.right.people)
+        self._other = _other(comparer, self._sizes, seed)
+        self._same = {f.name: np.array([level.same for level in f.levels]) for f in FIELDS}
+        self._departments = Departments(lists.fields["department"])
+        self._taught: Pairs = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        self._heard = np.zeros(0)
+        self.base = _base(0.0, self._sizes)
+
+    def learn(self, pairs: Pairs, found: Comparison, book: Book) -> None:
+        """Iterate on pairs whose ends prefer each other, under the weights so far."""
+        chosen = _teachers(pairs[0], self._sizes[0])
+        scale = self._sizes[0] / max(min(self._sizes[0], _TEACHERS), 1)
+        pairs = pairs[0][chosen], pairs[1][chosen]
+        found, book = found.of(chosen), book.of(chosen)
+        self._taught, self._heard = pairs, np.zeros(len(chosen))
+        for _ in range(_ROUNDS):
+            weights = self.weigh(pairs, found, self._heard)
+            belief = self._belief(pairs, weights.totals - self.base, book)
+            for field in FIELDS:
+                heard = belief
+                if field.independent:
+                    without = weights.totals - weights.points[field.name] - self.base
+                    heard = self._belief(pairs, without, book)
+                self._same[field.name] = _same(field, found.levels[field.name], heard)
+            self._heard = belief
+            self.base = _base(float(belief.sum()) * scale, self._sizes)
+
+    def weigh(self, pairs: Pairs, found: Comparison, own: Floats | None = None) -> Weights:
+        """own: how far each pair was heard in learning the departments; found again where it is not given."""
+        points = {f.name: _points(f, found, self._same[f.name], self._other[f.name]) for f in FIELDS}
+        if own is None:
+            own = self._own(pairs)
+        points["department"] = self._departments.points(pairs, self._taught, self._heard, own)
+        totals = np.zeros(len(pairs[0]), np.int32)
+        for of_field in points.values():
+            totals += of_field
+        trusted = bool(self._same["number"][Number.SAME] >= _TRUSTED_NUMBER)
+        return Weights(points, totals, self.base, trusted)
+
+    def _own(self, pairs: Pairs) -> Floats:
+        n_right = self._sizes[1]
+        taught = self._taught[0] * n_right + self._taught[1]
+        asked = pairs[0] * n_right + pairs[1]
+        at = np.minimum(np.searchsorted(taught, asked), max(len(taught) - 1, 0))
+        return np.where(taught[at] == asked, self._heard[at], 0.0) if len(taught) else np.zeros(len(asked))
+
+    def _belief(self, pairs: Pairs, odds: Points, book: Book) -> Floats:
+        """How far each pair may teach: its share where both ends prefer each other, 1 where a person linked them."""
+        share, _ = shares(pairs, odds, book.open, *self._sizes)
+        floor = np.iinfo(np.int32).min
+        best_left, best_right = (np.full(n, floor, np.int32) for n in self._sizes)
+        np.maximum.at(best_left, pairs[0][book.open], odds[book.open])
+        np.maximum.at(best_right, pairs[1][book.open], odds[book.open])
+        mutual = book.open & (odds == best_left[pairs[0]]) & (odds == best_right[pairs[1]])
+        return np.where(mutual & (share > 0.3), share, 0.0) + book.linked
 
 
-def _base(links: float, n_left: int, n_right: int) -> int:
+def _teachers(rows: Ints, n_left: int) -> Ints:
+    """The pairs of people taken evenly out of the left list."""
+    if n_left <= _TEACHERS:
+        return np.arange(len(rows))
+    teaches = np.zeros(n_left, bool)
+    teaches[np.linspace(0, n_left - 1, _TEACHERS).astype(np.int64)] = True
+    return np.flatnonzero(teaches[rows])
+
+
+def _base(links: float, sizes: tuple[int, int]) -> int:
     """What it costs to pick one among all by chance, less what it is worth that most people are in both lists."""
-    people = max(n_left, n_right, 1)
+    people = max(*sizes, 1)
     share = min((links + _FEW / 2) / (people + _FEW), _MOST)
     return round(float(np.log2(people) - np.log2(max(share, 0.5) / (1 - max(share, 0.5)))) * UNIT)
-
-
-def shares(pairs: Pairs, odds: Points, open_: Mask, n_left: int, n_right: int) -> tuple[Floats, Floats]:
-    """Each open pair's share against nobody and all others of its row and column; and each row's share of nobody."""
-    power = np.where(open_, np.exp2(np.clip(odds / UNIT, -60, 60)), 0.0)
-    rows = np.bincount(pairs[0], power, n_left)
-    columns = np.bincount(pairs[1], power, n_right)
-    return power / (1 + rows[pairs[0]] + np.maximum(columns[pairs[1]] - power, 0)), 1 / (1 + rows)
-
-
-def _belief(pairs: Pairs, odds: Points, book: Book, n_left: int, n_right: int) -> Floats:
-    """How far each pair may teach: its share where both ends prefer each other, 1 where a person linked them."""
-    share, _ = shares(pairs, odds, book.open, n_left, n_right)
-    floor = np.iinfo(np.int32).min
-    best_left, best_right = np.full(n_left, floor), np.full(n_right, floor)
-    np.maximum.at(best_left, pairs[0][book.open], odds[book.open])
-    np.maximum.at(best_right, pairs[1][book.open], odds[book.open])
-    mutual = book.open & (odds == best_left[pairs[0]]) & (odds == best_right[pairs[1]])
-    return np.where(mutual & (share > 0.3), share, 0.0) + book.linked
 
 
 def _same(field: Field, levels: npt.NDArray[np.int8], belief: Floats) -> Floats:
@@ -110,42 +146,27 @@ def _same(field: Field, levels: npt.NDArray[np.int8], belief: Floats) -> Floats:
     return learned if field.independent else np.asarray(np.maximum(learned, prior * _UNHEARD))
 
 
-def _other(lists: Lists, seed: int) -> dict[str, Floats]:
+def _other(comparer: Comparer, sizes: tuple[int, int], seed: int) -> dict[str, Floats]:
     """How often each level is seen at two people, from pairs drawn at random."""
-    n_left, n_right = len(lists.left.people), len(lists.right.people)
+    n_left, n_right = sizes
     drawn = np.unique(np.random.default_rng(seed).integers(0, n_left * n_right, min(_RANDOM_PAIRS, n_left * n_right)))
-    sample = compare(lists, (drawn // n_right, drawn % n_right))
+    levels = comparer.levels((drawn // max(n_right, 1), drawn % max(n_right, 1)))
     result = {}
     for field in FIELDS:
         prior = np.array([level.other for level in field.levels])
-        seen = np.bincount(sample.levels[field.name], minlength=len(prior)).astype(float)
+        seen = np.bincount(levels[field.name], minlength=len(prior)).astype(float)
         prior[0] = seen[0] = 0.0
         result[field.name] = (prior * _OTHER_TRUST / prior.sum() + seen) / (_OTHER_TRUST + seen.sum())
     return result
 
 
-def _weights(
-    lists: Lists,
-    pairs: Pairs,
-    found: Comparison,
-    same: dict[str, Floats],
-    other: dict[str, Floats],
-    base: int,
-    belief: Floats,
-) -> Weights:
-    points = {f.name: _points(f, found, same[f.name], other[f.name]) for f in FIELDS}
-    points["department"] = department_points(lists.fields["department"], pairs, belief)
-    totals = np.asarray(np.sum(list(points.values()), axis=0, dtype=np.int32))
-    return Weights(points, totals, base, bool(same["number"][Number.SAME] >= _TRUSTED_NUMBER))
-
-
-def _points(field: Field, found: Comparison, same: Floats, other: Floats) -> Points:
+def _points(field: Field, found: Comparison, same: Floats, other: Floats) -> npt.NDArray[np.int16]:
     level = found.levels[field.name]
-    chances = np.array([lv.chances for lv in field.levels])
     by_value = np.array([lv.by_value for lv in field.levels])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by_level = np.log2(same / other)[level]
-        by_rarity = np.log2(same / chances)[level] + found.rarity[field.name]
-    bits = np.where(by_value[level], by_rarity, by_level)
-    bits[level == 0] = 0.0
-    return np.asarray(np.rint(np.clip(bits, _LOW, _HIGH) * UNIT), np.int32)
+    beside = np.where(by_value, [lv.chances for lv in field.levels], np.maximum(other, 1e-9))
+    with np.errstate(divide="ignore"):
+        bits = np.maximum(np.log2(same / beside), -30.0)
+    bits[0] = 0.0
+    of_level = np.rint(bits * UNIT).astype(np.int16)
+    points = of_level[level] + np.where(by_value[level], found.rarity[field.name], np.int16(0))
+    return np.asarray(np.clip(points, _LOW, _HIGH), np.int16)

@@ -39,6 +39,11 @@ PEOPLE = st.builds(
 LISTS = st.lists(PEOPLE, max_size=7, unique_by=lambda p: p.id)
 
 
+def in_full(result: MatchResult) -> dict[str, object]:
+    """Every proposal with its candidates, which comparing two proposals leaves out."""
+    return {p.left_id: (p, p.candidates) for p in result.proposals}
+
+
 def check_shape(left: tuple[Employee, ...], right: tuple[Employee, ...], result: MatchResult) -> None:
     assert [p.left_id for p in result.proposals] == [p.id for p in left]
     linked = [p.right_id for p in result.proposals if p.right_id is not None]
@@ -64,7 +69,7 @@ def test_any_two_lists_give_one_to_one_links_that_do_not_depend_on_the_order_of_
     check_shape(tuple(left), tuple(right), result)
     there, here = rng.sample(left, len(left)), rng.sample(right, len(right))
     again = match(there, here)
-    assert {p.left_id: p for p in again.proposals} == {p.left_id: p for p in result.proposals}
+    assert in_full(again) == in_full(result)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -106,11 +111,12 @@ def test_large_lists_are_matched_one_to_one_with_five_candidates_each(company: C
     assert Counter(len(p.candidates) >= 5 for p in result.proposals)[True] >= 0.99 * len(company.left)
 
 
-def test_a_rejected_link_goes_to_the_next_candidate_or_nobody_and_others_stay(company: Company) -> None:
+def test_a_rejected_link_goes_to_the_next_candidate_or_nobody_and_sure_ones_stay(company: Company) -> None:
     before = match(company.left, company.right)
     first = next(p for p in before.proposals if p.status is Status.EXACT)
     after = match(company.left, company.right, Decisions(rejected=frozenset({(first.left_id, first.right_id or "")})))
-    changed = [b.left_id for a, b in zip(before.proposals, after.proposals, strict=True) if a.right_id != b.right_id]
+    both = zip(before.proposals, after.proposals, strict=True)
+    changed = [a.left_id for a, b in both if a.right_id != b.right_id and a.status in (Status.EXACT, Status.CONFIDENT)]
     assert changed == [first.left_id]
 
 
@@ -118,7 +124,7 @@ def test_decisions_about_people_who_are_gone_are_passed_over(company: Company) -
     gone = Decisions(
         linked=frozenset({("nobody", "Z0")}), rejected=frozenset({("T0", "x")}), no_counterpart=frozenset({"y"})
     )
-    assert match(company.left, company.right, gone) == match(company.left, company.right)
+    assert in_full(match(company.left, company.right, gone)) == in_full(match(company.left, company.right))
 
 
 @pytest.mark.parametrize(
@@ -147,14 +153,15 @@ def test_equal_namesakes_are_linked_by_a_stable_rule_and_never_unseen() -> None:
     result = match(twins, there)
     assert {p.status for p in result.proposals} == {Status.REVIEW}
     assert all("another candidate is almost as likely" in p.conflicts for p in result.proposals)
-    assert result.proposals == match(twins, there[::-1]).proposals
+    assert in_full(result) == in_full(match(twins, there[::-1]))
 
 
 PRINT_ALL = """
 from core.matching import match
 from tests.matching.company import HARD, make_company
 company = make_company(3, 300, HARD)
-print(match(company.left, company.right, seed=5))
+for proposal in match(company.left, company.right, seed=5).proposals:
+    print(proposal, proposal.candidates)
 """
 
 
