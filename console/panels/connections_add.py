@@ -26,7 +26,8 @@ def draw(visit: Visit, said: str) -> None:
     """The page while a connection is added. said: a system, or which end of a flow is wanted."""
     fit = [s for s in systems() if said == "any" or s.name == said or getattr(s, f"is_{said}", False)]
     fit = fit or systems()
-    with widgets.head(_("Add a connection"), _("It is tested first; nothing is stored until that works.")):
+    title = _("Connect {system}").format(system=fit[0].title) if len(fit) == 1 else _("Add a connection")
+    with widgets.head(title, _("It is tested first; nothing is stored until that works.")):
         address = {COMPANY: visit.key}
         nav.button("connections", _("Back to connections"), f"{visit.key}-back", **address)
     chosen = _chosen(visit, fit)
@@ -83,7 +84,7 @@ def _practice(visit: Visit, chosen: System) -> None:
     """A sandbox that answers here is offered, never filled in by itself."""
     for url, offer in _offers(visit, chosen).items():
         st.markdown(_("A practice {system} answers on this machine.").format(system=chosen.title))
-        st.caption(plain(url))
+        st.caption(plain(url.partition("://")[2]))
         st.button(
             _("Fill in its values"),
             key=f"{visit.key}-fill-{chosen.name}-{url}",
@@ -111,7 +112,7 @@ def _form(visit: Visit, chosen: System) -> None:
         name = _text(f"{key}-name", _("Name"), chosen.title)
         address = _text(f"{key}-url", _("Base URL"), chosen.address)
         asked = [f for f in chosen.fields if not f.override or f.name == VALID_UNTIL]
-        values = {f.name: _field(f, key) for f in asked if f.required or f.secret or f.name == VALID_UNTIL}
+        values = {f.name: _field(f, key) for f in asked if f.required or f.name == VALID_UNTIL}
         rest = [f for f in asked if f.name not in values and f.name not in FILLED_AT_SIGN_IN]
         if rest:
             with st.expander(_("Only where it is needed")):

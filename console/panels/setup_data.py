@@ -42,7 +42,7 @@ def form(visit: Visit, now: SetupNow, source: ConnectionNow, target: ConnectionN
             source = _choice(_("From"), now.sources, source, f"{about}-source")
             target = _choice(_("To"), now.targets, target, f"{about}-target")
         name = _name(visit, about) if fresh else ""
-        kinds = _kinds(now, source, target, about)
+        kinds = _kinds(now, target, about)
         only, step = _approved(now, source, about)
         summed = _grouping(now, about)
         label = _("Save choices") if fresh else _("Save changes")
@@ -73,9 +73,19 @@ def _name(visit: Visit, about: str) -> str:
     )
 
 
-def _kinds(now: SetupNow, source: ConnectionNow, target: ConnectionNow, about: str) -> list[Kind]:
-    st.markdown(_("**Kinds of salary data**"))
+def _kinds(now: SetupNow, target: ConnectionNow, about: str) -> list[Kind]:
     chosen = now.kinds or frozenset({Kind.HOURS, Kind.ABSENCE})
+    with st.container(gap="xsmall"):
+        st.markdown(_("**Kinds of salary data**"))
+        found = _ticked(target, chosen, about)
+        for title, why in target.system.not_taken.items():
+            with st.container(gap=None):
+                st.checkbox(_(title), value=False, key=f"{about}-not-{title.lower()}", disabled=True)
+                st.caption(plain(why))
+    return found
+
+
+def _ticked(target: ConnectionNow, chosen: frozenset[Kind], about: str) -> list[Kind]:
     found = []
     for kind in Kind:
         taken = kind in target.system.takes
@@ -89,9 +99,6 @@ def _kinds(now: SetupNow, source: ConnectionNow, target: ConnectionNow, about: s
         )
         if ticked:
             found.append(kind)
-    for title, why in target.system.not_taken.items():
-        st.checkbox(_(title), value=False, key=f"{about}-not-{title.lower()}", disabled=True)
-        st.caption(plain(why))
     return found
 
 
