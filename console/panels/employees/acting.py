@@ -30,19 +30,25 @@ def _do(here: Here, verb: Callable[[], object]) -> bool:
     return True
 
 
-def ticked(here: Here, changes: Iterable[Change]) -> list[Change]:
+PANEL, DIALOG = "panel", "dialog"
+"""Where a change can be ticked: both may be drawn at once."""
+
+
+def ticked(here: Here, where: str, changes: Iterable[Change]) -> list[Change]:
     """Of these changes those whose box is ticked now."""
-    return [change for change in changes if st.session_state.get(box(here, change))]
+    return [change for change in changes if st.session_state.get(box(here, where, change))]
 
 
-def box(here: Here, change: Change) -> str:
+def box(here: Here, where: str, change: Change) -> str:
     """The key of a change's box holds the values it is about."""
-    return f"{here.key}-take-{change.person}-{change.field}-{change.old}-{change.new}"
+    return f"{here.key}-take-{where}-{change.person}-{change.field}-{change.old}-{change.new}"
 
 
-def link(here: Here, pairs: Mapping[str, str], following: str | None, taking_over: Sequence[str] = ()) -> None:
+def link(
+    here: Here, where: str, pairs: Mapping[str, str], following: str | None, taking_over: Sequence[str] = ()
+) -> None:
     """Link, and send what was ticked to be taken over."""
-    changes = ticked(here, propose_changes(here.home, here.integration, pairs))
+    changes = ticked(here, where, propose_changes(here.home, here.integration, pairs))
 
     def verb() -> None:
         link_people(here.home, here.company, here.integration, pairs, here.actor, taking_over)

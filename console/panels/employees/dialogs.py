@@ -88,7 +88,7 @@ def _link(here: Here, known: Board, pairs: Mapping[str, str]) -> None:
     people = here.formats.many(len(pairs), "employee", "employees")
     label = _("Link {people}").format(people=people)
     key = f"{here.key}-do-link-{place.digest(*pairs, *pairs.values())}"
-    _buttons(here, label, key, acting.link, (here, dict(pairs), None))
+    _buttons(here, label, key, acting.link, (here, acting.DIALOG, dict(pairs), None))
 
 
 def _fields(here: Here, changes: Sequence[Change]) -> None:
@@ -105,7 +105,7 @@ def _fields(here: Here, changes: Sequence[Change]) -> None:
             old, new = words.marked(change.old or "", change.new)
             field = _(words.FIELDS[change.field])
             label = f"{plain(change.name)}, {field}: {old or ABSENT} → {new}"
-            st.checkbox(label, key=acting.box(here, change))
+            st.checkbox(label, key=acting.box(here, acting.DIALOG, change))
     if goes_by_hand(here.home, here.integration):
         st.caption(
             _(
@@ -171,7 +171,14 @@ def _all(here: Here, found: Sequence[Line], kind: str) -> None:
     _sample(here, found)
     label = _("Link {people}").format(people=here.formats.many(len(pairs), "employee", "employees"))
     key = f"{here.key}-do-{kind}-{place.digest(*pairs, *pairs.values())}"
-    _buttons(here, label, key, acting.link, (here, pairs, None), "" if pairs else _("Nobody is above this line."))
+    _buttons(
+        here,
+        label,
+        key,
+        acting.link,
+        (here, acting.DIALOG, pairs, None),
+        "" if pairs else _("Nobody is above this line."),
+    )
 
 
 def _move(here: Here, known: Board, person: str, target: str) -> None:
@@ -204,7 +211,7 @@ def _move(here: Here, known: Board, person: str, target: str) -> None:
     _warn_of_sent(here, known, taking)
     label = _("Link {here} with {there}").format(here=plain(line.here.name), there=plain(there.name))
     key = f"{here.key}-do-move-{place.digest(*pairs, *pairs.values())}"
-    _buttons(here, label, key, acting.link, (here, pairs, None, tuple(taking)))
+    _buttons(here, label, key, acting.link, (here, acting.DIALOG, pairs, None, tuple(taking)))
 
 
 def _unlink(here: Here, known: Board, people: Sequence[str]) -> None:

@@ -106,11 +106,12 @@ def _row(here: Here, one: Compared, points: Decimal | None, both: bool) -> tuple
 
 
 def _value(here: Here, value: object) -> str:
-    """As it is read. A long address may go on in the next line after a dot or the @."""
+    """As it is read. A long address may go on in the next line, a phone number may not."""
     if isinstance(value, date):
         return f"{value.day} {value:%b %Y}"
     text = words.text(value)
-    return text.replace("@", "@\u200b").replace(".", ".\u200b") if "@" in text else text
+    name, at, host = text.partition("@")
+    return name.replace(".", ".\u200b") + at + "\u200b" + host if at else text
 
 
 def _signed(here: Here, points: Decimal) -> str:
@@ -178,7 +179,7 @@ def _link(here: Here, known: Board, at_hand: AtHand, them: str, key: str) -> Non
             type=kind,
             shortcut="Alt+1",
             on_click=acting.link,
-            args=(here, {me: them}, at_hand.following),
+            args=(here, acting.PANEL, {me: them}, at_hand.following),
         )
         return
     label = _("Take over…") if holder else _("Link to this one…")
@@ -225,7 +226,7 @@ def _take_over(here: Here, line: Line, found: Pair) -> None:
     for change in changes:
         what = _("{field} {new} instead of {old}") if change.old else _("{field} {new}")
         label = what.format(field=_(words.FIELDS[change.field]), new=plain(change.new), old=plain(change.old or ""))
-        st.checkbox(label, key=acting.box(here, change))
+        st.checkbox(label, key=acting.box(here, acting.PANEL, change))
 
 
 def _others(here: Here, known: Board, line: Line, found: Pair) -> None:
