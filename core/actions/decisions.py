@@ -72,19 +72,22 @@ def _entry(home: Home, company: Company, item: int) -> Entry:
 
 
 def _steps(entry: Entry, decision: str, ref: str | None, note: str) -> Sequence[Step]:
-    """The item's own step; before it that of the item it repairs, which lets go of the record that this one claims."""
+    """The item's own step; before it that of the item it repairs, which lets go of the record that this one claims.
+
+    They are no steps of the run: its own were sealed when it ended. The decision's audit row tells of these.
+    """
     told = {"reason": note, "next_at": None}
     if decision == DONE_BY_HAND:
-        return (Step(entry.id, entry.state, State.CONFIRMED, note, entry.run, told),)
+        return (Step(entry.id, entry.state, State.CONFIRMED, note, None, told),)
     if entry.state is State.CONFIRMED:
-        return (Step(entry.id, entry.state, State.REVERSED, note, entry.run, told),)
+        return (Step(entry.id, entry.state, State.REVERSED, note, None, told),)
     after = State.CONFIRMED if decision == IN_PAYROLL else State.CANCELLED
-    own = Step(entry.id, entry.state, after, note, entry.run, {**told, **({"ref": ref} if ref else {})})
+    own = Step(entry.id, entry.state, after, note, None, {**told, **({"ref": ref} if ref else {})})
     if entry.repairs is None:
         return (own,)
     repaired = State.REVERSED if decision == IN_PAYROLL else State.CONFIRMED
     words = f"repaired by item {entry.id}" if decision == IN_PAYROLL else "not repaired"
-    return (Step(entry.repairs, State.REVERSING, repaired, words, entry.run), own)
+    return (Step(entry.repairs, State.REVERSING, repaired, words), own)
 
 
 def _note(entry: Entry, decision: str, actor: str) -> str:

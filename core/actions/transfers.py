@@ -14,8 +14,9 @@ from core.actions.codes import known_accounts, remember_rates, remember_types, r
 from core.actions.connections import ReadOnly, opened
 from core.actions.home import Home, NotFound
 from core.actions.late import late_rows
+from core.actions.links import links
 from core.actions.payroll_records import remember_decision
-from core.actions.people import links, remember_people
+from core.actions.people import remember_people
 from core.ledger import runs
 from core.ledger.readback import held_items, holders_held
 from core.mapping.resolve import Rules

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,10 +16,11 @@ from sqlmodel import Session, col, select
 from core.actions.codes import rules
 from core.actions.connections import opened
 from core.actions.home import Home
+from core.actions.links import links
 from core.actions.transfers import last_day, settings_of
 from core.ledger.book import ITEM
-from core.ledger.looks import marker_in
-from core.ledger.readback import Difference, Readback, compare, held_items, open_markers
+from core.ledger.looks import marker_in, subject
+from core.ledger.readback import Difference, Held, Readback, compare, held_items, open_markers
 from core.ledger.runs import transitions_digest
 from core.ledger.states import Action, State
 from core.models.period import PayPeriod
@@ -27,6 +29,7 @@ from core.providers.base import provider
 from core.security.chain import compare_anchors, read_anchors
 from core.store.audit import broken_entries
 from core.store.tables import AuditEntry, Catalogue, Company, Connection, ForeignDecision, Integration, Run
+from core.transfer.edited import taken_over
 from core.transfer.holdings import our_refs
 
 THERE_BEFORE = "there_before"
@@ -37,8 +40,9 @@ class Verdict:
     """What `verify` found. chain: sentences about audit chain, anchor file and steps; empty when they are whole.
 
     differences: between ledger and payroll; kind `added` is a record that neither came from here nor was there before
-    the first run of the period, and that nobody decided about. undecided: items, by state, of which nobody can say yet
-    whether they are in payroll.
+    the first run of the period, and that nobody decided about. others: such records that were there before it, or of
+    which nobody knows since when; they are told and no disagreement. undecided: items, by state, of which nobody can
+    say yet whether they are in payroll; what is still to be entered by hand is `held`.
     """
 
     chain: tuple[str, ...]
@@ -47,6 +51,7 @@ class Verdict:
     sent: dict[str, Decimal]
     found: dict[str, Decimal]
     undecided: dict[str, int]
+    others: tuple[Difference, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -58,9 +63,9 @@ def verify(home: Home, company: Company, integration: Integration, period: PayPe
 
     Raises the errors of `core.http.errors`.
     """
-    held, records = _both_sides(home, integration, period)
+    held, records = _both_sides(home, integration, period, _linked)
     with home.store.read() as session:
-        added = _added(session, integration, records)
+        added, others = _not_ours(session, integration, period, records)
         undecided = _undecided(session, integration, period)
     return Verdict(
         tuple(check_chain(home, company)),
@@ -69,6 +74,7 @@ def verify(home: Home, company: Company, integration: Integration, period: PayPe
         held.sent,
         held.found,
         undecided,
+        tuple(others),
     )
 
 
@@ -77,19 +83,76 @@ def read_back(home: Home, integration: Integration, period: PayPeriod) -> Readba
     return _both_sides(home, integration, period)[0]
 
 
-def _both_sides(home: Home, integration: Integration, period: PayPeriod) -> tuple[Readback, list[RemoteRecord]]:
+def _nobody(_: Session, __: Integration) -> set[str]:
+    return set()
+
+
+def _linked(session: Session, integration: Integration) -> set[str]:
+    return set(links(session, integration.id).values())
+
+
+def _both_sides(
+    home: Home,
+    integration: Integration,
+    period: PayPeriod,
+    beside: Callable[[Session, Integration], set[str]] = _nobody,
+) -> tuple[Readback, list[RemoteRecord]]:
+    """beside: whose records are read where payroll has no list of all, beside those of whom we hold something."""
     first, last = period.first, last_day(settings_of(integration), period)
     with home.store.read() as session:
         held = held_items(session, integration.target_id, first, last)
         known = open_markers(session, integration.target_id)
         used = {item.operation for item in held} | rules(session, integration.id).operations
+        people = beside(session, integration)
     records: list[RemoteRecord] = []
     with opened(home, integration.target_id) as (row, target):
         for operation in provider(row.provider).capabilities.operations:
             if operation.name in used and operation.readable:
-                holders = {h.subject.split("|", 1)[0] for h in held if h.operation == operation.name}
+                holders = people | {h.subject.split("|", 1)[0] for h in held if h.operation == operation.name}
                 records += target.records(operation.name, first, last, None if operation.listed else sorted(holders))
+    with home.store.read() as session:
+        held = _as_decided(session, integration, held, records)
     return compare(held, records, known), records
+
+
+def _as_decided(
+    session: Session, integration: Integration, held: Sequence[Held], records: Sequence[RemoteRecord]
+) -> list[Held]:
+    """What payroll should show: where a person took over its figure, that; with differences entered at the record."""
+    there = {(record.operation, record.ref): record for record in records}
+    decisions = {
+        (d.operation, d.ref): d.decision
+        for d in session.exec(select(ForeignDecision).where(ForeignDecision.integration_id == integration.id))
+    }
+    by_hand = _by_hand_at(session, integration)
+    found = []
+    for item in held:
+        key = (item.operation, item.ref)
+        record = there.get(key)
+        if record is not None and record.quantity == item.quantity + by_hand.get(item.item, Decimal(0)):
+            item = replace(item, quantity=record.quantity)
+        elif taken_over(decisions.get(key), record):
+            if record is None:
+                continue
+            item = replace(
+                item, subject=subject(record), first=record.first, quantity=record.quantity, amount=record.amount
+            )
+        found.append(item)
+    return found
+
+
+def _by_hand_at(session: Session, integration: Integration) -> dict[int, Decimal]:
+    """By item, the differences to its record that were to be entered by hand."""
+    query = sa_select(ITEM.c.tops_up, ITEM.c.quantity).where(
+        ITEM.c.integration_id == integration.id,
+        ITEM.c.action == Action.BY_HAND.value,
+        ITEM.c.state.in_((State.HELD.value, State.CONFIRMED.value)),
+        ITEM.c.tops_up.is_not(None),
+    )
+    sums: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for item, quantity in session.execute(query):
+        sums[item] += quantity
+    return sums
 
 
 def remember_there_before(
@@ -132,27 +195,44 @@ def _foreign(session: Session, integration: Integration, records: Sequence[Remot
     return [r for r in records if (r.operation, r.ref) not in ours and marker_in(r.text) is None]
 
 
-def _added(session: Session, integration: Integration, records: Sequence[RemoteRecord]) -> list[Difference]:
+def _not_ours(
+    session: Session, integration: Integration, period: PayPeriod, records: Sequence[RemoteRecord]
+) -> tuple[list[Difference], list[Difference]]:
+    """Records that did not come from here and that nobody decided about: those that came after our first run of their
+    days, and the others. What was entered by hand because we asked for it is neither."""
     before = _there_before(session, integration.target_id)
     known = {(operation, ref) for _, body in before for operation, refs in body.items() for ref in refs}
     decided = session.exec(select(ForeignDecision).where(ForeignDecision.integration_id == integration.id)).all()
-    known |= {(d.operation, d.ref) for d in decided}
-    return [
-        Difference(
-            "added",
-            record.operation,
-            None,
-            record.ref,
-            None,
-            None,
-            record.quantity,
-            f"{record.holder}|{record.first.isoformat()}|{record.last.isoformat()}|{record.target}",
-        )
-        for record in sorted(_foreign(session, integration, records), key=lambda r: (r.operation, r.ref))
-        if record.state is not RecordState.REJECTED
-        and (record.operation, record.ref) not in known
-        and any(record.first in days and record.operation in body for days, body in before)
-    ]
+    settled = {(d.operation, d.ref) for d in decided}
+    asked_for = _asked_for(session, integration, period)
+    added: list[Difference] = []
+    others: list[Difference] = []
+    for record in sorted(_foreign(session, integration, records), key=lambda r: (r.operation, r.ref)):
+        if record.state is RecordState.REJECTED or (record.operation, record.ref) in settled:
+            continue
+        look = (record.operation, record.holder, record.target, record.quantity)
+        if asked_for[look] > 0:
+            asked_for[look] -= 1
+            continue
+        told = Difference("added", record.operation, None, record.ref, None, None, record.quantity, subject(record))
+        listed = any(record.first in days and record.operation in body for days, body in before)
+        (added if listed and (record.operation, record.ref) not in known else others).append(told)
+    return added, others
+
+
+def _asked_for(session: Session, integration: Integration, period: PayPeriod) -> Counter[tuple[str, str, str, Decimal]]:
+    """What people were to enter by hand for these days: operation, holder, target, figure."""
+    query = sa_select(ITEM.c.operation, ITEM.c.subject, ITEM.c.target, ITEM.c.quantity).where(
+        ITEM.c.integration_id == integration.id,
+        ITEM.c.action == Action.BY_HAND.value,
+        ITEM.c.state.in_((State.HELD.value, State.CONFIRMED.value)),
+        ITEM.c.first <= period.last,
+        ITEM.c.last >= period.first,
+    )
+    return Counter(
+        (operation, about.split("|", 1)[0], target, quantity)
+        for operation, about, target, quantity in session.execute(query)
+    )
 
 
 def _there_before(session: Session, connection: str) -> list[tuple[PayPeriod, dict[str, list[str]]]]:
@@ -170,13 +250,12 @@ def _period(text: str) -> PayPeriod:
 
 
 def _undecided(session: Session, integration: Integration, period: PayPeriod) -> dict[str, int]:
-    """Items on their way or waiting for a person, by state. What is done by hand is no part of it."""
+    """Items on their way or waiting for a person, by state."""
     query = (
         sa_select(ITEM.c.state, func.count())
         .where(
             ITEM.c.connection_id == integration.target_id,
             ITEM.c.state.in_((State.SENDING.value, State.HELD.value)),
-            ITEM.c.action != Action.BY_HAND.value,
             ITEM.c.first <= period.last,
             ITEM.c.last >= period.first,
         )

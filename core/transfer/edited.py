@@ -62,6 +62,11 @@ def seen(there: RemoteRecord | None, ours: Wanted | Holding | None) -> str:
     return f"{side(there)}-{side(ours)}"
 
 
+def taken_over(decision: str | None, there: RemoteRecord | None) -> bool:
+    """Whether a person decided that what payroll shows now (None: nothing) is right."""
+    return decision is not None and decision.startswith(f"{LEAVE}:{side(there)}-")
+
+
 def side(about: RemoteRecord | Wanted | Holding | None) -> str:
     return "none" if about is None else _digest(about)
 
