@@ -13,7 +13,7 @@ import streamlit as st
 
 from console import exports
 from console.exports import Cell
-from console.formats import plain
+from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import N_, _, ngettext
 from core.actions.shown.companies import Flow
@@ -82,9 +82,9 @@ def _figure(figure: Figure) -> str:
 
 def section(title: str, note: str = "") -> Any:
     """A heading with what it adds up to at the right; answers the place there, for a plain button or two."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(title, anchor=False, width="content")
-        right = st.container(horizontal=True, width="content", vertical_alignment="bottom", gap="small")
+        right = st.container(horizontal=True, width="content", vertical_alignment="center", gap="small")
     if note:
         right.caption(note, width="content")
     return right
@@ -117,7 +117,7 @@ def grid(
     shown: Any = frame
     if styled:
         # pandas has no Decimal column type: the figure goes through its shortest text, which keeps it exact.
-        written = {name: lambda v, write=write: write(Decimal(str(v))) for name, write in amounts.items()}
+        written = {name: lambda v, write=write: _amount(Decimal(str(v)), write) for name, write in amounts.items()}
         shown = frame.style.set_uuid(key.replace("-", "")).format(written)
         for name in marked:
             shown = shown.map(_mark, subset=[name])
@@ -134,6 +134,11 @@ def grid(
         column_config=columns,
         **more,
     )
+
+
+def _amount(value: Decimal, write: Callable[[Decimal], str]) -> str:
+    """A dash for zero makes the real values stand out."""
+    return write(value) if value else ABSENT
 
 
 MARKS = {

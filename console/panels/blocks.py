@@ -22,6 +22,7 @@ from core.actions.shown.plans import Line, Place
 from core.models.period import PayPeriod
 
 COPYING = "copying"
+BUTTON = 104
 
 
 def not_planned(here: Here) -> None:
@@ -86,11 +87,13 @@ def _block(
         with st.container(width=96, gap=None):
             st.markdown(f"{f.amount(hours)} h" if hours else ABSENT, text_alignment="right")
             st.caption(f.many(people, "person", "people"), text_alignment="right")
-        with st.container(width=104):
-            if step is not None:
-                page, label, address = step
-                key = f"mend-{here.key}-{page}-{heading}"[:180]
-                nav.button(page, label, key, "secondary", company=here.key, **address)
+        if step is None:
+            st.space(BUTTON)
+            return
+        page, label, address = step
+        with st.container(width=BUTTON, horizontal_alignment="right"):
+            key = f"mend-{here.key}-{page}-{heading}"[:180]
+            nav.button(page, label, key, "secondary", company=here.key, **address)
 
 
 def managers(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
@@ -138,6 +141,7 @@ def _dialog(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
     if COPYING not in st.session_state:
         st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     st.code(as_text(here, period, by_manager(lines)), language=None, wrap_lines=True)
+    st.caption(_("The sign at the top right of the box copies all of it."))
     st.button(_("Close"), key=f"close-copy-{here.key}", on_click=_close)
 
 

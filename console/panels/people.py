@@ -79,6 +79,8 @@ def _which(here: Here, lines: Sequence[Line]) -> Sequence[Line]:
     }
     if not kinds["changed"][1] and not kinds["unusual"][1]:
         return lines
+    if not kinds["changed"][1]:
+        del kinds["new"]
     words = {code: f"{label} · {f.count(len(found))}" for code, (label, found) in kinds.items() if found}
     return kinds[widgets.facets(SHOW, _("Which people"), words, here.key)][1]
 
@@ -140,7 +142,7 @@ def not_ready(here: Here, plan: PlanNow, hours: Decimal, about: str) -> None:
         frame,
         f"{here.key}-{plan.hash}-{about}-waiting",
         _("People with rows that are kept back"),
-        {_("Employee"): 150, _("Why"): 296, _("Who can fix it"): 140, _("Hours"): 66},
+        {_("Employee"): 150, _("Why"): 270, _("Who can fix it"): 154, _("Hours"): 66},
         {_("Hours"): f.amount},
     )
 

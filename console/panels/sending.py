@@ -126,12 +126,14 @@ def _looked(here: Here, found: Sequence[Line], key: str) -> bool:
     """Unusual values by name, and the tick that somebody looked at them; never ticked beforehand."""
     if not found:
         return True
-    for line in found[:MOST_NAMED]:
-        said = f"{line.person.name}: {look_at(here, line)}, {here.formats.hours(line.going)}"
-        st.caption(f":orange[:material/visibility:] {plain(said)}")
+    said = [
+        plain(f"{line.person.name}: {look_at(here, line)}, {here.formats.hours(line.going)}")
+        for line in found[:MOST_NAMED]
+    ]
     if len(found) > MOST_NAMED:
         more = here.formats.count(len(found) - MOST_NAMED)
-        st.caption(_("and {count} more, under Unusual on the page").format(count=more))
+        said.append(_("and {count} more, under Unusual on the page").format(count=more))
+    st.caption("  \n".join(f":orange[:material/visibility:] {words}" for words in said))
     words = ngettext("I looked at the {count} unusual value", "I looked at the {count} unusual values", len(found))
     return st.checkbox(words.format(count=here.formats.count(len(found))), key=f"looked-{key}-{len(found)}")
 

@@ -40,6 +40,14 @@ def press(at: AppTest, label: str) -> AppTest:
     return sound(found[0].click().run())
 
 
+def confirm(at: AppTest, label: str) -> AppTest:
+    """Tick that the unusual values were looked at, if there are any, and press."""
+    for box in at.checkbox:
+        if box.label.startswith("I looked at"):
+            sound(box.check().run())
+    return press(at, label)
+
+
 def labels(at: AppTest) -> list[str]:
     return [button.label for button in at.button]
 

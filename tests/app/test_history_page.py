@@ -105,5 +105,5 @@ def test_a_difference_found_when_reading_back_is_an_alarm(look: Look) -> None:
 
 def test_what_is_missing_leads_back_to_the_period(use: Use) -> None:
     use("sent")
-    at = press(opened("history", run="1"), "Plan what is missing")
+    at = press(opened("history", run="1"), "Send ")
     assert at.title[0].value == "Transfer"
