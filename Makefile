@@ -5,10 +5,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench long migration chromium
+.PHONY: help run test check bench bench-pages long migration chromium
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
 
 run: $(READY) ## start Handover with the demo company on 127.0.0.1:8501 (PORT=8600 for another port); Ctrl-C ends it
 	@$(BIN)/python -m console run --port $(PORT)
@@ -24,6 +24,9 @@ check: $(READY) ## format, lint, types, import rules; changes nothing
 
 bench: $(READY) ## print the figures that Handover is measured by
 	$(BIN)/python -m pytest -m bench -s tests/bench
+
+bench-pages: $(READY) chromium ## print how long people wait for a page at 5,000 employees
+	$(BIN)/python -m pytest -m bench -q -s tests/bench/test_bench_pages.py
 
 long: $(READY) ## the campaigns that take longer than a test run may
 	$(BIN)/python -m pytest -m long
