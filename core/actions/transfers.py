@@ -17,6 +17,7 @@ from core.actions.late import late_rows
 from core.actions.links import links
 from core.actions.payroll_records import remember_decision
 from core.actions.people import remember_people
+from core.actions.rate_age import believed_accounts, note_asked, rates_max_age
 from core.ledger import runs
 from core.ledger.readback import held_items, holders_held
 from core.mapping.resolve import Rules
@@ -61,6 +62,7 @@ def change_settings(home: Home, company: Company, integration: Integration, acto
         row = session.get_one(Integration, integration.id)
         row.settings = {**row.settings, **changes}
         settings_of(row)
+        rates_max_age(row)
         session.add(row)
         audit(home.store, session, company.id, actor, "settings changed", f"integration:{row.id}", **changes)
     return row
@@ -200,16 +202,19 @@ def _read_unlisted(
 def _rates(
     home: Home, integration: Integration, linked: Mapping[str, str], target: Mapping[str, Employee], with_rows: set[str]
 ) -> HourRates:
-    """Shared rates as they are now; what accounts may use from memory, read for those never asked for."""
-    known = known_accounts(home, integration.target_id)
+    """Shared rates as they are now; what accounts may use from memory, read where that is too old or was refused."""
+    known = known_accounts(home, integration.target_id).keys() & believed_accounts(home, integration)
     accounts = {
         person.account
         for source, partner in linked.items()
         if source in with_rows and (person := target.get(partner)) is not None and person.account
     }
-    asked = sorted(accounts - known.keys())
+    asked = sorted(accounts - known)
+    now = home.store.clock()
     with opened(home, integration.target_id) as (_, connector):
         fresh: HourRates = connector.hour_rates(asked)
+    if asked:
+        note_asked(home, integration.target_id, asked, now)
     return remember_rates(home, integration.target_id, fresh, asked)
 
 

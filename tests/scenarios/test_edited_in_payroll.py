@@ -1,4 +1,4 @@
-"""After a send somebody works in payroll's own screens: told with both figures, decided by a person, proven by verify."""
+"""After a send somebody works in payroll's own screens: told with both figures, decided by a person, proven."""
 
 from __future__ import annotations
 
