@@ -12,6 +12,7 @@ from core.actions.matching import Candidate, MatchResult, Proposal, Status, matc
 
 __all__ = ["MatchCounts", "MatchInputError", "match_files"]
 
+SURE = (Status.EXACT, Status.CONFIDENT)
 HEADER = ("left_id", "right_id", "status", "confidence", "rank", "reasons")
 
 
@@ -65,8 +66,7 @@ def _write(result: MatchResult, out: Path) -> None:
         with beside.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEADER)
-            for proposal in result.proposals:
-                writer.writerows(_rows(proposal))
+            writer.writerows(row for proposal in result.proposals for row in _rows(proposal))
         beside.replace(out)
     except OSError as error:
         raise MatchInputError(f"{out} can't be written: {error.strerror}.") from error
@@ -80,14 +80,20 @@ def _rows(proposal: Proposal) -> list[tuple[str, str, str, str, int, str]]:
     left_id = proposal.left_id
     first = (left_id, proposal.right_id or "", proposal.status.value, f"{proposal.confidence:.4f}", 1, reasons)
     others = [c for c in proposal.candidates if c is not link]
+    # Nobody looks for reasons behind the rivals of a sure link, and a file of 100,000 people is large enough.
+    told = _points if proposal.status in SURE else _reasons
     return [first] + [
-        (left_id, c.right_id, Status.REVIEW.value, f"{c.confidence:.4f}", rank, _reasons(c))
+        (left_id, c.right_id, Status.REVIEW.value, f"{c.confidence:.4f}", rank, told(c))
         for rank, c in enumerate(others, start=2)
     ]
+
+
+def _points(candidate: Candidate) -> str:
+    return f"points {candidate.points:+.2f}"
 
 
 def _reasons(candidate: Candidate) -> str:
     """What speaks against taking it unseen, the total, and every field that adds to it or takes from it."""
     fields = [f"{e.level} {e.points:+.2f} ({e.left} / {e.right})" for e in candidate.evidence if e.points]
     warnings = [f"look: {conflict}" for conflict in candidate.conflicts]
-    return "; ".join([*warnings, f"points {candidate.points:+.2f}", *fields])
+    return "; ".join([*warnings, _points(candidate), *fields])

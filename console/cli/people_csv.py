@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-./]?(\d{2})[-./]?(\d{2})(?:[T ].*)?$")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./ ]\s?(\d{1,2})[-./ ]\s?(\d{4}|\d{2})(?: .*)?$")
 
 
+@lru_cache(maxsize=1 << 16)
 def _date(text: str, month_first: bool, birth: bool) -> date | None:
     if found := _YEAR_FIRST.match(text):
         year, month, day = found.groups()

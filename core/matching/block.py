@@ -40,7 +40,10 @@ def all_pairs(left: Ints, right: Ints) -> Pairs:
 
 def add_pairs(pairs: Pairs, more: Pairs, n_right: int) -> Pairs:
     """The union, sorted."""
-    codes = np.unique(np.concatenate([pairs[0] * n_right + pairs[1], more[0] * n_right + more[1]]))
+    if not len(more[0]):
+        return pairs
+    codes = np.sort(np.concatenate([pairs[0] * n_right + pairs[1], more[0] * n_right + more[1]]))
+    codes = codes[np.diff(codes, prepend=-1) > 0]
     return codes // n_right, codes % n_right
 
 

@@ -59,10 +59,18 @@ def name_levels(lists: Lists, pairs: Pairs) -> NameLevels:
 def _table(lists: Lists, left: Ints, right: Ints) -> tuple[Table, Ints]:
     """(8, 8, pairs). Two words of two addresses are never compared: e-mail is a field of its own."""
     table = np.zeros((WIDTH, WIDTH, len(left)), np.int8)
-    there = (left.T[:, None, :] >= 0) & (right.T[None, :, :] >= 0)
-    there[MAIL, MAIL] = False
-    of_left, of_right, row = np.nonzero(there)
-    table[there], near = likeness(lists.tokens, left[row, of_left], right[row, of_right])
+    one, other = np.ascontiguousarray(left.T), np.ascontiguousarray(right.T)
+    here, there = one >= 0, other >= 0
+    places = [(a, b) for a in range(WIDTH) for b in range(WIDTH) if a < MAIL.start or b < MAIL.start]
+    rows = [np.flatnonzero(here[a] & there[b]) for a, b in places]
+    levels, near = likeness(
+        lists.tokens,
+        np.concatenate([one[a, of_both] for (a, _), of_both in zip(places, rows, strict=True)]),
+        np.concatenate([other[b, of_both] for (_, b), of_both in zip(places, rows, strict=True)]),
+    )
+    ends = np.cumsum([len(of_both) for of_both in rows])[:-1]
+    for (a, b), of_both, part in zip(places, rows, np.split(levels, ends), strict=True):
+        table[a, b, of_both] = part
     return table, near
 
 

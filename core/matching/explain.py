@@ -90,12 +90,13 @@ class _Explained:
         self._by_mail = tuple(_by_mail(lists, side) for side in (lists.left, lists.right))
         rows = pairs[0][shown]
         self._starts = np.searchsorted(rows, np.arange(len(lists.left.people) + 1))
-        self._right = pairs[1][shown]
+        self._left, self._right = rows, pairs[1][shown]
         self._totals, self._confidence = weights.totals[shown], verdict.confidence[shown]
-        self._conflicts = verdict.conflicts[shown] @ (1 << np.arange(len(CONFLICTS)))
+        self._told = verdict.conflicts[shown] @ (1 << np.arange(len(CONFLICTS)))
         self._names = tuple(_VALUES)
         self._points = np.stack([weights.points[name][shown] for name in _VALUES], axis=1)
         self._levels = np.stack([_levels(lists, pairs, found, weights, name, shown) for name in _VALUES], axis=1)
+        self._texts: tuple[dict[int, tuple[str, ...]], ...] = ({}, {})
         self._last: tuple[int, tuple[Candidate, ...]] | None = None
 
     def candidates(self, row: int) -> tuple[Candidate, ...]:
@@ -105,36 +106,32 @@ class _Explained:
         return self._last[1]
 
     def _candidates(self, row: int) -> tuple[Candidate, ...]:
-        of_row = slice(int(self._starts[row]), int(self._starts[row + 1]))
-        left = self._values(self._people[0][row], 0)
-        columns = (self._right, self._totals, self._confidence, self._conflicts, self._levels, self._points)
+        start, stop = int(self._starts[row]), int(self._starts[row + 1])
+        columns = (column[start:stop].tolist() for column in (self._right, self._totals, self._confidence, self._told))
         return tuple(
-            Candidate(
-                right_id=self._people[1][right].id,
-                points=total / UNIT,
-                confidence=round(confidence, 4),
-                evidence=self._evidence(left, self._values(self._people[1][right], 1), levels, points),
-                conflicts=_in_words(conflicts),
-            )
-            for right, total, confidence, conflicts, levels, points in zip(
-                *(column[of_row].tolist() for column in columns), strict=True
-            )
+            Candidate(self._people[1][right].id, total / UNIT, round(share, 4), _in_words(told), start + at, self)
+            for at, (right, total, share, told) in enumerate(zip(*columns, strict=True))
         )
 
-    def _values(self, person: Employee, side: int) -> list[str]:
-        values = [str(value_of(person) or "") for value_of in _VALUES.values()]
-        if self._by_mail[side]:
-            values[self._names.index("initials")] = person.email or ""
-        return values
-
-    def _evidence(
-        self, left: list[str], right: list[str], levels: list[int], points: list[int]
-    ) -> tuple[FieldEvidence, ...]:
+    def evidence(self, pair: int) -> tuple[FieldEvidence, ...]:
+        left, right = self._values(0, int(self._left[pair])), self._values(1, int(self._right[pair]))
+        levels, points = self._levels[pair].tolist(), self._points[pair].tolist()
         return tuple(
             FieldEvidence(name, one, other, _word(name, level, one, other), cents / UNIT)
             for name, one, other, level, cents in zip(self._names, left, right, levels, points, strict=True)
             if one or other
         )
+
+    def _values(self, side: int, row: int) -> tuple[str, ...]:
+        """In the order of `_VALUES`. Worked out once: a right person is a candidate of several left ones."""
+        known = self._texts[side].get(row)
+        if known is None:
+            person = self._people[side][row]
+            values = [str(value_of(person) or "") for value_of in _VALUES.values()]
+            if self._by_mail[side]:
+                values[self._names.index("initials")] = person.email or ""
+            known = self._texts[side][row] = tuple(values)
+        return known
 
 
 def _word(name: str, level: int, one: str, other: str) -> str:

@@ -50,9 +50,12 @@ def likeness(words: Vocabulary, left: Ints, right: Ints) -> tuple[Table, Ints]:
 def _may_be_alike(words: Vocabulary, left: Ints, right: Ints, same_first: Mask) -> Mask:
     """What letters they have allows two typos, or the Jaro-Winkler likeness asked for."""
     one, other = words.letters[left], words.letters[right]
-    common = np.bitwise_count(one & other)
-    shares = common / np.bitwise_count(one) + common / np.bitwise_count(other)
-    return np.asarray((np.bitwise_count(one ^ other) <= 4) & (shares >= 1) | (shares >= np.where(same_first, 1.2, 1.5)))
+    of_one, of_other = words.kinds[left], words.kinds[right]
+    common = np.bitwise_count(one & other).astype(np.int16)
+    # The share of letters in common, of one and of the other, added up; times both counts, which needs no division.
+    shares, whole = common * (of_one + of_other), of_one * of_other
+    enough = np.where(same_first, 5 * shares >= 6 * whole, 2 * shares >= 3 * whole)
+    return np.asarray(enough | ((of_one + of_other - 2 * common <= 4) & (shares >= whole)))
 
 
 def _measured(words: Vocabulary, left: Ints, right: Ints) -> Table:

@@ -77,6 +77,14 @@ class FieldEvidence:
     points: float
 
 
+class Explains(Protocol):
+    """Puts the candidates of a left employee, and what speaks for one of them, into words."""
+
+    def candidates(self, row: int) -> tuple[Candidate, ...]: ...
+
+    def evidence(self, pair: int) -> tuple[FieldEvidence, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A right employee that may be the left one.
@@ -89,14 +97,14 @@ class Candidate:
     right_id: str
     points: float
     confidence: float
-    evidence: tuple[FieldEvidence, ...]
     conflicts: tuple[str, ...]
+    pair: int = field(repr=False, compare=False)
+    explains: Explains = field(repr=False, compare=False)
 
-
-class Explains(Protocol):
-    """Puts the candidates of a left employee into words."""
-
-    def candidates(self, row: int) -> tuple[Candidate, ...]: ...
+    @property
+    def evidence(self) -> tuple[FieldEvidence, ...]:
+        """What each field says that either has, in the order in which a person reads them. Made when asked for."""
+        return self.explains.evidence(self.pair)
 
 
 @dataclass(frozen=True, slots=True)

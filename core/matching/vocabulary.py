@@ -22,8 +22,8 @@ _SEVERAL = 3
 class Vocabulary:
     """words: the tokens, sorted, never empty. All arrays: (tokens,).
 
-    lengths: letters. letters: which letters occur, a bit each (`text.letters`). first: id of the first letter.
-    beginnings: id of the first three letters. sounds: id of the skeleton, of which there are `n_sounds`.
+    lengths: letters. letters: which letters occur, a bit each (`text.letters`); kinds: how many. first: id of the first
+    letter. beginnings: id of the first three letters. sounds: id of the skeleton, of which there are `n_sounds`.
     own_right: names known beforehand or carried by several people, so hardly a typo of another name.
     formed: names that have short forms. short_forms: sorted codes `a * len(words) + b` of forms of one name.
     """
@@ -31,6 +31,7 @@ class Vocabulary:
     words: tuple[str, ...]
     lengths: Ints
     letters: npt.NDArray[np.uint64]
+    kinds: npt.NDArray[np.int16]
     first: Ints
     beginnings: Ints
     sounds: Ints
@@ -47,11 +48,13 @@ def vocabulary(words: Sequence[str], carriers: Ints) -> Vocabulary:
     pairs = [(ids[a], ids[b]) for a, b in SHORT_FORMS if a in ids and b in ids]
     formed = np.zeros(size, bool)
     formed[[a for a, _ in pairs]] = True
+    bits = letters(words)
     sounds = _ids([skeleton(t) for t in words])
     return Vocabulary(
         words=tuple(words),
         lengths=np.array([len(t) for t in words], np.int64),
-        letters=letters(words),
+        letters=bits,
+        kinds=np.bitwise_count(bits).astype(np.int16),
         first=_ids([t[:1] for t in words]),
         beginnings=_ids([t[:3] for t in words]),
         sounds=sounds,
