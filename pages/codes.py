@@ -11,6 +11,9 @@ from core.actions.shown.codes import codes_now
 from core.actions.shown.rates import rates_now
 
 here = places.here()
+codes_editor.take(here)
+codes_rates.take(here)
+places.told()
 period = plans.period_in_address(here)
 now = codes_now(here.home, here.integration, period)
 names = names_of(now)

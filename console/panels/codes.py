@@ -18,6 +18,7 @@ from console.widgets import Figure
 from core.actions.shown.code_moments import unconfirmed
 from core.actions.shown.codes import CodesNow, Group, Line, Standing
 from core.models.period import PayPeriod
+from core.models.rows import PROJECT_TIME
 
 KIND, STATE, SHOWN, COLUMNS, ALL = "kind", "state", "codes", "columns", "all"
 TOPICS = {Group.LINES: ("Mileage", "Expenses", "New supplements"), Group.ABSENCE: ("Company absence types",)}
@@ -63,7 +64,7 @@ def stale(here: Here, now: CodesNow, period: PayPeriod) -> None:
 
 def chosen(here: Here, now: CodesNow) -> list[Line]:
     """The facets, and the lines they leave: by kind, by state, of all codes or those with rows in the period."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         shown = st.query_params.get(SHOWN) == ALL
         offered = [line for line in now.lines if shown or _matters(line)]
         kind = widgets.facets(KIND, _("Kind"), _kinds(here, offered), f"{here.key}-codes")
@@ -92,17 +93,26 @@ def _state_of(line: Line) -> str:
 
 
 def _state(here: Here, lines: Sequence[Line]) -> str:
+    """Which states to show, in the address like the kinds."""
     words = {ALL: _("All states"), "open": _("Not mapped"), "draft": _("Drafts"), "mapped": _("Mapped")}
     count = {ALL: len(lines)} | {s: sum(_state_of(li) == s for li in lines) for s in ("open", "draft", "mapped")}
-    with st.container(width=150):
-        return widgets.choose(
-            STATE,
-            _("State"),
-            list(words),
-            lambda code: f"{words[code]} · {here.formats.count(count[code])}",
-            f"{here.key}-codes",
-            ALL,
-        )
+    key, said = f"{here.key}-codes-{STATE}", st.query_params.get(STATE)
+    st.session_state[key] = said if said in words else ALL
+    st.selectbox(
+        _("State"),
+        list(words),
+        format_func=lambda code: f"{words[code]} · {here.formats.count(count[code])}",
+        key=key,
+        on_change=_state_to_address,
+        args=(key,),
+        label_visibility="collapsed",
+        width=148,
+    )
+    return str(st.session_state[key])
+
+
+def _state_to_address(key: str) -> None:
+    st.query_params[STATE] = st.session_state[key]
 
 
 def is_wide(here: Here) -> bool:
@@ -145,17 +155,17 @@ def sums(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
     widgets.section(_("Summed by target"))
     lines = [one for one in now.sums if one.hours or one.target is None]
     words = [_("None") if one.target is None else plain(name_of(names, one.target)) for one in lines]
-    codes = [", ".join(one.codes) for one in lines]
+    codes = [_codes(one.codes) for one in lines]
     if now.unlinked.rows:
         lines.append(now.unlinked)
         words.append(_("Linked to nobody"))
-        codes.append(", ".join(now.unlinked.codes))
+        codes.append(_codes(now.unlinked.codes))
     hours = add_up([one.hours for one in lines])
     red = [i for i, one in enumerate(lines) if one.target is None and one is not now.unlinked]
     frame = pd.DataFrame(
         {
             _("Target"): [*words, _("All")],
-            _("From codes"): [*(plain(c) for c in codes), ""],
+            _("Codes"): [*(plain(c) for c in codes), ""],
             _("Hours"): [float(h) for h in (*hours, sum(hours, Decimal(0)))],
         }
     )
@@ -166,6 +176,10 @@ def sums(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
     st.table(style, border="horizontal", hide_index=True, alt=_("Hours of this period by target in payroll"))
     counted = _("Rows of {period} counted {ago}, approved or not.")
     st.caption(counted.format(period=_("this period"), ago=ago(here, now.counted_at)))
+
+
+def _codes(codes: Sequence[str]) -> str:
+    return ", ".join(_(GROUPS[Group.PROJECT]) if code == PROJECT_TIME else code for code in codes)
 
 
 def ordered(here: Here, now: CodesNow, period: PayPeriod, lines: Sequence[Line]) -> list[Line]:

@@ -16,7 +16,7 @@ from console.formats import plain
 from console.here import Here
 from console.language import _, ngettext
 from console.panels.codes_editor import Conflict, conflicts_key, discard, use_mine
-from console.panels.codes_words import WHY, ago, code_name, rule_words, trouble_words
+from console.panels.codes_words import WHY, ago, rule_words, trouble_words, whole_name
 from core.actions.code_drafts import draft_suggestions, open_suggestions, save_drafts
 from core.actions.code_reading import read_again
 from core.actions.errors import EXPECTED
@@ -145,7 +145,7 @@ def _one(here: Here, line: Line, names: Mapping[str, str]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
             to = plain(rule_words(here, line.rule, names))
-            st.markdown(f"**{plain(line.code)} {plain(code_name(line))}** → {to}")
+            st.markdown(f"**{plain(whole_name(line))}** → {to}")
             if line.trouble is not None:
                 st.markdown(f":red[{plain(trouble_words(here, line.trouble, line, names))}]")
             st.caption(plain(" · ".join(_about_draft(here, line, names))))
@@ -183,7 +183,7 @@ def _ask(here: Here, ready: Sequence[Line], now: CodesNow, period: PayPeriod, na
         st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     codes = pd.DataFrame(
         {
-            _("Code"): [plain(f"{line.code} {code_name(line)}") for line in ready],
+            _("Code"): [plain(whole_name(line)) for line in ready],
             _("Until now"): [plain(rule_words(here, line.was, names)) for line in ready],
             _("From now on"): [plain(rule_words(here, line.rule, names)) for line in ready],
         }

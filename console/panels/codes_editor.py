@@ -13,19 +13,22 @@ import pandas as pd
 import streamlit as st
 
 from console import here as places
-from console.formats import add_up
+from console.formats import ABSENT, add_up
 from console.here import Here
 from console.language import _
-from console.panels.codes_words import KINDS, PAID, STANDINGS, NoFigure, code_name, figure, name_of
+from console.panels.codes_words import KINDS, PAID, STANDINGS, NoFigure, code_label, code_name, figure, name_of
 from console.widgets import MARKS, MOST_STYLED, ROW_HEIGHT
 from core.actions.code_drafts import EditedMeanwhile, discard_drafts, draft_code
 from core.actions.code_targets import LEAVE_OUT, STANDARD, TAKES, Rule, split_key, target_key
 from core.actions.errors import EXPECTED
-from core.actions.shown.codes import CodesNow, Group, Line, Standing
+from core.actions.shown.codes import CodesNow, Line, Standing
 from core.models.rows import Kind
 
 MOST = 14
 TARGET, FROM, TO, FOR, AMOUNT = "target", "from", "to", "paid", "amount"
+NOWHERE = "choose"
+"""The target of a line that goes nowhere yet: its cell says that one is to be chosen."""
+
 COLOURS = {
     Standing.OPEN: "red",
     Standing.BROKEN: "red",
@@ -55,7 +58,7 @@ def draw(here: Here, lines: Sequence[Line], now: CodesNow, names: Mapping[str, s
         # What the grid still holds is not what is stored: refused, discarded, or changed by somebody else.
         st.session_state[_generation(here)] = st.session_state.get(_generation(here), 0) + 1
         key = _key(here, lines, wide)
-    st.session_state[f"{key}-lines"] = list(lines)
+    st.session_state[_drawn(here)] = (key, list(lines))
     frame = _frame(here, lines)
     st.data_editor(
         _styled(here, frame, lines, key),
@@ -64,13 +67,15 @@ def draw(here: Here, lines: Sequence[Line], now: CodesNow, names: Mapping[str, s
         row_height=ROW_HEIGHT,
         height=ROW_HEIGHT * min(len(frame), MOST) + 34,
         column_order=_order(here, lines, wide),
-        column_config=_columns(here, lines, now, names),
+        column_config=_columns(here, lines, now, names, wide),
         disabled=["state", "code", "name", "kind", "rows", "hours"],
-        placeholder=_("Choose"),
+        placeholder=ABSENT,
         alt=_("Codes and where they go"),
-        on_change=_edited,
-        args=(here, key),
     )
+
+
+def _drawn(here: Here) -> str:
+    return f"{here.key}-codes-drawn"
 
 
 def _generation(here: Here) -> str:
@@ -96,12 +101,12 @@ def _frame(here: Here, lines: Sequence[Line]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "state": [_(STANDINGS[line.standing]) for line in lines],
-            "code": ["–" if line.group is Group.PROJECT else line.code for line in lines],
+            "code": [code_label(line) for line in lines],
             "name": [code_name(line) for line in lines],
             "kind": [_(KINDS[line.group]) for line in lines],
             "rows": [line.rows for line in lines],
             "hours": [float(hours) for hours in add_up([line.hours for line in lines])],
-            TARGET: pd.Series([target_key(r.operation, r.target) if r else None for r in rules], dtype=object),
+            TARGET: [target_key(rule.operation, rule.target) if rule else NOWHERE for rule in rules],
             FROM: pd.to_datetime(pd.Series([first for first, _last in ends], dtype=object)),
             TO: pd.to_datetime(pd.Series([last for _first, last in ends], dtype=object)),
             FOR: [(line.rule.pay_basis if line.rule else line.gap.pay_basis) or "" for line in lines],
@@ -127,24 +132,27 @@ def _order(here: Here, lines: Sequence[Line], wide: bool) -> list[str]:
     return [*plain, TO, FOR, AMOUNT] if wide else plain
 
 
-def _columns(here: Here, lines: Sequence[Line], now: CodesNow, names: Mapping[str, str]) -> dict[str, Any]:
+def _columns(here: Here, lines: Sequence[Line], now: CodesNow, names: Mapping[str, str], wide: bool) -> dict[str, Any]:
     c = st.column_config
+    # A format here would be written over the company's own, which the Styler brings.
+    localized: dict[str, Any] = {"format": "localized", "step": 0.01} if len(lines) > MOST_STYLED else {}
     source, target = here.flow.ends
     keys = _targets(lines, now)
     return {
-        "state": c.TextColumn(_("State"), width=84),
-        "code": c.TextColumn(_("Code"), width=54),
-        "name": c.TextColumn(_("In {source}").format(source=source.title), width=142),
-        "kind": c.TextColumn(_("Kind"), width=68),
-        "rows": c.NumberColumn(_("Rows"), width=48),
-        "hours": c.NumberColumn(_("Hours"), width=74, format="localized", step=0.01),
+        "state": c.TextColumn(_("State"), width=82),
+        "code": c.TextColumn(_("Code"), width=46),
+        "name": c.TextColumn(_("In {source}").format(source=source.title), width=180 if wide else 134),
+        "kind": c.TextColumn(_("Kind"), width=64),
+        "rows": c.NumberColumn(_("Rows"), width=50),
+        "hours": c.NumberColumn(_("Hours"), width=76, **localized),
         TARGET: c.SelectboxColumn(
             _("Goes to in {target}").format(target=target.title),
             options=keys,
-            format_func=lambda key: name_of(names, key),
+            width=None if wide else 142,
+            format_func=lambda key: name_of(names, key) if key != NOWHERE else _("Choose"),
         ),
-        FROM: c.DateColumn(_("From"), width=90, format="D MMM YYYY"),
-        TO: c.DateColumn(_("To"), width=90, format="D MMM YYYY"),
+        FROM: c.DateColumn(_("From"), width=84, format="D MMM YYYY"),
+        TO: c.DateColumn(_("To"), width=84, format="D MMM YYYY"),
         FOR: c.SelectboxColumn(
             _("For"), width=100, options=list(PAID), format_func=lambda basis: _(PAID[basis]), required=True
         ),
@@ -157,7 +165,7 @@ def _targets(lines: Sequence[Line], now: CodesNow) -> list[str]:
     kinds = {line.kind for line in lines}
     takes = {operation for kind in kinds for operation in TAKES[kind]}
     keys = [t.key for t in now.targets if t.operation in takes and not t.disabled]
-    keys = ([STANDARD] if Kind.HOURS in kinds else []) + keys + [LEAVE_OUT]
+    keys = [NOWHERE] + ([STANDARD] if Kind.HOURS in kinds else []) + keys + [LEAVE_OUT]
     used = [target_key(line.rule.operation, line.rule.target) for line in lines if line.rule]
     return list(dict.fromkeys([*keys, *used]))
 
@@ -166,7 +174,7 @@ def _rule(here: Here, line: Line, cells: Mapping[str, Any], quiet: bool = False)
     """The line's mapping as these cells make it, None without a target. Raises NoFigure, unless `quiet`."""
     was = line.rule
     key = cells.get(TARGET, target_key(was.operation, was.target) if was else None)
-    if key is None:
+    if key in (None, NOWHERE):
         return None
     operation, target = split_key(key, line.kind)
     try:
@@ -192,9 +200,11 @@ def _day(said: str | None) -> date | None:
     return date.fromisoformat(said[:10]) if said else None
 
 
-def _edited(here: Here, key: str) -> None:
-    """Positions become lines with the lines of the run that drew the grid."""
-    lines: list[Line] = st.session_state.get(f"{key}-lines", [])
+def take(here: Here) -> None:
+    """Keep what was edited since the last run. Positions become lines with the lines of the run that drew the grid."""
+    if _drawn(here) not in st.session_state:
+        return
+    key, lines = st.session_state[_drawn(here)]
     for at, cells in _edits(key, lines):
         line = lines[at]
         try:

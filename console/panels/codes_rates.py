@@ -45,9 +45,7 @@ STATES: Mapping[str, str] = {
 def draw(here: Here, now: RatesNow) -> None:
     payroll = here.flow.target.title
     st.space("small")
-    place = widgets.section(
-        _("General hour rates"), _("As {payroll} has them; numbers are unique").format(payroll=payroll)
-    )
+    place = widgets.section(_("General hour rates"))
     with place:
         st.button(
             _("Add a rate…"),
@@ -113,7 +111,7 @@ def _editor(here: Here, lines: Sequence[RateLine]) -> None:
     if any(_rate(here, lines[at], cells, quiet=True) != _as_rate(lines[at]) for at, cells in _edits(key, lines)):
         st.session_state[f"{here.key}-rates-generation"] = st.session_state.get(f"{here.key}-rates-generation", 0) + 1
         key = _key(here, lines)
-    st.session_state[f"{key}-lines"] = list(lines)
+    st.session_state[f"{here.key}-rates-drawn"] = (key, list(lines))
     c = st.column_config
     st.data_editor(
         _styled(here, lines, key),
@@ -131,8 +129,6 @@ def _editor(here: Here, lines: Sequence[RateLine]) -> None:
         },
         disabled=["state", "open"],
         alt=_("General hour rates"),
-        on_change=_edited,
-        args=(here, key),
     )
 
 
@@ -203,8 +199,11 @@ def _rate(here: Here, line: RateLine, cells: Mapping[str, Any], quiet: bool = Fa
     )
 
 
-def _edited(here: Here, key: str) -> None:
-    lines: list[RateLine] = st.session_state.get(f"{key}-lines", [])
+def take(here: Here) -> None:
+    """Keep what was edited since the last run, with the lines of the run that drew the grid."""
+    if f"{here.key}-rates-drawn" not in st.session_state:
+        return
+    key, lines = st.session_state[f"{here.key}-rates-drawn"]
     for at, cells in _edits(key, lines):
         line = lines[at]
         try:

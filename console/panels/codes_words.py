@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from babel.numbers import get_decimal_symbol
 
-from console.formats import Formats
+from console.formats import ABSENT, Formats
 from console.here import Here
 from console.language import N_, _
 from core.actions.code_targets import LEAVE_OUT, STANDARD, Rule, Target, Trouble, target_key
@@ -34,7 +34,7 @@ STANDINGS: Mapping[Standing, str] = {
     Standing.STUCK: N_("Not possible"),
     Standing.MAPPED: N_("Mapped"),
 }
-PAID: Mapping[str, str] = {"": N_("Everybody"), "hourly": N_("Hourly paid"), "monthly": N_("Monthly paid")}
+PAID: Mapping[str, str] = {"": N_("Everybody"), "hourly": N_("Hourly"), "monthly": N_("Monthly")}
 WHY: Mapping[str, str] = {
     "name": N_("suggested by its name"),
     "like_name": N_("suggested by a name that reads alike"),
@@ -60,7 +60,7 @@ TROUBLES: Mapping[str, str] = {
 def names_of(now: CodesNow) -> dict[str, str]:
     """Every target by its key, as people read it."""
     known = {target.key: target_name(target) for target in now.targets}
-    return {**known, STANDARD: _("Each person's standard rate"), LEAVE_OUT: _("Not for payroll")}
+    return {**known, STANDARD: _("Standard rate"), LEAVE_OUT: _("Not for payroll")}
 
 
 def target_name(target: Target) -> str:
@@ -70,6 +70,15 @@ def target_name(target: Target) -> str:
 def name_of(names: Mapping[str, str], key: str) -> str:
     """A target that payroll shows no more is named by its id."""
     return names.get(key) or key.partition(":")[2] or key
+
+
+def code_label(line: Line) -> str:
+    """The code as the time system writes it; project time has none."""
+    return ABSENT if line.group is Group.PROJECT else line.code
+
+
+def whole_name(line: Line) -> str:
+    return code_name(line) if line.group is Group.PROJECT else f"{line.code} {code_name(line)}"
 
 
 def code_name(line: Line) -> str:
@@ -110,7 +119,7 @@ def rule_words(here: Here, rule: Rule | None, names: Mapping[str, str]) -> str:
     if rule.amount is not None:
         said.append(_("{amount} each").format(amount=here.formats.amount(rule.amount)))
     if rule.pay_basis:
-        said.append(_(PAID.get(rule.pay_basis, rule.pay_basis)).lower())
+        said.append(_("for people paid {how}").format(how=_(PAID.get(rule.pay_basis, rule.pay_basis)).lower()))
     if rule.valid_from or rule.valid_to:
         said.append(span(here.formats, rule.valid_from, rule.valid_to))
     return ", ".join(said)

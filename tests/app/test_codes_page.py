@@ -1,0 +1,435 @@
+"""Codes and rates: figures that add up, drafts that stay, older edits refused, what is saved is what was shown."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from console.panels.codes_words import NoFigure, figure
+from core.actions.code_drafts import Seen, draft_code, live_mappings
+from core.actions.code_reading import read_again
+from core.actions.code_targets import Rule
+from core.actions.codes import RATES, catalogue, remember
+from core.actions.home import Home, open_home
+from core.actions.rates import TRIGGER
+from core.actions.shown.codes import CodesNow, Line, codes_now
+from core.store.tables import CodeMapping, Company, Connection, Integration, RateDraft, Run
+from tests.app.conftest import Use
+from tests.app.demo import OCTOBER, Stages
+from tests.app.looking import figures, frame, labels, number, opened, press, sound, texts
+
+Look = Callable[[str], Home]
+OPEN = "90"
+
+
+def flow_of(home: Home) -> tuple[Company, Integration]:
+    with home.store.read() as session:
+        return session.exec(select(Company)).one(), session.exec(select(Integration)).one()
+
+
+@pytest.fixture(scope="module")
+def _counted(made: Stages) -> None:
+    """One more stage: a planned month whose rows were counted."""
+    shutil.copytree(made.folder / "planned", made.folder / "counted")
+    made.name(made.folder / "counted")
+    with open_home(made.folder / "counted") as home:
+        read_again(home, flow_of(home)[1], OCTOBER)
+
+
+@pytest.fixture
+def counted(_counted: None, look: Look) -> Home:
+    return look("counted")
+
+
+def now(home: Home) -> CodesNow:
+    return codes_now(home, flow_of(home)[1], OCTOBER)
+
+
+def line(home: Home, code: str) -> Line:
+    return next(found for found in now(home).lines if found.code == code)
+
+
+def target(home: Home, name: str) -> str:
+    return next(found.key for found in now(home).targets if found.name == name)
+
+
+def editor(at: AppTest, beginning: str = "codes") -> str:
+    """The key of the grid that is shown."""
+    ids = [element.proto.id for element in at.dataframe]
+    (found,) = [i.partition("-")[2].partition("-")[2] for i in ids if f"-nordlys-{beginning}-" in i]
+    return found
+
+
+def shown_lines(at: AppTest, beginning: str = "codes") -> list[Any]:
+    return list(at.session_state[f"nordlys-{beginning}-drawn"][1])
+
+
+def type_in(at: AppTest, code: str, beginning: str = "codes", **cells: Any) -> AppTest:
+    """What the grid reports when somebody edits these cells of this line."""
+    key = editor(at, beginning)
+    lines = shown_lines(at, beginning)
+    position = next(
+        i for i, found in enumerate(lines) if getattr(found, "code", None) == code or found_number(found) == code
+    )
+    at.session_state[key] = {"edited_rows": {position: cells}, "added_rows": [], "deleted_rows": []}
+    return sound(at.run())
+
+
+def found_number(found: Any) -> str | None:
+    return getattr(found, "number", None)
+
+
+def drafts(home: Home) -> list[CodeMapping]:
+    with home.store.read() as session:
+        return [row for row in live_mappings(session, flow_of(home)[1].id) if row.state == "draft"]
+
+
+def other_drafts(home: Home, code: str, key: str, actor: str = "karen") -> Seen:
+    company, integration = flow_of(home)
+    about = line(home, code)
+    operation, _, target = key.partition(":")
+    rule = Rule(kind=about.kind, code=code, operation=operation, target=target)
+    return draft_code(home, company, integration, about.seen, rule, actor)
+
+
+def test_before_anybody_counted_the_next_step_is_to_read(use: Use, made: Stages) -> None:
+    use("planned")
+    at = opened("codes")
+    assert "Nobody has counted" in texts(at)
+    assert not [s for s in at.header if s.value == "Summed by target"]
+    before = made.requests()
+    press(at, "Read again")
+    assert made.requests() > before
+    assert number(figures(at)["Codes used this period"][0]) > 10
+
+
+def test_a_reading_that_fails_says_so_and_keeps_what_there_was(counted: Home) -> None:
+    with counted.store.write() as session:
+        for row in session.exec(select(Connection)).all():
+            row.base_url = "http://127.0.0.1:9/nobody"
+            session.add(row)
+    at = press(opened("codes"), "Read again")
+    assert at.error[0].value.startswith("Not all was read. ")
+    assert number(figures(at)["Codes used this period"][0]) > 10
+
+
+def test_the_strip_the_editor_and_the_sums_add_up(counted: Home) -> None:
+    at = opened("codes")
+    found = {label: number(value) for label, (value, _) in figures(at).items()}
+    assert found["Codes used this period"] == found["Mapped"] + found["Not mapped"]
+    sums = at.table[0].value.set_index("Target")["Hours"]
+    assert Decimal(str(sums["All"])) == sum(Decimal(str(v)) for name, v in sums.items() if name != "All")
+    assert Decimal(str(sums["None"])) >= found["Hours held back"] > 0
+    grid = frame(at, "target")
+    edited = sum(Decimal(str(v)) for v in grid["hours"])
+    assert edited + Decimal(str(sums["Linked to nobody"])) == Decimal(str(sums["All"]))
+    assert grid["state"].iloc[0] == "Not mapped"
+
+
+def test_what_is_held_back_is_what_the_plan_keeps_back(counted: Home) -> None:
+    held = figures(opened("codes"))
+    shown = texts(opened("overview"))
+    assert number(held["Rows held back"][0]) == now(counted).held_rows
+    assert "code 90 Diverse has no target".lower() in shown.lower()
+
+
+def test_an_edit_is_a_draft_at_once_and_still_there_for_a_new_visitor(counted: Home) -> None:
+    at = type_in(opened("codes"), OPEN, target=target(counted, "Illness"))
+    (draft,) = drafts(counted)
+    assert (draft.code, draft.state) == (OPEN, "draft")
+    assert "Save 1 draft…" in labels(at)
+    again = opened("codes")
+    assert "Save 1 draft…" in labels(again)
+    assert list(frame(again, "target")["state"])[:1] == ["Draft"]
+    assert figures(again)["Not mapped"][0] == "1"
+
+
+def test_a_line_keeps_its_place_while_somebody_works_on_it(counted: Home) -> None:
+    at = opened("codes")
+    before = list(frame(at, "target")["code"])
+    mapped = next(code for code in reversed(before) if code.isdigit() and code != OPEN)
+    type_in(at, mapped, target="leave_out")
+    assert list(frame(at, "target")["code"]) == before
+    assert list(frame(opened("codes"), "target")["code"]).index(mapped) == 1
+
+
+def test_edits_land_on_the_line_that_was_shown_whatever_the_order_is(counted: Home) -> None:
+    at = opened("codes", kind="absence", codes="all")
+    shown = [found.code for found in shown_lines(at)]
+    for code in (shown[-1], shown[0], shown[3]):
+        type_in(at, code, target="leave_out")
+    assert {row.code for row in drafts(counted)} == {shown[-1], shown[0], shown[3]}
+
+
+def test_saving_shows_what_changes_and_then_counts(counted: Home) -> None:
+    at = type_in(opened("codes"), OPEN, target=target(counted, "Illness"))
+    press(at, "Save 1 draft…")
+    changes = at.table[-1].value.set_index("October 2026")
+    assert list(changes.index) == ["Released, get a target"]
+    assert changes.loc["Released, get a target", "Rows"] == line(counted, OPEN).rows
+    press(at, "Save 1 draft")
+    assert "1 draft saved" in texts(at)
+    assert figures(at)["Not mapped"][0] == "0"
+    assert drafts(counted) == []
+    assert "was planned before codes were changed last" in texts(at)
+    assert "Plan again on Transfer" in labels(at)
+
+
+def test_rows_already_sent_that_would_be_moved_are_told(look: Look) -> None:
+    home = look("sent")
+    read_again(home, flow_of(home)[1], OCTOBER)
+    at = type_in(opened("codes"), "20", target=target(home, "Illness"))
+    press(at, "Save 1 draft…")
+    assert "Go to another target" in list(at.table[-1].value["October 2026"])
+    assert "in payroll already" in texts(at)
+
+
+def test_cancel_saves_nothing(counted: Home) -> None:
+    at = type_in(opened("codes"), OPEN, target=target(counted, "Illness"))
+    press(press(at, "Save 1 draft…"), "Cancel")
+    assert "Cancel" not in labels(at)
+    assert len(drafts(counted)) == 1
+
+
+def test_a_draft_that_somebody_changed_while_the_dialog_was_open_is_not_saved(counted: Home) -> None:
+    at = press(type_in(opened("codes"), OPEN, target=target(counted, "Illness")), "Save 1 draft…")
+    other_drafts(counted, OPEN, target(counted, "Vacation"))
+    press(at, "Save 1 draft")
+    assert "karen changed the draft" in at.error[0].value
+    assert len(drafts(counted)) == 1
+
+
+def test_a_late_press_finds_no_button_for_other_drafts(counted: Home) -> None:
+    at = type_in(opened("codes"), OPEN, target=target(counted, "Illness"))
+    early = next(button.key for button in at.button if button.label == "Save 1 draft…")
+    type_in(at, "20", target="leave_out")
+    late = next(button.key for button in at.button if button.label == "Save 2 drafts…")
+    assert early != late
+
+
+def test_an_older_edit_is_refused_with_both_shown_and_either_can_be_kept(counted: Home) -> None:
+    at = opened("codes")
+    other_drafts(counted, OPEN, target(counted, "Vacation"))
+    type_in(at, OPEN, target=target(counted, "Illness"))
+    both = next(t.value for t in at.table if "Yours, not kept" in t.value.columns)
+    assert list(both.iloc[0]) == ["Vacation", "Illness"]
+    assert "karen changed Diverse" in texts(at)
+    assert [row.changed_by for row in drafts(counted)] == ["karen"]
+    press(at, "Draft mine instead")
+    assert "Yours, not kept" not in str([t.value.columns for t in at.table])
+    assert [row.target for row in drafts(counted)] == [target(counted, "Illness").partition(":")[2]]
+
+
+def test_keeping_theirs_leaves_the_page_as_theirs(counted: Home) -> None:
+    at = opened("codes")
+    other_drafts(counted, OPEN, target(counted, "Vacation"))
+    press(type_in(at, OPEN, target=target(counted, "Illness")), "Keep theirs")
+    assert "Keep theirs" not in labels(at)
+    shown = frame(at, "target").set_index("code")["target"]
+    assert shown[OPEN] == target(counted, "Vacation")
+
+
+def test_a_discarded_draft_is_gone_from_the_grid_too(counted: Home) -> None:
+    at = type_in(opened("codes"), OPEN, target=target(counted, "Illness"))
+    before = editor(at)
+    press(at, "Discard")
+    assert drafts(counted) == []
+    assert editor(at) != before
+
+
+def test_what_cannot_be_is_said_at_its_line_and_is_not_offered_to_save(counted: Home) -> None:
+    rate = next(found.key for found in now(counted).targets if found.operation == "hours")
+    at = type_in(opened("codes"), OPEN, target=rate)
+    assert "Absence can't go to" in texts(at)
+    assert not any(label.startswith("Save") for label in labels(at))
+    assert frame(at, "target")["state"].iloc[0] == "Not possible"
+
+
+def test_an_amount_where_the_rate_takes_none_is_said(counted: Home) -> None:
+    at = type_in(opened("codes", columns="all"), "2200", amount="50,5")
+    assert "takes no amount of its own" in texts(at)
+    assert drafts(counted)[0].amount == Decimal("50.5")
+
+
+def test_an_amount_that_could_be_two_is_asked_about_and_not_kept(counted: Home) -> None:
+    at = type_in(opened("codes", columns="all"), "2200", amount="1.234")
+    assert "could be 1234 or 1,234" in at.error[0].value
+    assert drafts(counted) == []
+
+
+def test_a_mapping_from_a_day_on_is_two_lines_once_it_is_saved(counted: Home) -> None:
+    at = type_in(opened("codes"), "20", target=target(counted, "Illness"), **{"from": "2026-10-15"})
+    press(press(at, "Save 1 draft…"), "Save 1 draft")
+    found = [li for li in now(counted).lines if li.code == "20"]
+    assert {(str(li.rule.valid_from), str(li.rule.valid_to)) for li in found if li.rule} == {
+        ("None", "2026-10-14"),
+        ("2026-10-15", "None"),
+    }
+
+
+def test_narrowing_to_some_people_shows_the_others_as_open(counted: Home) -> None:
+    at = type_in(opened("codes", columns="all"), "20", paid="hourly")
+    assert sorted(frame(at, "target").set_index("code").loc[["20"]]["state"]) == ["Draft", "Not mapped"]
+    assert drafts(counted)[0].pay_basis == "hourly"
+
+
+def test_clearing_a_mapping_tells_how_it_ends_and_clearing_a_draft_gives_it_up(counted: Home) -> None:
+    at = type_in(opened("codes"), "20", target=None)
+    assert "To end its mapping set To" in at.info[0].value
+    type_in(at, OPEN, target=target(counted, "Illness"))
+    type_in(at, OPEN, target="choose")
+    assert drafts(counted) == []
+
+
+def test_a_day_without_a_target_asks_for_the_target_first(counted: Home) -> None:
+    at = type_in(opened("codes"), OPEN, **{"from": "2026-10-15"})
+    assert "Choose first where code 90 goes." in at.info[0].value
+    assert drafts(counted) == []
+
+
+def test_suggestions_become_drafts_by_one_press_and_say_so(counted: Home) -> None:
+    with counted.store.write() as session:
+        for row in session.exec(select(CodeMapping).where(CodeMapping.code == "20")).all():
+            row.ended_at = counted.store.clock()
+            session.add(row)
+    at = opened("codes")
+    label = next(label for label in labels(at) if label.startswith("Draft "))
+    press(at, label)
+    assert "suggested by its name" in texts(at)
+    assert "20" in {row.code for row in drafts(counted)}
+    assert label not in labels(at)
+
+
+def test_the_address_restores_the_view_and_a_filter_without_hit_can_be_cleared(counted: Home) -> None:
+    at = opened("codes", kind="salary", state="mapped")
+    assert {found.group.value for found in shown_lines(at)} == {"salary"}
+    empty = opened("codes", kind="salary", state="open")
+    assert "No code is like that" in texts(empty)
+    press(empty, "Clear filter")
+    assert len(frame(empty, "target")) > 5
+
+
+def test_unused_codes_are_shown_when_asked(counted: Home) -> None:
+    used, every = (len(frame(opened("codes", codes=codes), "target")) for codes in ("", "all"))
+    assert every > used
+
+
+def test_what_zenegy_has_not_confirmed_is_said_where_it_matters(counted: Home) -> None:
+    at = opened("codes", kind="lines", codes="all")
+    assert "Mileage" in texts(at)
+    assert "Expenses" in texts(at)
+    assert "Not confirmed by Zenegy" in texts(at)
+
+
+def test_rates_are_shown_with_whom_they_are_open_to(counted: Home) -> None:
+    grid = frame(opened("codes"), "own").set_index("number")
+    assert grid.loc["1150", "open"] == "Everybody"
+    assert grid.loc["1400", "open"] not in ("", "Everybody")
+
+
+def switch_off(home: Home, wanted: str) -> None:
+    integration = flow_of(home)[1]
+    with home.store.read() as session:
+        body = dict(catalogue(session, integration.target_id, RATES))
+    body = {rate: {**found, "disabled": found["number"] == wanted} for rate, found in body.items()}
+    remember(home, integration.target_id, RATES, body)
+
+
+def test_a_rate_that_is_switched_off_is_shown_and_not_edited(counted: Home) -> None:
+    switch_off(counted, "1150")
+    at = opened("codes")
+    assert frame(at, "own").set_index("number").loc["1150", "state"] == "Switched off"
+    assert frame(at, "target").set_index("code").loc["2200", "state"] == "Broken"
+    type_in(at, "1150", "rates", name="Another")
+    assert "is switched off" in at.error[0].value
+    assert rate_drafts(counted) == []
+
+
+def rate_drafts(home: Home) -> list[RateDraft]:
+    with home.store.read() as session:
+        return list(session.exec(select(RateDraft)).all())
+
+
+def test_a_changed_rate_is_a_draft_then_a_run_that_names_the_receiver(counted: Home, made: Stages) -> None:
+    at = type_in(opened("codes"), "1300", "rates", amount="45,00")
+    assert rate_drafts(counted)[0].amount == Decimal(45)
+    press(at, "Send 1 rate…")
+    assert made.url.rsplit(":", 1)[1] in texts(at)
+    assert sum("Practice company" in m.value for m in at.markdown) == 2
+    press(at, "Send 1 rate")
+    with counted.store.read() as session:
+        run = session.exec(select(Run).where(Run.trigger == TRIGGER)).one()
+    assert f"Run {run.id}, by" in texts(at)
+    assert rate_drafts(counted) == []
+
+
+def test_a_taken_number_is_said_and_not_offered_to_send(counted: Home) -> None:
+    at = type_in(opened("codes"), "1300", "rates", number="1150")
+    assert "Another rate has this number" in texts(at)
+    assert not any(label.startswith("Send ") for label in labels(at))
+    press(at, "Discard")
+    assert rate_drafts(counted) == []
+
+
+def added(at: AppTest, **typed: str) -> AppTest:
+    press(at, "Add a rate…")
+    for name, value in typed.items():
+        at.text_input(key=f"nordlys-rates-new-{name}").set_value(value)
+    return press(at, "Draft 1 rate")
+
+
+def test_a_new_rate_is_drafted_in_a_dialog(counted: Home) -> None:
+    at = added(opened("codes"), number="1600", name="Nat", amount="55,50")
+    (draft,) = rate_drafts(counted)
+    assert (draft.number, draft.name, draft.amount, draft.rate) == ("1600", "Nat", Decimal("55.5"), None)
+    assert "Send 1 rate…" in labels(at)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"number": "1600"}, "needs a number and a name"),
+        ({"number": "1", "name": "x", "amount": "abc"}, "is no amount"),
+    ],
+)
+def test_a_new_rate_without_what_it_needs_is_said_in_the_dialog(
+    counted: Home, typed: dict[str, str], said: str
+) -> None:
+    at = added(opened("codes"), **typed)
+    assert said in at.error[0].value
+    assert "Draft 1 rate" in labels(at)
+    assert rate_drafts(counted) == []
+
+
+def test_a_connection_that_may_not_send_says_so(counted: Home) -> None:
+    at = added(opened("codes"), number="1600", name="Nat")
+    with counted.store.write() as session:
+        for row in session.exec(select(Connection)).all():
+            row.may_send = False
+            session.add(row)
+    press(press(at, "Send 1 rate…"), "Send 1 rate")
+    assert "is read\\-only" in at.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("7,4", "7.4"), ("7.4", "7.4"), ("1.234,50", "1234.50"), ("-3", "-3"), ("1 200", "1200"), ("1234", "1234")],
+)
+def test_amounts_are_read_as_people_write_them(typed: str, read: str) -> None:
+    assert figure(typed, "da_DK") == Decimal(read)
+
+
+@pytest.mark.parametrize("typed", ["1.234", "abc", "1,2,3", "--1"])
+def test_what_is_no_clear_amount_is_asked_about(typed: str) -> None:
+    with pytest.raises(NoFigure):
+        figure(typed, "da_DK")
+
+
+def test_an_empty_cell_is_no_amount() -> None:
+    assert figure(" ", "da_DK") is None
