@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import logging
 import ssl
+import threading
 from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic, sleep
@@ -30,9 +31,10 @@ Explain = Callable[[Answer], ProviderError | None]
 
 READ_TRIES = 4
 LONGEST_WAIT = 30.0
+BUSY_WAIT = 1.0
 WRITE = "handover_write"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 # httpx logs whole addresses and httpcore whole headers, on loggers that anybody's logging set-up may show.
 for _name in ("httpx", "httpcore"):
@@ -52,7 +54,7 @@ class Http:
     base_url: paths are appended to it; an absolute address is taken only if it leads to the same host.
     connect_timeout, read_timeout: seconds; read_timeout is the longest silence, also while sending, and an answer may
     take twice that in all. With `core.http.in_time` that bounds a write's last sign of life.
-    parallel: requests at the same time; further ones wait 5 s and are then NotSent.
+    parallel: requests at the same time; further ones wait LONGEST_WAIT and are then Throttled.
     explain: sees every answer first, whatever its status, and may return the provider's own error, which wins.
     It answers None for everything it doesn't know; a Broken raised inside counts as None unless the status is 2xx.
     """
@@ -79,6 +81,7 @@ class Http:
         self._recorder = recorder
         self._explain = explain
         self._longest = connect_timeout + 2 * read_timeout
+        self._free = threading.BoundedSemaphore(parallel)
         self._client = httpx.Client(
             base_url=self._base,
             auth=auth,
@@ -208,13 +211,13 @@ class Http:
             message = f"{self.provider} must not be asked for another {wait:.0f} s."
             raise self._name(Throttled(message, wait_seconds=wait), operation)
         sleep(wait)
+        if not self._free.acquire(timeout=LONGEST_WAIT):
+            message = f"All connections to {self.provider} were busy for {LONGEST_WAIT:.0f} s."
+            raise self._name(Throttled(message, wait_seconds=BUSY_WAIT), operation)
         started = monotonic()
         try:
             response = self._client.send(request, stream=True)
             content = _whole(response, started + self._longest)
-        except httpx.PoolTimeout:
-            message = f"All connections to {self.provider} were busy for {POOL_TIMEOUT} s."
-            raise self._name(NotSent(message), operation) from None
         except httpx.HTTPError as trouble:
             self._record(request, None, monotonic() - started, _reason(trouble))
             raise
@@ -222,6 +225,8 @@ class Http:
             self._name(error, operation)
             self._count(error)
             raise
+        finally:
+            self._free.release()
         seconds = monotonic() - started
         for earlier in response.history:
             self._record(earlier.request, self._answer(earlier, earlier.content, operation), seconds)
