@@ -82,7 +82,7 @@ def _offers(visit: Visit, chosen: System) -> dict[str, Offer]:
 
 def _practice(visit: Visit, chosen: System) -> None:
     """A sandbox that answers here is offered, never filled in by itself."""
-    for url, offer in _offers(visit, chosen).items():
+    for url, offer in list(_offers(visit, chosen).items())[:1]:
         st.markdown(_("A practice {system} answers on this machine.").format(system=chosen.title))
         st.caption(plain(url.partition("://")[2]))
         st.button(
