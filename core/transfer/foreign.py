@@ -23,7 +23,7 @@ def foreign_record(
         if not _same_subject(want, record, one_a_day) or (record.operation, record.ref) in adopted:
             continue
         decision = case.decisions.get((record.operation, record.ref))
-        if decision == "adopt" and record.quantity == want.quantity and record.target == want.target:
+        if decision == "adopt" and _is_the_same(want, record):
             found["fits"].append(record)
         elif decision != "send_too":
             said = {None: "already_there", "leave": "left_as_it_is", "adopt": "adopted_differs"}[decision]
@@ -45,6 +45,12 @@ def _problems(reason: str, want: Wanted, records: Sequence[RemoteRecord]) -> Ite
 def _problem(reason: str, record: RemoteRecord, row: RowKey | None, day: date, quantity: Decimal) -> Problem:
     values = {"ref": record.ref, "there": str(record.quantity), "target": record.target}
     return Problem(reason, row, day, quantity, "", values, record.operation, record.ref)
+
+
+def _is_the_same(want: Wanted, record: RemoteRecord) -> bool:
+    """Whether the record pays what is wanted. An amount that one side does not name can't differ."""
+    same_amount = None in (want.amount, record.amount) or want.amount == record.amount
+    return record.quantity == want.quantity and record.target == want.target and same_amount
 
 
 def _same_subject(want: Wanted, record: RemoteRecord, one_a_day: bool) -> bool:

@@ -19,7 +19,7 @@ from core.ledger.states import State
 from core.models.writes import RemoteRecord
 from core.store.audit import audit
 from core.store.database import Store
-from core.store.tables import Item, Plan, Run, Transfer
+from core.store.tables import Integration, Item, Plan, Run, Transfer
 from core.transfer.addup import check_coverage
 from core.transfer.case import Case, Ground, Outcome
 from core.transfer.fingerprint import Fingerprint, case_fingerprint, ground_digest, own_rates
@@ -62,9 +62,12 @@ def make_plan(
 
     notes: what is told beside the plan; no part of its hash.
 
-    All in one transaction that holds the transfer's row: two people planning at once come one after the other.
+    All in one transaction that holds the integration's and the transfer's row: two people planning at once come one
+    after the other, also where two transfers are about the same people.
     """
     with store.write() as session:
+        # Not the key: what refers to the integration may be stored meanwhile.
+        session.get_one(Integration, place.integration, with_for_update={"key_share": True})
         transfer = session.get_one(Transfer, place.transfer, with_for_update=True)
         _may_plan(session, transfer)
         old = _old_sheets(session, place.transfer)

@@ -330,3 +330,10 @@ def test_each_undecided_foreign_record_is_named_so_that_all_can_be_decided() -> 
         ("hours", "f1", "7.4"),
         ("hours", "f2", "2"),
     ]
+
+
+def test_a_foreign_record_of_another_own_amount_is_not_adopted() -> None:
+    rules = [rule(Kind.HOURS, "project", "hours", "r-own", amount=Decimal(200))]
+    there = foreign("f", 5, "7.4", target="r-own", amount=Decimal(150))
+    found = drawn(hours("a", 5, "7.4"), found=[there], decided={("hours", "f"): "adopt"}, rules=rules)
+    assert (moves(found), reasons(found)) == ([], ["adopted_differs"])

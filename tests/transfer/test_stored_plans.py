@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -234,3 +235,16 @@ def test_a_month_takes_over_what_its_weeks_sent(office: Office) -> None:
     office.send(office.plan(ROWS, week))
     now = [hours("a", 5, "8"), ROWS[1], hours("z", 20, "7.4")]
     assert office.plan(now, ground()).counts["moves"] == {"create": 1, "replace": 1}
+
+
+def test_two_transfers_of_the_same_people_are_planned_one_after_the_other(any_store: Store) -> None:
+    office = Office(any_store)
+    places = [office.place(ground(), group) for group in ("all", "monthly")]
+    assert places[0] != places[1]
+    for number in range(6):
+        rows = [hours("a", 5, f"{number + 1}"), hours("b", 6, "7.4")]
+        with ThreadPoolExecutor(2) as pool:
+            plans = [pool.submit(office.plan, rows, ground(), group) for group in ("all", "monthly")]
+            assert all(plan.result().id for plan in plans)
+        planned = office.items(State.PLANNED)
+        assert sorted(i.quantity for i in planned) == sorted([Decimal(number + 1), Decimal("7.4")])
