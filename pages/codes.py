@@ -5,14 +5,14 @@ import streamlit as st
 from console import here as places
 from console import plans, widgets
 from console.language import _
-from console.panels import codes, codes_drafts, codes_editor, codes_rates
+from console.panels import codes, codes_drafts, codes_editor, codes_rates, codes_rates_editor, codes_rates_sending
 from console.panels.codes_words import names_of
 from core.actions.shown.codes import codes_now
 from core.actions.shown.rates import rates_now
 
 here = places.here()
 codes_editor.take(here)
-codes_rates.take(here)
+codes_rates_editor.take(here)
 places.told()
 period = plans.period_in_address(here)
 now = codes_now(here.home, here.integration, period)
@@ -42,4 +42,4 @@ with right:
 rates = rates_now(here.home, here.integration)
 codes_rates.draw(here, rates)
 codes_drafts.dialog_if_asked(here, now, period, names)
-codes_rates.dialog_if_asked(here, rates)
+codes_rates_sending.dialog_if_asked(here, rates)

@@ -1,0 +1,164 @@
+"""New rates, and rates on their way to payroll: the dialogs that draft one and that send those drafted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from console import here as places
+from console import widgets
+from console.formats import ABSENT, plain
+from console.here import Here
+from console.language import _
+from console.panels.codes_rates_editor import AMOUNT, NAME, NUMBER, OWN, keep
+from console.panels.codes_words import NoFigure, figure
+from core.actions.errors import EXPECTED
+from core.actions.rates import send_rates
+from core.actions.shown.rates import RateLine, RatesNow
+from core.models.codes import HourRate
+
+SENDING, ADDING = "rates-sending", "rates-adding"
+
+
+def send_button(here: Here, now: RatesNow) -> None:
+    ready = sendable(now)
+    if ready:
+        st.button(
+            f"{_send_words(here, ready)}…",
+            key=f"{here.key}-rates-send-{about_drafts(ready)}",
+            on_click=_ask_to_send,
+            args=(here, about_drafts(ready)),
+        )
+
+
+def sendable(now: RatesNow) -> tuple[RateLine, ...]:
+    return tuple(line for line in now.drafts if line.trouble is None)
+
+
+def _send_words(here: Here, lines: Sequence[RateLine]) -> str:
+    return _("Send {rates}").format(rates=here.formats.many(len(lines), "rate"))
+
+
+def about_drafts(lines: Sequence[RateLine]) -> str:
+    return "-".join(f"{line.draft}@{line.at.timestamp() if line.at else 0}" for line in lines)
+
+
+def named(line: RateLine) -> str:
+    return f"{line.number} {line.name}".strip() or _("A new rate")
+
+
+def rate_words(here: Here, line: RateLine) -> str:
+    amount = (
+        _("no amount") if line.amount is None else _("{amount} an hour").format(amount=here.formats.amount(line.amount))
+    )
+    return f"{amount}, {_('takes own amounts') if line.own_amount else _('takes no own amounts')}"
+
+
+def before(here: Here, line: RateLine) -> str:
+    if not line.was:
+        return _("new")
+    said = [f"{line.was['number']} {line.was['name']}", line.was["amount"] or ABSENT]
+    return _("until now: {was}").format(was=", ".join(said))
+
+
+def ask_to_add(here: Here) -> None:
+    st.session_state[ADDING] = here.key
+
+
+def add_if_asked(here: Here) -> None:
+    if st.session_state.get(ADDING) == here.key:
+        st.dialog(_("Add a general hour rate"), on_dismiss=_not_adding)(_add)(here)
+
+
+def _not_adding() -> None:
+    st.session_state.pop(ADDING, None)
+
+
+def _add(here: Here) -> None:
+    if ADDING not in st.session_state:
+        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
+    key = f"{here.key}-rates-new"
+    if wrong := st.session_state.pop(f"{key}-wrong", None):
+        st.error(wrong)
+    left, right = st.columns([1, 2])
+    left.text_input(_("Number"), key=f"{key}-{NUMBER}")
+    right.text_input(_("Name"), key=f"{key}-{NAME}")
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    left.text_input(_("Per hour"), key=f"{key}-{AMOUNT}", help=_("Empty: rows must bring their own amount."))
+    right.checkbox(_("Takes own amounts"), key=f"{key}-{OWN}")
+    st.caption(_("It is kept as a draft. Nothing is sent before you press Send."))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(_("Cancel"), key=f"{key}-cancel", on_click=_not_adding)
+        st.button(_("Draft 1 rate"), key=f"{key}-draft", type="primary", on_click=_added, args=(here, key))
+
+
+def _added(here: Here, key: str) -> None:
+    typed = {name: st.session_state.get(f"{key}-{name}") for name in (NUMBER, NAME, AMOUNT, OWN)}
+    try:
+        amount = figure(typed[AMOUNT] or "", here.formats.locale)
+    except NoFigure as wrong:
+        st.session_state[f"{key}-wrong"] = str(wrong)
+        return
+    number, name = (typed[NUMBER] or "").strip(), (typed[NAME] or "").strip()
+    if not number or not name:
+        st.session_state[f"{key}-wrong"] = _("A rate needs a number and a name.")
+        return
+    rate = HourRate(id="", number=number, name=name, amount=amount, own_amount=bool(typed[OWN]))
+    if keep(here, rate, None):
+        st.session_state.pop(ADDING, None)
+
+
+def _ask_to_send(here: Here, about: str) -> None:
+    st.session_state[SENDING] = (here.key, about)
+
+
+def dialog_if_asked(here: Here, now: RatesNow) -> None:
+    ready = sendable(now)
+    if not ready or st.session_state.get(SENDING) != (here.key, about_drafts(ready)):
+        return
+    title = _("{send} to {payroll}?").format(send=_send_words(here, ready), payroll=here.flow.target.title)
+    st.dialog(title, width="medium", on_dismiss=_not_sending)(_ask)(here, ready)
+
+
+def _ask(here: Here, ready: Sequence[RateLine]) -> None:
+    if SENDING not in st.session_state:
+        st.rerun()
+    target = here.flow.target
+    widgets.banner(here.flow, "dialog")
+    receiver = _("{company}, {payroll} at {host}").format(
+        company=target.identity, payroll=target.title, host=target.host
+    )
+    st.caption(plain(receiver))
+    frame = pd.DataFrame(
+        {
+            _("Rate"): [plain(named(line)) for line in ready],
+            _("Until now"): [plain(before(here, line)) for line in ready],
+            _("Sent"): [plain(rate_words(here, line)) for line in ready],
+        }
+    )
+    st.table(frame, border="horizontal", hide_index=True, alt=_("Rates that are sent"))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(_("Cancel"), key=f"{here.key}-rates-cancel-{about_drafts(ready)}", on_click=_not_sending)
+        st.button(
+            _send_words(here, ready),
+            key=f"{here.key}-rates-confirm-{about_drafts(ready)}",
+            type="primary",
+            on_click=_send,
+            args=(here, {line.draft: line.at for line in ready}),
+        )
+
+
+def _not_sending() -> None:
+    st.session_state.pop(SENDING, None)
+
+
+def _send(here: Here, seen: Mapping[str, datetime]) -> None:
+    """Writes a run and nothing else: the worker sends."""
+    st.session_state.pop(SENDING, None)
+    try:
+        send_rates(here.home, here.company, here.integration, seen, here.actor)
+    except EXPECTED as error:
+        places.tell("error", _("Nothing was sent. {error}").format(error=plain(str(error))))
