@@ -33,6 +33,7 @@ from core.store.tables import Company, Connection, ForeignDecision, Integration,
 from core.transfer.archived import LATE_DAYS
 from core.transfer.case import Ground, Grouping, Settings, WhenArchived
 from core.transfer.gather import Desk, Filters, Gathered
+from core.transfer.holdings import last_held
 from core.transfer.keep import Place
 from core.transfer.plan import BeingSent, make_plan
 
@@ -106,13 +107,16 @@ def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Fi
             for d in session.exec(select(ForeignDecision).where(ForeignDecision.integration_id == integration.id))
         }
         connection = session.get_one(Connection, integration.target_id)
-        used = found_rules.operations | _operations_held(session, integration, settings, period)
+        days = PayPeriod(period.first, last_day(session, integration, period))
+        # With those of which something is in payroll, though perhaps no mapping goes there any more.
+        held = held_items(session, integration.target_id, days.first, days.last)
+        used = found_rules.operations | {item.operation for item in held}
     operations = {o.name: o for o in provider(connection.provider).capabilities.operations}
     with ThreadPoolExecutor(2) as threads:
         reading_source = threads.submit(_read_source, home, integration, settings, period)
-        reading_target = threads.submit(_read_target, home, integration, used, settings, period)
+        reading_target = threads.submit(_read_target, home, integration, used, days)
         (source, rows), (target, records, types, closed) = reading_source.result(), reading_target.result()
-    records += _read_unlisted(home, integration, found_rules, used, rows, linked, period)
+    records += _read_unlisted(home, integration, found_rules, used, rows, linked, days)
     rates = _rates(home, integration, linked, target, {row.person for row in rows})
     gathered = Gathered(
         source=source,
@@ -136,12 +140,6 @@ def prepare(home: Home, integration: Integration, period: PayPeriod, filters: Fi
     return Prepared(Desk(gathered, filters), ground, version)
 
 
-def _operations_held(session: Session, integration: Integration, settings: Settings, period: PayPeriod) -> set[str]:
-    """Operations of which something is in payroll, though perhaps no mapping goes there any more."""
-    held = held_items(session, integration.target_id, period.first, last_day(settings, period))
-    return {item.operation for item in held}
-
-
 def _read_source(
     home: Home, integration: Integration, settings: Settings, period: PayPeriod
 ) -> tuple[dict[str, Employee], list[SourceRow]]:
@@ -153,26 +151,26 @@ def _read_source(
 
 
 def _read_target(
-    home: Home, integration: Integration, used: set[str], settings: Settings, period: PayPeriod
+    home: Home, integration: Integration, used: set[str], days: PayPeriod
 ) -> tuple[dict[str, Employee], list[RemoteRecord], dict[str, AbsenceType], list[ClosedPeriod]]:
     with opened(home, integration.target_id) as (row, target):
         people: Sequence[Employee] = target.employees()
         types: Sequence[AbsenceType] = target.absence_types()
         records: list[RemoteRecord] = []
-        last = last_day(settings, period)
         for operation in provider(row.provider).capabilities.operations:
             if operation.listed and operation.name in used:
-                records += target.records(operation.name, period.first, last)
-        closed: list[ClosedPeriod] = target.closed_periods(period.first, last)
+                records += target.records(operation.name, days.first, days.last)
+        closed: list[ClosedPeriod] = target.closed_periods(days.first, days.last)
     remember_people(home, integration.target_id, people)
     remember_types(home, integration.target_id, types)
     return {p.id: p for p in people}, records, {t.id: t for t in types}, closed
 
 
-def last_day(settings: Settings, period: PayPeriod) -> date:
+def last_day(session: Session, integration: Integration, period: PayPeriod) -> date:
     """The last day that a plan of this period may touch: late differences go to the next period's first days."""
-    later = settings.when_archived is WhenArchived.NEXT_PERIOD
-    return period.last + timedelta(days=LATE_DAYS) if later else period.last
+    held = last_held(session, integration.id, period)
+    later = settings_of(integration).when_archived is WhenArchived.NEXT_PERIOD
+    return max(held, period.last + timedelta(days=LATE_DAYS)) if later else held
 
 
 def _read_unlisted(
@@ -182,7 +180,7 @@ def _read_unlisted(
     used: set[str],
     rows: Sequence[SourceRow],
     linked: Mapping[str, str],
-    period: PayPeriod,
+    days: PayPeriod,
 ) -> list[RemoteRecord]:
     """Records that must be read person by person: of those whose rows may go there, and those who have some."""
     records: list[RemoteRecord] = []
@@ -193,9 +191,9 @@ def _read_unlisted(
             codes = found_rules.codes_of(operation.name)
             people = {linked[r.person] for r in rows if (r.kind, r.code) in codes and r.person in linked}
             with home.store.read() as session:
-                holders = people | holders_held(session, row.id, operation.name, period.first, period.last)
+                holders = people | holders_held(session, row.id, operation.name, days.first, days.last)
             if holders:
-                records += target.records(operation.name, period.first, period.last, sorted(holders))
+                records += target.records(operation.name, days.first, days.last, sorted(holders))
     return records
 
 

@@ -17,7 +17,7 @@ from core.actions.codes import rules
 from core.actions.connections import opened
 from core.actions.home import Home
 from core.actions.links import links
-from core.actions.transfers import last_day, settings_of
+from core.actions.transfers import last_day
 from core.ledger.book import ITEM
 from core.ledger.looks import marker_in, subject
 from core.ledger.readback import Difference, Held, Readback, compare, held_items, open_markers
@@ -98,8 +98,9 @@ def _both_sides(
     beside: Callable[[Session, Integration], set[str]] = _nobody,
 ) -> tuple[Readback, list[RemoteRecord]]:
     """beside: whose records are read where payroll has no list of all, beside those of whom we hold something."""
-    first, last = period.first, last_day(settings_of(integration), period)
+    first = period.first
     with home.store.read() as session:
+        last = last_day(session, integration, period)
         held = held_items(session, integration.target_id, first, last)
         known = open_markers(session, integration.target_id)
         used = {item.operation for item in held} | rules(session, integration.id).operations

@@ -17,6 +17,7 @@ from core.ledger import payload
 from core.ledger.book import ITEM
 from core.ledger.looks import same_look
 from core.ledger.states import LIVE, Action, State
+from core.models.period import PayPeriod
 from core.models.writes import RemoteRecord
 from core.store.database import Store
 from core.store.tables import ItemSource, Transfer
@@ -159,6 +160,17 @@ def _holding(store: Store, row: Row[Any], sources: Mapping[RowKey, Decimal], rec
         # The clock does not count: providers are free in what they answer for it.
         there=None if record is None or same_look(replace(write, start=None, end=None), record) else record,
     )
+
+
+def last_held(session: Session, integration: str, period: PayPeriod) -> date:
+    """The last day of what the transfers of this period hold, and at least the period's own: late rows lie after it."""
+    query = (
+        select(func.max(ITEM.c.last))
+        .join(TRANSFER, TRANSFER.c.id == ITEM.c.transfer_id)
+        .where(ITEM.c.integration_id == integration, COVERING, not_(UNTOUCHED))
+        .where(TRANSFER.c.first == period.first, TRANSFER.c.last == period.last)
+    )
+    return max(session.scalar(query) or period.last, period.last)
 
 
 def our_refs(session: Session, connection: str, refs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

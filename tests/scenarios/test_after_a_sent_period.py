@@ -277,7 +277,7 @@ def test_a_row_that_payroll_lost_is_not_sent_again_by_itself(world: World) -> No
     world.timelog("edit_work_unit", id=world.work(person)[0]["ID"], RegHours="6")
     plan = world.plan()
     assert plan.counts["moves"] == {}
-    assert plan.counts["problems"]["earlier_send_open"] == 1
+    assert plan.counts["problems"]["gone"] == 1
 
 
 def foreign_hours(world: World) -> tuple[str, dict[str, object]]:

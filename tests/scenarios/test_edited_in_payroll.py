@@ -121,3 +121,14 @@ def test_a_period_is_not_closed_while_it_is_being_sent(world: World) -> None:
     run = confirm_send(world.home, world.company, plan.id or 0, plan.hash, "lars", "test")
     with pytest.raises(BeingSent, match=f"Run {run}, started by lars, has not ended"):
         close_period(world.home, world.company, plan.transfer_id, "lars", "too early")
+
+
+def test_late_rows_are_still_read_when_late_rows_are_no_longer_chosen(world: World) -> None:
+    (person,) = world.hourly()
+    world.settings(when_archived="next_period")
+    world.close_payroll()
+    world.timelog("edit_work_unit", id=world.work(person)[0]["ID"], RegHours="9.5")
+    world.send()
+    world.settings(when_archived="by_hand")
+    plan = world.plan()
+    assert (plan.counts["moves"], plan.counts["problems"].get("gone"), plan.counts["alarms"]) == ({}, None, {})
