@@ -179,7 +179,7 @@ def sums(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
 
 
 def _codes(codes: Sequence[str]) -> str:
-    return ", ".join(_(GROUPS[Group.PROJECT]) if code == PROJECT_TIME else code for code in codes)
+    return ", ".join(_("project") if code == PROJECT_TIME else code for code in codes)
 
 
 def ordered(here: Here, now: CodesNow, period: PayPeriod, lines: Sequence[Line]) -> list[Line]:
