@@ -61,6 +61,11 @@ def undo_newest(at: AppTest) -> AppTest:
     return sound(next(button for button in at.button if button.label == "Undo").click().run())
 
 
+def more(kind: str) -> AppTest:
+    at = opened("employees")
+    return sound(at.get("menu_button")[0].click(kind).run())
+
+
 def table(at: AppTest, column: str) -> Any:
     return next(element.value for element in at.table if column in element.value.columns)
 
@@ -172,7 +177,7 @@ def test_all_exact_are_linked_after_a_preview_and_undone_together(open_ones: Hom
 
 
 def test_the_line_says_how_many_would_be_linked(open_ones: Home) -> None:
-    at = press(opened("employees"), "Link all above a line…")
+    at = more("above")
     everything = sum(facets(at)[f] for f in ("Exact", "Confident", "To review"))
     shown = table(at, "Linked").iloc[0]
     assert int(shown["Linked"]) + int(shown["Left to review"]) == everything
@@ -304,7 +309,7 @@ def test_a_new_employee_costs_a_licence_and_is_asked_for_one_by_one(open_ones: H
 def test_links_are_taken_in_from_a_file(open_ones: Home) -> None:
     line = next(line for line in now(open_ones).lines if line.facet is Facet.EXACT)
     assert line.target
-    at = press(opened("employees"), "Take links in from a file…")
+    at = more("file")
     data = f"source_id;target_id;status\n{line.here.id};{line.target.id};linked\nx;y;linked\n".encode()
     at.file_uploader[0].set_value(("links.csv", data, "text/csv")).run()
     assert "1 link new" in texts(at)

@@ -18,7 +18,7 @@ from console.panels.employees import acting, place, words
 from core.actions.changes import by_hand, changes_made
 from core.actions.creation import Creation, can_create, creations
 from core.actions.shown.employees import Board
-from core.actions.shown.pairs import Act, acts
+from core.actions.shown.pairs import Act
 from core.models.people import Employee
 
 NEWEST, IN_SIGHT = 5, 8
@@ -33,7 +33,7 @@ def today(here: Here) -> datetime:
 
 def draw(here: Here, known: Board) -> None:
     """Decided today, the newest first, each with its undoing."""
-    found = acts(here.home, here.integration, today(here))
+    found = place.decided(here, today(here))
     if not found:
         return
     names = {line.here.id: line.here for line in known.lines}

@@ -16,7 +16,7 @@ from console.panels.employees import acting, place, words
 from core.actions.changes import Change, goes_by_hand, propose_changes
 from core.actions.creation import ABOUT_THE_PERSON, THE_SAME_FOR_MANY, draft
 from core.actions.errors import EXPECTED
-from core.actions.links_file import read_links_file
+from core.actions.links_file import export_links, read_links_file
 from core.actions.shown.employees import Board, Facet, Line
 from core.actions.shown.pairs import sent_rows
 
@@ -50,7 +50,7 @@ def if_asked(here: Here, known: Board) -> None:
         case "create":
             _open(_("New employee in {source}").format(source=here.flow.source.title), _create, here, known, *about)
         case "file":
-            _open(_("Take links in from a file"), _file, here, known)
+            _open(_("Links as a file"), _file, here, known)
 
 
 def _open(title: str, draw: Any, here: Here, known: Board, *about: Any) -> None:
@@ -81,7 +81,7 @@ def _buttons(here: Here, label: str, key: str, on_click: Any, args: tuple[Any, .
 
 def _link(here: Here, known: Board, pairs: Mapping[str, str]) -> None:
     """Everybody ticked, and per field what would be written over in the time system: nothing ticked."""
-    found = [line for line in known.lines if pairs.get(line.here.id) == (line.target.id if line.target else None)]
+    found = [line for line in known.lines if line.here.id in pairs]
     _sample(here, found)
     if len(pairs) <= MOST_WITH_FIELDS:
         _fields(here, propose_changes(here.home, here.integration, pairs))
@@ -96,11 +96,9 @@ def _fields(here: Here, changes: Sequence[Change]) -> None:
     if not changes:
         st.caption(_("Nothing differs that {source} could take over.").format(source=source.title))
         return
-    widgets.section(
-        _("Take over into {source}").format(source=source.title),
-        _("nothing is ticked; old values are kept and can be put back"),
-    )
-    with st.container(key=f"lines-fields-{here.key}", gap="xsmall", height=260 if len(changes) > 6 else "content"):
+    what = _("Nothing is ticked. What you tick is written over in {source}; old values are kept and can be put back.")
+    st.caption(what.format(source=source.title))
+    with st.container(key=f"panel-fields-{here.key}", gap="xsmall", height=240 if len(changes) > 6 else "content"):
         for change in changes:
             old, new = words.marked(change.old or "", change.new)
             field = _(words.FIELDS[change.field])
@@ -156,7 +154,7 @@ def _above(here: Here, known: Board) -> None:
     frame = pd.DataFrame(
         {
             _("Linked"): [f.count(len(found))],
-            _("of them to review"): [f.count(review)],
+            _("Of them to review"): [f.count(review)],
             _("Left to review"): [f.count(len(open_ones) - len(found))],
             _("No match"): [f.count(nobody)],
             _("Wrong, at least"): [f.count(round(wrong))],
@@ -267,8 +265,16 @@ def _create(here: Here, known: Board, target: str) -> None:
 
 
 def _file(here: Here, known: Board) -> None:
+    st.download_button(
+        _("Export links (CSV)"),
+        lambda: export_links(here.home, here.integration),
+        file_name=f"links-{here.key}.csv",
+        mime="text/csv",
+        key=f"{here.key}-export",
+        on_click="ignore",
+    )
     st.markdown(
-        _("A file as Export makes it: columns source_id, target_id and status. Nothing is stored before you say.")
+        _("Or take in such a file: columns source_id, target_id and status. You see what it does before it is done.")
     )
     data = st.file_uploader(_("File of links"), type=["csv"], key=f"{here.key}-links-file")
     if data is None:

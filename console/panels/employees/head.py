@@ -7,10 +7,12 @@ from typing import Any
 import streamlit as st
 
 from console.here import Here
-from console.language import _
+from console.language import N_, _
 from console.panels.employees import acting, place
-from core.actions.links_file import export_links
 from core.actions.shown.employees import Board, Facet
+
+MORE = {"above": N_("Link all above a line…"), "file": N_("Links as a file…")}
+"""Dialogs by their kind."""
 
 
 def caption(here: Here, known: Board) -> str:
@@ -35,8 +37,7 @@ def caption(here: Here, known: Board) -> str:
 def buttons(here: Here, actions: Any, known: Board) -> None:
     exact = sum(line.facet is Facet.EXACT for line in known.lines)
     with actions:
-        with st.popover(_("More"), key=f"{here.key}-more"):
-            _more(here, known)
+        chosen = st.menu_button(_("More"), list(MORE), format_func=lambda kind: _(MORE[kind]), key=f"{here.key}-more")
         reading = st.button(
             _("Read again"),
             key=f"{here.key}-read-again",
@@ -50,34 +51,10 @@ def buttons(here: Here, actions: Any, known: Board) -> None:
                 on_click=place.ask,
                 args=(here, "exact"),
             )
+    if chosen:
+        place.ask(here, chosen)
     if reading:
         acting.read(here)
-
-
-def _more(here: Here, known: Board) -> None:
-    st.button(
-        _("Link all above a line…"),
-        key=f"{here.key}-above",
-        width="stretch",
-        on_click=place.ask,
-        args=(here, "above"),
-    )
-    st.download_button(
-        _("Export links (CSV)"),
-        lambda: export_links(here.home, here.integration),
-        file_name=f"links-{here.key}.csv",
-        mime="text/csv",
-        key=f"{here.key}-export",
-        width="stretch",
-        on_click="ignore",
-    )
-    st.button(
-        _("Take links in from a file…"),
-        key=f"{here.key}-import",
-        width="stretch",
-        on_click=place.ask,
-        args=(here, "file"),
-    )
 
 
 def nothing_read(here: Here) -> None:

@@ -93,7 +93,8 @@ def draw(here: Here, known: Board, chosen: Filter) -> AtHand | None:
     if not lines:
         _nobody(here, chosen)
         return None
-    bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    # As high with buttons as without: a list that moves while rows are ticked gets the wrong row ticked.
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small", height=40, border=False)
     grid = st.container()
     pages = -(-len(lines) // PAGE)
     at = st.pagination(pages, key=f"{here.key}-page-{chosen.facet}") if pages > 1 else 1
@@ -200,39 +201,38 @@ def _styled(frame: pd.DataFrame, page: Sequence[Line], at_hand: int, key: str) -
 
 
 def _bar(here: Here, facet: Facet, lines: Sequence[Line], ticked: Sequence[Line], at_hand: Line) -> None:
-    """What can be done with the ticked rows, at most one filled button."""
+    """What can be done with the ticked rows, one filled button at most. At the left: the grid's tools stand right."""
     f = here.formats
     if not ticked:
         st.caption(
             _("{count} · arrows move, boxes tick").format(count=f.many(len(lines), "person", "people")), width="content"
         )
         return
-    st.caption(_("{count} ticked").format(count=f.count(len(ticked))), width="content")
     ids = tuple(line.here.id for line in ticked)
     key = f"{here.key}-{facet}-{place.digest(*ids)}"
-    people = f.many(len(ids), "employee", "employees")
-    with st.container(horizontal=True, horizontal_alignment="right", width="content"):
-        if all(line.linked for line in ticked):
-            label = _("Unlink {people}…").format(people=people)
-            st.button(label, key=f"unlink-{key}", on_click=place.ask, args=(here, "unlink", ids))
-            return
-        if facet is Facet.IGNORED:
-            return
-        open_ones = [line for line in ticked if not line.linked]
-        shown = {line.here.id: line.target.id if line.target else None for line in open_ones}
-        after = None if at_hand in ticked else at_hand.here.id
+    if all(line.linked for line in ticked):
+        label = _("Unlink {people}…").format(people=f.many(len(ids), "employee", "employees"))
+        st.button(label, key=f"unlink-{key}", on_click=place.ask, args=(here, "unlink", ids))
+    elif facet is not Facet.IGNORED:
+        _open_ones(here, [line for line in ticked if not line.linked], at_hand, key)
+    st.caption(_("{count} ticked").format(count=f.count(len(ticked))), width="content")
+
+
+def _open_ones(here: Here, ticked: Sequence[Line], at_hand: Line, key: str) -> None:
+    f = here.formats
+    shown = {line.here.id: line.target.id if line.target else None for line in ticked}
+    pairs = {source: there for source, there in shown.items() if there}
+    if pairs:
         st.button(
-            _("Ignore {people}").format(people=f.count(len(shown))),
-            key=f"ignore-{key}",
-            on_click=acting.put,
-            args=(here, Decision.IGNORED, shown, after),
+            _("Link {people}…").format(people=f.many(len(pairs), "employee", "employees")),
+            key=f"link-{key}",
+            type="primary",
+            on_click=place.ask,
+            args=(here, "link", pairs),
         )
-        pairs = {source: there for source, there in shown.items() if there}
-        if pairs:
-            st.button(
-                _("Link {people}…").format(people=f.many(len(pairs), "employee", "employees")),
-                key=f"link-{key}",
-                type="primary",
-                on_click=place.ask,
-                args=(here, "link", pairs),
-            )
+    st.button(
+        _("Ignore {people}").format(people=f.count(len(shown))),
+        key=f"ignore-{key}",
+        on_click=acting.put,
+        args=(here, Decision.IGNORED, shown, None if at_hand in ticked else at_hand.here.id),
+    )

@@ -98,18 +98,20 @@ def _table(here: Here, found: Pair) -> None:
 
 
 def _row(here: Here, one: Compared, points: Decimal | None, both: bool) -> tuple[str, str, str, str, str]:
-    mine, theirs = _value(here, one.here), _value(here, one.there)
+    mine, theirs = _value(one.field, one.here), _value(one.field, one.there)
     left, right = words.marked(mine, theirs)
     word, colour = words.verdict(one) if both else ("", "gray")
     written = "" if points is None else _signed(here, points)
     return _(words.FIELDS[one.field]), left or ABSENT, right or ABSENT, f":{colour}[{plain(word)}]", written
 
 
-def _value(here: Here, value: object) -> str:
+def _value(field: str, value: object) -> str:
     """As it is read. A long address may go on in the next line, a phone number may not."""
     if isinstance(value, date):
         return f"{value.day} {value:%b %Y}"
     text = words.text(value)
+    if field == "phone":
+        return text.replace(" ", "\u00a0")
     name, at, host = text.partition("@")
     return name.replace(".", ".\u200b") + at + "\u200b" + host if at else text
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
 from console.here import Here
 from core.actions.shown.employees import Board, Everybody, Facet, Line, board, board_stamp, everybody, people_stamp
+from core.actions.shown.pairs import Act, acts
 
 SHOW = "show"
 EVERY_DEPARTMENT = ""
@@ -22,6 +24,17 @@ def read(here: Here) -> Board:
     about = (str(here.home.folder), here.integration.id)
     people = people_stamp(here.home, here.integration)
     return _board((*about, people, board_stamp(here.home, here.integration)), (*about, people), here)
+
+
+def decided(here: Here, since: datetime) -> list[Act]:
+    """What was decided since then and still holds, the newest first."""
+    stamp = (str(here.home.folder), here.integration.id, board_stamp(here.home, here.integration))
+    return _acts(stamp, since, here)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _acts(stamp: tuple[Any, ...], since: datetime, _here: Here) -> list[Act]:
+    return acts(_here.home, _here.integration, since)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
