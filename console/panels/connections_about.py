@@ -45,7 +45,7 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
         _("Account"): one.end.identity or ABSENT,
         _("Serves"): ", ".join(one.integrations) or _("no integration yet"),
         _("Rights"): rights + (_(" and {count} more").format(count=more) if more > 0 else ""),
-        _("May send"): _may_send(one),
+        _("Sending"): _may_send(one),
     }
     frame = pd.DataFrame({"": [plain(name) for name in facts], " ": [plain(said) for said in facts.values()]})
     st.table(frame, border="horizontal", hide_index=True, hide_header=True, alt=_("About this connection"))
@@ -63,8 +63,8 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
 
 def _may_send(one: ConnectionNow) -> str:
     if not one.end.may_send:
-        return _("no, read only until somebody types its name")
-    return _("yes") if one.can_approve is not False else _("yes, but nothing as approved")
+        return _("off, read only until somebody types its name")
+    return _("on") if one.can_approve is not False else _("off, because nothing could be sent as approved")
 
 
 def _buttons(visit: Visit, one: ConnectionNow) -> None:
@@ -74,8 +74,10 @@ def _buttons(visit: Visit, one: ConnectionNow) -> None:
         test = st.button(
             _("Test"),
             key=f"test-{key}",
-            disabled=out,
-            help=_("Nobody is signed in.") if out else _("Asks {system} who we are.").format(system=one.end.title),
+            disabled=not one.end.signed_in_as,
+            help=_("Nobody is signed in.")
+            if not one.end.signed_in_as
+            else _("Asks {system} who we are.").format(system=one.end.title),
         )
         st.button(
             _("Sign in again"),

@@ -67,6 +67,13 @@ def _advice(chosen: System) -> None:
         st.markdown(
             _("You sign in at {system}'s own page; Handover never sees the password.").format(system=chosen.title)
         )
+        if not connections_sign_in.return_address().startswith("https://"):
+            st.markdown(
+                _(
+                    "This console has no public https address, and the real {system} sends people to no other. Enter "
+                    "the return address that is registered there; afterwards paste here where you landed."
+                ).format(system=chosen.title)
+            )
 
 
 @st.cache_data(show_spinner=False, ttl=5)

@@ -129,7 +129,8 @@ class StoredBreaker:
     def failure(self, reason: str, at_once: bool = False) -> None:
         with self.store.write() as session:
             row = locked_row(session, BreakerRow, self.connection_id)
-            row.failures += 1
+            # Who refuses a sign-in has answered: that ends a row of outages, and shows that it was one.
+            row.failures = 1 if at_once else row.failures + 1
             row.reason = reason
             if at_once or row.failures >= OUTAGES:
                 row.open_until = self.store.clock() + timedelta(seconds=OPEN_SECONDS)

@@ -10,7 +10,7 @@ from sqlmodel import select
 from core.actions.companies import make_company, make_integration
 from core.actions.connecting import sign_in_again
 from core.actions.connection_changes import allow_sending, change_address, change_settings, disconnect, rename
-from core.actions.connections import CannotConnect, OtherIdentity, ReadOnly, SameAccount, opened
+from core.actions.connections import CannotConnect, OtherIdentity, ReadOnly, SameAccount, opened, sealed
 from core.actions.connections import test_connection as ask_again
 from core.actions.demo import ask
 from core.actions.home import Home, NotFound
@@ -94,6 +94,18 @@ def test_a_test_that_fails_is_kept_and_one_that_works_clears_it(stage: Stage, ti
     ask_again(stage.home, timelog, "kim")
     assert row(stage.home, timelog).last_error is None
     assert stage.acts().count("connection tested") == 2
+
+
+def test_keys_that_the_provider_no_longer_takes_are_signed_out_until_new_ones_are(stage: Stage, timelog: str) -> None:
+    with stage.home.store.write() as session:
+        kept = session.get_one(Connection, timelog)
+        kept.secrets = sealed(stage.home, {**stage.timelog().secrets, "pat": "revoked-token"})
+        session.add(kept)
+    with pytest.raises(SignInNeeded):
+        ask_again(stage.home, timelog, "kim")
+    assert connections_of(stage.home, stage.company)[0].standing is Standing.SIGNED_OUT
+    sign_in_again(stage.home, timelog, None, "kim", secrets=stage.timelog().secrets)
+    assert connections_of(stage.home, stage.company)[0].standing is Standing.WORKING
 
 
 def test_new_keys_are_tested_and_the_old_ones_stay_where_they_fail(stage: Stage, timelog: str) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from core.actions.home import Home
 from core.providers.base import provider
+from core.store.gates import OUTAGES
 from core.store.tables import BreakerRow, Company, Connection, Integration, TokenRow
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -123,6 +124,8 @@ def end_of(home: Home, session: Session, row: Connection) -> End:
 def _health(home: Home, row: Connection, breaker: BreakerRow | None, token: TokenRow | None) -> Health:
     if provider(row.provider).capabilities.sign_in == "oauth" and token is None:
         return Health.SIGNED_OUT
+    if breaker is not None and breaker.open_until is not None and breaker.failures < OUTAGES:
+        return Health.SIGNED_OUT  # opened by the one answer that does it alone: the sign-in was refused
     if breaker is not None and breaker.open_until is not None and breaker.open_until > home.store.clock():
         return Health.NO_ANSWER
     if row.can_approve is False:
