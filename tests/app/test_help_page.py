@@ -1,0 +1,61 @@
+"""Help: every topic is there, reads well, and its address leads to it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from console.cli import app
+from console.panels.help import FOLDER, topics
+from tests.app.looking import ROOT, sound
+
+WANTED = {
+    "first-transfer",
+    "linking-employees",
+    "codes-and-rates",
+    "sending-once",
+    "when-something-is-unclear",
+    "by-hand-list",
+    "command-line",
+}
+
+
+def shown(**address: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "pages" / "help.py"), default_timeout=30)
+    for name, value in address.items():
+        at.query_params[name] = value
+    return sound(at.run())
+
+
+def test_every_topic_is_there_once() -> None:
+    assert [topic.id for topic in topics()] == [path.stem[2:] for path in sorted(FOLDER.glob("*.md"))]
+    assert {topic.id for topic in topics()} == WANTED
+
+
+@pytest.mark.parametrize("topic", WANTED)
+def test_a_topic_is_shown_by_its_address(topic: str) -> None:
+    at = shown(topic=topic)
+    found = next(one for one in topics() if one.id == topic)
+    assert at.header[0].value == found.title
+    assert len(at.markdown[-1].value) > 300
+
+
+def test_an_address_without_a_topic_shows_the_first_transfer() -> None:
+    assert shown().header[0].value == shown(topic="nonsense").header[0].value == "The first transfer"
+
+
+def test_choosing_a_topic_puts_it_into_the_address() -> None:
+    at = shown(company="nordlys")
+    sound(at.radio[0].set_value("by-hand-list").run())
+    assert at.query_params["topic"] in ("by-hand-list", ["by-hand-list"])
+    assert at.header[0].value == "The by-hand list"
+
+
+def test_the_commands_that_help_names_exist() -> None:
+    text = next(topic.text for topic in topics() if topic.id == "command-line")
+    known = {
+        command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands
+    }
+    assert set(re.findall(r"^handover (\w+)", text, re.MULTILINE)) <= known
