@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from core.matching.block import Pairs
 from core.matching.compare_names import NameLevels, Table, name_levels
-from core.matching.compare_values import MADE_OF_NAME, Scale, scales
+from core.matching.compare_values import INITIALS, INITIALS_OF_NAMESAKES, MADE_OF_NAME, scales
 from core.matching.levels import FIELDS, Given, Surname
 from core.matching.normalise import Ints, Lists, Mask
 from core.matching.rarity import NameBits, name_bits
@@ -78,12 +78,11 @@ class Comparer:
             rarity[field] = scale.rarity(pairs, levels[field])
         follows = name.mail_follows & (rarity["email"] > MADE_OF_NAME)
         rarity["email"][follows] = MADE_OF_NAME
+        most = np.where(name.agree, INITIALS_OF_NAMESAKES, INITIALS).astype(np.int16)
+        rarity["initials"] = np.minimum(rarity["initials"], most)
         whole = self._lists.left.names[pairs[0]], self._lists.right.names[pairs[1]]
         return Comparison(levels, rarity, (whole[0] == whole[1]) & (whole[0] >= 0))
 
 
 def _levels_of(name: NameLevels) -> dict[str, Table]:
     return {"first_name": name.given, "last_name": name.surname}
-
-
-__all__ = ["Comparer", "Comparison", "Scale"]

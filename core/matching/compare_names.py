@@ -23,7 +23,8 @@ Table = npt.NDArray[np.int8]
 class NameLevels:
     """given, surname: levels. given_token, surname_token: the token whose frequency tells what agreement is worth.
 
-    mail_follows: the names agree and the address is made of them, so an equal address says little more.
+    agree: both names agree, so that equal initials say nothing more; mail_follows: and the address is made of them, so
+    that an equal address says little more.
     near: codes `left token * tokens + right token` of unlike tokens that were taken for typos of each other.
     """
 
@@ -31,6 +32,7 @@ class NameLevels:
     surname: Table
     given_token: Ints
     surname_token: Ints
+    agree: Mask
     mail_follows: Mask
     near: Ints
 
@@ -45,13 +47,15 @@ def name_levels(lists: Lists, pairs: Pairs) -> NameLevels:
     swapped, nearly = _swapped(table)
     given[swapped & ~lone], surname[swapped & ~lone] = Given.SWAPPED, Surname.SWAPPED
     surname[nearly & ~lone] = Surname.SWAPPED_NEAR
-    in_mail = np.maximum(_best_of(table, MAIL, SURNAME), _best_of(table, SURNAME, MAIL)) == Likeness.SAME
+    of_name = lists.left.mail_of_name[pairs[0]] | lists.right.mail_of_name[pairs[1]]
+    agree = (given >= Given.CLOSE) & (surname >= Surname.CLOSE)
     return NameLevels(
         given,
         surname,
         _given_token(given, left, right, table),
         _surname_token(surname, left, right, table),
-        in_mail & (given >= Given.CLOSE) & (surname >= Surname.CLOSE),
+        agree,
+        of_name & agree,
         near,
     )
 

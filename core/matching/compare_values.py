@@ -24,6 +24,8 @@ Cents = npt.NDArray[np.int16]
 _MAILBOX = 4
 # Of an address that is made of the name: namesakes, and those who follow a leaver, may well get the same one.
 MADE_OF_NAME = 550
+# Of initials, which are made of the name, or are thought to be: where the names agree, and where they don't.
+INITIALS_OF_NAMESAKES, INITIALS = 100, 600
 # A birth date is taken for a default when this many people have it, and at least one in a thousand.
 _DEFAULT_DATE = 4
 # Digits from which a number that is the end of another one is told.

@@ -72,7 +72,7 @@ def open_book(lists: Lists, pairs: Pairs, decisions: Decisions) -> Book:
     return Book(free_left[pairs[0]] & free_right[pairs[1]] & ~is_rejected, is_link, is_rejected)
 
 
-def link(lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, book: Book) -> tuple[Ints, Floats]:
+def link(lists: Lists, pairs: Pairs, weights: Weights, book: Book) -> tuple[Ints, Floats]:
     """The right row of each left row, -1 for nobody, and what each pair's share is among those left over, else 0.
 
     First all who are likelier somebody than nobody; then those left over among themselves: few are left to choose
@@ -88,10 +88,7 @@ def link(lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, book: 
     ends = pairs[0][rest], pairs[1][rest]
     evidence = evidence_left_over(pairs, weights, book, partner, sizes)[rest]
     later, share = among_left_over(ends, evidence, sizes)
-    # A number that means something is worth a question even where nothing else fits: the name may have changed.
-    equal = (found.levels["number"][rest] == Number.SAME) & weights.trusted_number
-    gain = later - FLOOR
-    second = assign(ends, np.where(equal, np.maximum(gain, 1), gain), *sizes)
+    second = assign(ends, later - FLOOR, *sizes)
     partner[second >= 0] = second[second >= 0]
     among = np.zeros(len(odds))
     among[rest] = share

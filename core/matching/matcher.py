@@ -46,14 +46,14 @@ def match(
     model = Model(lists, comparer, seed)
     model.learn(pairs, found, book)
     weights = _taught(lists, pairs, model.weigh(pairs, found), book)
-    linked = link(lists, pairs, found, weights, book)
+    linked = link(lists, pairs, weights, book)
     more = _left_over(lists, pairs, linked[0], decisions)
     if len(more[0]):
         pairs = add_pairs(pairs, more, n_right)
         found = comparer.compare(pairs)
         book = open_book(lists, pairs, decisions)
         weights = replace(model.weigh(pairs, found), base=weights.base)
-        linked = link(lists, pairs, found, weights, book)
+        linked = link(lists, pairs, weights, book)
     verdict = decide(lists, pairs, found, weights, book, decisions, linked)
     proposals = {p.left_id: p for p in explain(lists, pairs, found, weights, book, verdict)}
     linked_ids = {p.right_id for p in proposals.values()}

@@ -45,13 +45,14 @@ class Side:
 
     tokens: (people, 8) ids of name tokens: given, middle, surname, from the e-mail; two each; -1 is none.
     names: (people,) id of the whole folded name. lone: the name is one word that may be first or last name; it stands
-    as both.
+    as both. mail_of_name: the address is made of the person's own name.
     """
 
     people: tuple[Employee, ...]
     tokens: Ints
     names: Ints
     lone: Mask
+    mail_of_name: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,9 @@ def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
     tokens = [np.array([[ids[t] for t in row] for row in side], np.int64).reshape(-1, WIDTH) for side in rows]
     carriers = np.bincount(np.concatenate([t[:, NAME].ravel() for t in tokens]) + 1, minlength=len(known) + 1)[1:]
     whole = _code(*([n.whole() or None for n in ns] for ns in names))
-    lone = [np.array([n.lone for n in ns], bool) for ns in names]
     return Lists(
-        left=Side(sides[0], tokens[0], whole.left, lone[0]),
-        right=Side(sides[1], tokens[1], whole.right, lone[1]),
+        left=_side(sides[0], names[0], tokens[0], whole.left),
+        right=_side(sides[1], names[1], tokens[1], whole.right),
         tokens=vocabulary(known, carriers),
         fields=_fields(sides),
     )
@@ -147,6 +147,23 @@ def _mail_words(person: Employee) -> list[str]:
         return []
     found = words(text.local_part(text.email_form(person.email)))
     return [w for w in found if len(w) >= 4][-2:]
+
+
+def _side(people: tuple[Employee, ...], names: Sequence[_Name], tokens: Ints, whole: Ints) -> Side:
+    lone = np.array([n.lone for n in names], bool)
+    mail = np.array([_mail_of_name(n, p) for n, p in zip(names, people, strict=True)], bool)
+    return Side(people, tokens, whole, lone, mail)
+
+
+def _mail_of_name(name: _Name, person: Employee) -> bool:
+    """The address holds a name of the person, or begins with its first letters and ends with those of the last name."""
+    local = text.local_part(text.email_form(person.email)) if person.email else None
+    if not local or not name.given or not name.surname:
+        return False
+    first, last = name.given[0], name.surname[-1]
+    parts = [w for w in (first, last) if len(w) > 2]
+    short = {first[:i] + last[:j] for i in (1, 2, 3) for j in (1, 2, 3)}
+    return any(w in local for w in parts) or local in short
 
 
 def _fields(sides: Sequence[Sequence[Employee]]) -> dict[str, Coded]:

@@ -28,7 +28,8 @@ _LETTERS = str.maketrans(
         "ı": "i",
     }
 )
-_WRITTEN_OUT = re.compile(r"aa|ae|oe|ue")
+# More than one e, or a, where a name has the letter and an e behind it ("Bøe", "Boee").
+_WRITTEN_OUT = re.compile(r"a[ae]+|oe+|ue+")
 _GARBLED = re.compile(r"[ÃÂÅ][\u0080-\u00bf\u0152-\u2122]")
 _SOUNDS = (
     (re.compile(r"ph"), "f"),
