@@ -42,10 +42,21 @@ def press(at: AppTest, label: str) -> AppTest:
 
 def confirm(at: AppTest, label: str) -> AppTest:
     """Tick that the unusual values were looked at, if there are any, and press."""
+    return press(ticked(at), label)
+
+
+def ticked(at: AppTest) -> AppTest:
     for box in at.checkbox:
         if box.label.startswith("I looked at"):
             sound(box.check().run())
-    return press(at, label)
+    return at
+
+
+def select(at: AppTest, part: str, *rows: int) -> AppTest:
+    """Choose rows of the grid whose key holds this part."""
+    key = next(element.key for element in at.dataframe if part in (element.key or ""))
+    at.session_state[key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return sound(at.run())
 
 
 def labels(at: AppTest) -> list[str]:

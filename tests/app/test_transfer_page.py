@@ -16,7 +16,7 @@ from core.actions.watch import stop_run
 from core.store.tables import Connection, EmployeeLink, Item, Plan, Run
 from tests.app.conftest import Use
 from tests.app.demo import Stages
-from tests.app.looking import confirm, figures, frame, labels, number, opened, press, sound, texts
+from tests.app.looking import confirm, figures, frame, labels, number, opened, press, sound, texts, ticked
 
 Look = Callable[[str], Home]
 PLACES = ("Ready", "Not ready", "In payroll already", "Nothing for payroll", "Other groups and entities")
@@ -95,7 +95,7 @@ def test_the_dialog_repeats_company_receiver_host_counts_and_totals(use: Use, ma
     assert "Nordlys" in terms["Company"]
     assert made.url.rsplit(":", 1)[1] in terms["Receiver"]
     assert terms["Period"] == "October 2026, monthly paid"
-    assert terms["People"] == f"{ready}, of {everybody}"
+    assert terms["People"] == f"{ready}, of {everybody} in the period"
     assert {"Cancel", "Send one person first", f"Send {ready} people"} <= set(labels(at))
     assert sum("Practice company" in m.value for m in at.markdown) == 2
 
@@ -148,9 +148,9 @@ def test_a_press_on_a_plan_that_another_one_replaced_opens_nothing(look: Look) -
 
 def test_a_confirmation_of_a_plan_that_another_one_replaced_sends_nothing(look: Look) -> None:
     home = look("planned")
-    at = press(opened("transfer"), "Send ")
+    at = ticked(press(opened("transfer"), "Send "))
     _new_hash(home)
-    confirm(at, f"Send {figures(at)['Ready'][0]} people")
+    press(at, f"Send {figures(at)['Ready'][0]} people")
     assert "not the plan that was shown" in texts(at)
     with home.store.read() as session:
         assert not session.exec(select(Run)).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from playwright.sync_api import Page, expect
@@ -54,6 +55,10 @@ def test_a_month_end_from_plan_to_proof(working: Console, tab: NewTab) -> None:
     first.press("^Plan October 2026$")
     first.press(r"^Send \d+ people…")
     people = int(_figure(page, "Ready"))
+    looked = page.get_by_role("dialog").get_by_text(re.compile("I looked at"))
+    if looked.count():
+        looked.click()
+        first.drawn()
     first.press(f"^Send {people} people$", page.get_by_role("dialog"))
     page.get_by_text("You may close this page; sending goes on.").wait_for(timeout=SLOW)
     keep(page, "transfer-running-light")

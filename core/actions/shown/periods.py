@@ -6,12 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from core.actions.home import Home
-from core.actions.people import links, remembered_people
 from core.models.period import PayPeriod
-from core.store.tables import Integration, Plan, Run, Transfer
+from core.store.tables import EmployeeLink, Integration, PersonCopy, Plan, Run, Transfer
 
 EVERYBODY = "all"
 MONTHS_BACK = 4
@@ -69,10 +68,23 @@ def usual_period(home: Home, integration: Integration, today: date) -> PayPeriod
 
 def payout_groups(home: Home, integration: Integration) -> list[tuple[str, int]]:
     """Pay-out groups of linked people as payroll has them, with their number; the largest first."""
+    body = col(PersonCopy.body)
+    query = (
+        select(body["payout_group"].as_string(), func.count())
+        .join(EmployeeLink, col(EmployeeLink.target_person) == col(PersonCopy.person))
+        .where(
+            PersonCopy.connection_id == integration.target_id,
+            EmployeeLink.integration_id == integration.id,
+            EmployeeLink.status == "linked",
+            col(EmployeeLink.undone_at).is_(None),
+            body["active"].as_boolean(),
+        )
+        .group_by(body["payout_group"].as_string())
+    )
+    counts: Counter[str] = Counter()
     with home.store.read() as session:
-        target = remembered_people(session, integration.target_id)
-        partners = links(session, integration.id).values()
-    counts = Counter(target[p].payout_group or "unknown" for p in partners if p in target and target[p].active)
+        for group, count in session.exec(query):
+            counts[group or "unknown"] += count
     return sorted(counts.items(), key=lambda found: (-found[1], found[0]))
 
 

@@ -122,7 +122,7 @@ def open_rows(home: Home, integration: Integration, transfer: str, lost: Collect
     """
     held = (ITEM.c.transfer_id == transfer) & (ITEM.c.state == State.HELD.value)
     gone = ITEM.c.id.in_(sorted(lost)) & (ITEM.c.state == State.CONFIRMED.value)
-    query = _rows().where(ITEM.c.integration_id == integration.id, or_(held, gone))
+    query = _rows().where(ITEM.c.integration_id == integration.id, or_(held, gone) if lost else held)
     with home.store.read() as session:
         names = target_names(session, integration.target_id)
         found = session.execute(query.order_by(col(Sheet.name), ITEM.c.first, ITEM.c.id))

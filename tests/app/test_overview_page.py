@@ -1,0 +1,117 @@
+"""The overview: who has not approved, as text; when people are paid; where each block leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from core.actions.home import Home
+from core.actions.shown.periods import PAY_OUT_DAYS, pay_out
+from core.actions.shown.unusual import before
+from core.models.period import PayPeriod
+from core.store.tables import Integration
+from tests.app.conftest import Use
+from tests.app.looking import labels, number, opened, press, texts
+
+Look = Callable[[str], Home]
+
+
+def _managers(at: Any) -> Any:
+    return next(table.value for table in at.table if "Manager" in table.value.columns)
+
+
+def test_who_has_not_approved_is_told_by_manager_and_as_text(use: Use) -> None:
+    use("planned")
+    at = opened()
+    rows = _managers(at)
+    assert list(rows.columns) == ["Manager", "Department", "People", "Days", "Weeks", "Hours"]
+    assert sorted(rows["Days"], reverse=True) == list(rows["Days"])
+    at = press(at, "Copy as text")
+    said = at.code[0].value
+    assert said.startswith("Not approved for October 2026")
+    assert said.count("\n- ") == sum(rows["People"])
+    assert said.count(" Oct") - said.count(" October") == sum(rows["Days"])
+    assert not press(at, "Close").code
+
+
+def test_blocks_lead_to_where_they_are_mended(use: Use) -> None:
+    use("planned")
+    at = opened()
+    assert {"Match", "Map codes", "Decide"} <= set(labels(at))
+    assert press(at, "Decide").title[0].value == "Transfer"
+
+
+def test_reading_again_plans_again(use: Use) -> None:
+    use("planned")
+    at = press(opened(), "Read again")
+    assert at.title[0].value == "Transfer"
+
+
+def test_rows_that_did_not_arrive_lead_to_the_runs(use: Use) -> None:
+    use("sent")
+    at = opened()
+    assert "did not arrive**" in texts(at)
+    at = press(at, "Look")
+    assert at.title[0].value == "History"
+    assert len([label for label in labels(at) if label.startswith("Run ")]) == 1
+
+
+def test_the_pay_out_day_is_set_once_and_the_days_until_then_are_told(look: Look) -> None:
+    home = look("planned")
+    assert "pay-out" not in opened().caption[1].value
+    at = press(opened(), "Set pay-out days…")
+    for box in at.number_input:
+        assert box.value == 31
+    press(at, "Save pay-out days")
+    with home.store.read() as session:
+        days = session.exec(select(Integration)).one().settings[PAY_OUT_DAYS]
+    assert set(days.values()) == {31}
+    at = opened()
+    assert "pay-out Fri 30 Oct" in texts(at)
+    assert "Change pay-out days…" in labels(at)
+    assert "Save pay-out days" not in labels(press(press(at, "Change pay-out days…"), "Cancel"))
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "paid"),
+    [
+        (PayPeriod.month(2026, 10), 31, date(2026, 10, 30)),
+        (PayPeriod.month(2026, 9), 31, date(2026, 9, 30)),
+        (PayPeriod(date(2026, 10, 16), date(2026, 11, 15)), 30, date(2026, 11, 30)),
+        (PayPeriod.month(2026, 12), 10, date(2027, 1, 8)),
+        (PayPeriod.month(2026, 1), 31, date(2026, 1, 30)),
+    ],
+)
+def test_pay_out_is_the_first_such_day_after_the_period_and_never_on_a_weekend(
+    period: PayPeriod, day: int, paid: date
+) -> None:
+    integration = Integration(company_id="c", name="n", source_id="s", target_id="t", created_at=None)
+    integration.settings = {PAY_OUT_DAYS: {"monthly": day}}
+    assert pay_out(integration, period, "monthly") == paid
+    assert pay_out(integration, period, "weekly") is None
+
+
+@pytest.mark.parametrize(
+    ("period", "earlier"),
+    [
+        (PayPeriod.month(2026, 3), PayPeriod.month(2026, 2)),
+        (PayPeriod.month(2026, 1), PayPeriod.month(2025, 12)),
+        (PayPeriod(date(2026, 10, 5), date(2026, 10, 18)), PayPeriod(date(2026, 9, 21), date(2026, 10, 4))),
+    ],
+)
+def test_the_period_before(period: PayPeriod, earlier: PayPeriod) -> None:
+    assert before(period) == earlier
+
+
+def test_the_figures_of_managers_add_up_to_the_block(use: Use) -> None:
+    use("planned")
+    at = opened()
+    rows = _managers(at)
+    said = [m.value for m in at.markdown]
+    block = said[next(i for i, words in enumerate(said) if "Not approved yet" in words) + 1]
+    assert abs(sum(Decimal(str(v)) for v in rows["Hours"]) - number(block)) < Decimal("0.05")
