@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,16 @@ from core.actions.home import Home, open_home
 from core.actions.runs import work_run
 from core.ledger.owners import owner
 from core.models.period import PayPeriod
-from core.providers.base import providers
-from core.providers.sandbox_host import host
 from core.store.tables import Run
+from data.demo import tell
+from data.demo import timelog as timelog_demo
+from data.demo import zenegy as zenegy_demo
+from tests.practice import sandboxes, shared_keys, use_ready_made_token
+
+__all__ = ["sandboxes", "shared_keys"]
 
 PERIOD = PayPeriod.month(2026, 10)
+EMPLOYEES, SEED = 40, 1
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,31 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
         yield opened
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A home as it was left by preparing the demo, and what both systems held then, as documents."""
+
+    folder: Path
+    demo: Prepared
+    timelog: Any
+    zenegy: Any
+
+
+@pytest.fixture(scope="session")
+def ready(sandboxes: str, shared_keys: None, tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    folder = tmp_path_factory.mktemp("ready") / "home"
+    with open_home(folder) as home:
+        demo = prepare_demo(home, f"{sandboxes}/", "tester", PERIOD, EMPLOYEES, SEED)
+        use_ready_made_token(home, demo.integration)
+    story = tell(EMPLOYEES, SEED, (PERIOD.first, PERIOD.last))
+    return Ready(folder, demo, timelog_demo.document(story), zenegy_demo.document(story))
+
+
 @pytest.fixture
-def practice(home: Home, serve: Callable[[Any], str]) -> Practice:
-    url = serve(host([provider.sandbox() for provider in providers().values()]))
-    return Practice(home, prepare_demo(home, f"{url}/", "tester", PERIOD, employees=40), url)
+def practice(ready: Ready, sandboxes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
+    shutil.copytree(ready.folder, tmp_path / "home")
+    ask("POST", f"{sandboxes}/timelog/_control/load", ready.timelog)
+    ask("POST", f"{sandboxes}/zenegy/_control/load", ready.zenegy)
+    with open_home(tmp_path / "home") as home:
+        yield Practice(home, ready.demo, sandboxes)

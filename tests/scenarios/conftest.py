@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from core.actions import demo
-from core.actions.home import Home, open_home
-from core.http.protocols import Tokens
-from core.providers.base import provider
-from core.providers.sandbox_host import host
+from core.actions.home import open_home
 from core.store.tables import Company, Integration
-from core.store.tokens import TokenBook
 from data.demo import tell
 from data.demo import timelog as timelog_demo
 from data.demo import zenegy as zenegy_demo
 from data.demo.model import Story
-from data.demo.zenegy.telling import ACCESS_TOKEN
+from tests.practice import sandboxes, shared_keys, use_ready_made_token
 from tests.scenarios.world import PERIOD, World
 
+__all__ = ["sandboxes", "shared_keys"]
+
 EMPLOYEES, SEED = 40, 23
-
-
-@pytest.fixture(scope="session")
-def sandboxes() -> Iterator[str]:
-    """The address of TimeLog and Zenegy in one server."""
-    app = host([provider(name).sandbox() for name in ("timelog", "zenegy")])
-    listening = socket.create_server(("127.0.0.1", 0))
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer waits 40 ms
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-    listening.close()
 
 
 @dataclass(frozen=True)
@@ -65,18 +40,7 @@ class Sent:
 
 
 @pytest.fixture(scope="session")
-def keys_for_scenarios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One key file for all homes: they are copies of one."""
-    before = os.environ.get("HANDOVER_KEY_FILE")
-    os.environ["HANDOVER_KEY_FILE"] = str(tmp_path_factory.mktemp("config") / "key")
-    yield
-    del os.environ["HANDOVER_KEY_FILE"]
-    if before is not None:
-        os.environ["HANDOVER_KEY_FILE"] = before
-
-
-@pytest.fixture(scope="session")
-def sent(sandboxes: str, keys_for_scenarios: None, tmp_path_factory: pytest.TempPathFactory) -> Sent:
+def sent(sandboxes: str, shared_keys: None, tmp_path_factory: pytest.TempPathFactory) -> Sent:
     """Prepared, planned and sent once, over the wire, with everything read back."""
     folder = tmp_path_factory.mktemp("sent") / "home"
     with open_home(folder) as home:
@@ -102,13 +66,6 @@ def sent(sandboxes: str, keys_for_scenarios: None, tmp_path_factory: pytest.Temp
         foreign,
         players,
     )
-
-
-def use_ready_made_token(home: Home, integration: Integration) -> None:
-    """Loading a document ends every sign-in but those that the document brings."""
-    expires = home.store.clock() + timedelta(days=300)
-    tokens = Tokens(ACCESS_TOKEN, ACCESS_TOKEN.replace("access", "refresh"), expires)
-    TokenBook(home.store, integration.target_id).save(tokens)
 
 
 HOURS = ("uid", "userUid", "hourPaymentRateUid", "hours", "from", "to", "rate", "note", "status", "payrollNumber")
