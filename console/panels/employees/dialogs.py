@@ -251,10 +251,10 @@ def _create(here: Here, known: Board, target: str) -> None:
     known_values = draft(here.home, here.integration, target)
     boxes = {name: f"{here.key}-new-{target}-{name}" for name in known_values}
     names = [*ABOUT_THE_PERSON, *THE_SAME_FOR_MANY]
-    columns = st.columns(2)
+    columns = st.columns(3)
     for number, name in enumerate(names):
         label = _(words.NEW_FIELDS.get(name) or words.FIELDS[name])
-        columns[number % 2].text_input(label, known_values[name], key=boxes[name])
+        columns[number % 3].text_input(label, known_values[name], key=boxes[name])
     agreed = st.checkbox(
         _("Take a licence in {source} for {person}").format(source=source.title, person=plain(person.name)),
         key=f"{here.key}-licence-{target}",

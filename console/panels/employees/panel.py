@@ -45,6 +45,13 @@ def draw(here: Here, known: Board, at_hand: AtHand) -> None:
         with st.container(horizontal=True, gap="medium"):
             _set_aside(here, at_hand, found)
         _take_over(here, line, found)
+        if line.word is Word.NO_MATCH and found.there is None:
+            st.caption(
+                _(
+                    "Somebody new? {target} takes no employees from outside. Make the person there, with what payroll "
+                    "needs (tax card, account, salary), then press Read again."
+                ).format(target=here.flow.target.title)
+            )
         _others(here, known, line, found)
 
 
