@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from sqlmodel import Session, select
 
+from core.actions import sign_in_words as words
 from core.actions.connecting import add_connection, checked_address, checked_name, sign_in_again
 from core.actions.connections import CannotConnect, connection_of, secrets_of
 from core.actions.home import Home, NotFound
@@ -152,7 +153,7 @@ def sign_in_now(home: Home, company: Company, sign_in_id: str) -> SignInNow:
     ended = Ended(row.outcome) if row.outcome else Ended.WAITING
     message = row.message or ""
     if ended is Ended.WAITING and row.expires_at < home.store.clock():
-        ended, message = Ended.EXPIRED, _expired(row.provider)
+        ended, message = Ended.EXPIRED, _expired(row)
     return SignInNow(row.id, ended, message, row.provider, row.connection_id, row.made_id, row.expires_at)
 
 
@@ -186,14 +187,14 @@ def finish_sign_in(home: Home, parameters: Mapping[str, str]) -> Finished:
     """
     state = parameters.get("state", "")
     if not state:
-        return Finished(Ended.NO_STATE, _NO_STATE)
+        return Finished(Ended.NO_STATE, words.NO_STATE)
     claimed = _claim(home, state)
     if isinstance(claimed, Finished):
         return claimed
     row, company, draft = claimed
     title = _title(row.provider)
     if "code" not in parameters:
-        ended, message, made = Ended.DENIED, _denied(title, parameters), None
+        ended, message, made = Ended.DENIED, words.denied(title, parameters), None
     else:
         try:
             made = _exchange(home, row, draft, parameters["code"])
@@ -213,15 +214,15 @@ def _claim(home: Home, state: str) -> Finished | tuple[SignIn, Company, Draft]:
     with home.store.write() as session:
         row = session.exec(select(SignIn).where(SignIn.state == _digest(state)).with_for_update()).first()
         if row is None:
-            return Finished(Ended.UNKNOWN, _UNKNOWN)
+            return Finished(Ended.UNKNOWN, words.UNKNOWN)
         company = session.get_one(Company, row.company_id)
         if row.used_at is not None:
-            return Finished(Ended.REUSED, _reused(row), company.slug)
+            return Finished(Ended.REUSED, words.reused(row.outcome), company.slug)
         row.used_at = now
         sealed, row.draft = row.draft, ""
         if row.expires_at < now:
-            _end(home, session, row, Ended.EXPIRED, _expired(row.provider), row.actor)
-            return Finished(Ended.EXPIRED, _expired(row.provider), company.slug)
+            _end(home, session, row, Ended.EXPIRED, _expired(row), row.actor)
+            return Finished(Ended.EXPIRED, _expired(row), company.slug)
         session.add(row)
     return row, company, Draft(**json.loads(home.store.cipher.open_secret(sealed)))
 
@@ -262,6 +263,10 @@ def _end(home: Home, session: Session, row: SignIn, ended: Ended, message: str, 
     audit(home.store, session, row.company_id, actor, "sign-in ended", about, outcome=ended.value)
 
 
+def _expired(row: SignIn) -> str:
+    return words.expired(_title(row.provider), LIFE)
+
+
 def _digest(state: str) -> str:
     return hashlib.sha256(state.encode()).hexdigest()
 
@@ -279,34 +284,3 @@ def _account(draft: Draft) -> Account:
 
 def _title(name: str) -> str:
     return provider(name).capabilities.title
-
-
-_NO_STATE = (
-    "The provider sent you back without the state that Handover gave it, so nobody can tell which sign-in this is. "
-    "Nothing was stored. Begin again on Connections; if it happens again, the provider does not return the state."
-)
-_UNKNOWN = "This address belongs to no sign-in that was begun here. Nothing was stored. Begin on Connections."
-
-
-def _expired(name: str) -> str:
-    return (
-        f"This sign-in is older than {int(LIFE.total_seconds() // 60)} minutes and no longer counts. Nothing was "
-        f"stored. Begin again on Connections: {_title(name)} asks you once more."
-    )
-
-
-def _reused(row: SignIn) -> str:
-    before = {Ended.DONE.value: "It made the connection", Ended.DENIED.value: "It ended without access"}
-    return (
-        f"This sign-in was used already. {before.get(row.outcome or '', 'It did not work')} the first time, and this "
-        "second visit changed nothing. Begin again on Connections if you need another."
-    )
-
-
-def _denied(title: str, parameters: Mapping[str, str]) -> str:
-    said = parameters.get("error_description") or parameters.get("error", "")
-    reason = f" It says: {said[:200]}." if said and said != "access_denied" else ""
-    return (
-        f"{title} did not give access, so nothing was stored.{reason} If you pressed Deny by mistake, begin again on "
-        "Connections."
-    )
