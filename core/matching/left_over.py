@@ -19,6 +19,8 @@ _SURE = 0.99
 _SPREAD = 2 * UNIT
 # What is seen may add so much to what theory says, where pairs with few points were not looked at in full.
 _MORE = 6 * UNIT
+# How many pairs seen the theory is worth: in a small company there is little to see.
+_BELIEVED = 200
 # How many of those left over belong together, before it is estimated; and the least and most that may be believed.
 _BELONG, _LEAST, _MOST = 0.3, 0.02, 0.9
 # Being nobody's is no better than a link from these odds on.
@@ -37,7 +39,8 @@ def evidence_left_over(pairs: Pairs, weights: Weights, book: Book, partner: Ints
     if not pairs_seen:
         return weights.totals
     at_least = len(wrong) - np.searchsorted(wrong, weights.totals) + 0.5
-    seen = np.rint(-np.log2(at_least / pairs_seen) * UNIT) - _SPREAD
+    believed = _BELIEVED * np.exp2(-np.clip(weights.totals / UNIT, 0, 60))
+    seen = np.rint(-np.log2((at_least + believed) / (pairs_seen + _BELIEVED)) * UNIT) - _SPREAD
     return np.asarray(np.minimum(seen, weights.totals + _MORE), np.int32)
 
 

@@ -59,6 +59,36 @@ TITLES = frozenset(
         "sr",
     ]
 )
+# What stands where there is no person: two test users are not one.
+PLACEHOLDERS = frozenset(
+    [
+        "test",
+        "tester",
+        "testuser",
+        "testbruger",
+        "bruger",
+        "anvandare",
+        "benutzer",
+        "user",
+        "demo",
+        "admin",
+        "administrator",
+        "system",
+        "dummy",
+        "konto",
+        "integration",
+        "ukendt",
+        "unknown",
+        "unbekannt",
+        "vikar",
+        "aushilfe",
+        "medarbejder",
+        "mitarbeiter",
+        "employee",
+        "none",
+        "null",
+    ]
+)
 PARTICLES = frozenset(
     [
         "von",
@@ -106,13 +136,15 @@ def usual_share(token: str) -> float:
 
 
 def words(text: str | None) -> list[str]:
-    """The folded words of a name: titles off, hyphens and points taken as blanks."""
+    """The folded words of a name: titles off, hyphens and points taken as blanks. None where it names nobody."""
     return list(_words(text)) if text else []
 
 
 @lru_cache(maxsize=1 << 17)
 def _words(text: str) -> tuple[str, ...]:
     found = [w for w in _BREAKS.split(fold(_MARKS.sub("", text))) if w]
+    if all(w in PLACEHOLDERS for w in found):
+        return ()
     return tuple([w for w in found if w not in TITLES] or found)
 
 

@@ -11,24 +11,46 @@ WRITTEN_OUT = {"å": "aa", "ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "ü":
 STRIPPED = {"å": "a", "ä": "a", "æ": "a", "ö": "o", "ø": "o", "ü": "u", "ß": "s"}
 EXCHANGED = {"ø": "ö", "ö": "ø", "æ": "ä", "ä": "æ"}
 SHORT = {
-    "Alexander": "Alex", "Andreas": "Andi", "Anders": "Andy", "Anneliese": "Liesel", "Barbara": "Babs", "Bengt": "Benke",
+    "Alexander": "Alex", "Andreas": "Andi", "Anders": "Andy", "Anneliese": "Liesel", "Barbara": "Babs",
+    "Bengt": "Benke",
     "Benjamin": "Ben", "Birgitta": "Gitta", "Birgitte": "Gitte", "Christian": "Chris", "Christina": "Tina",
     "Daniel": "Dan", "Elisabeth": "Lisbeth", "Eva": "Evi", "Frederik": "Frede", "Fredrik": "Figge", "Georg": "Schorsch",
     "Gunnar": "Gurra", "Hans": "Hasse", "Ingrid": "Inga", "Jan": "Janne", "Johan": "John", "Johannes": "Hannes",
     "Jürgen": "Jürg", "Karl": "Kalle", "Katarina": "Kata", "Katharina": "Kathi", "Kristina": "Stine", "Lars": "Lasse",
     "Magnus": "Mange", "Margareta": "Greta", "Maria": "Mia", "Matthias": "Matze", "Michael": "Micha", "Mikael": "Micke",
-    "Niels": "Nils", "Nikolaj": "Niko", "Ole": "Olle", "Per": "Pelle", "Peter": "Pete", "Rasmus": "Ras", "Stefan": "Steffen",
+    "Niels": "Nils", "Nikolaj": "Niko", "Ole": "Olle", "Per": "Pelle", "Peter": "Pete", "Rasmus": "Ras",
+    "Stefan": "Steffen",
     "Stefanie": "Steffi", "Susanne": "Sanne", "Thomas": "Tom", "Tobias": "Tobi", "Ulrike": "Ulli", "Wolfgang": "Wolle",
 }  # fmt: skip
 SPELLING = (
     ("Ch", "K"), ("ph", "f"), ("f", "ph"), ("th", "t"), ("t", "th"), ("ck", "k"), ("k", "ck"), ("sen", "son"),
-    ("w", "v"), ("v", "w"), ("C", "K"), ("K", "C"), ("ss", "s"), ("nn", "n"), ("i", "y"), ("qv", "kv"), ("z", "s"), ("ei", "ej"),
+    ("w", "v"), ("v", "w"), ("C", "K"), ("K", "C"), ("ss", "s"), ("nn", "n"), ("i", "y"), ("qv", "kv"), ("z", "s"),
+    ("ei", "ej"),
 )  # fmt: skip
-MARRIED = (
-    "Lindqvist", "Bach", "Dahl", "Winther", "Vogel", "Frost", "Krogh", "Sand", "Holm", "Lund", "Berg", "Strand",
-    "Falk", "Ek", "Haugen", "Moen", "Keller", "Brandt", "Skov", "Hedlund", "Aalto", "Bruun", "Ravn", "Thorup", "Wolf",
-    "Busch", "Lorenz", "Nyberg", "Sundin", "Solberg", "Hauge", "Kristoffersen", "Mathiesen",
-)  # fmt: skip
+MARRIED = tuple(
+    first + last
+    for first in [
+        "Lind",
+        "Berg",
+        "Sand",
+        "Holm",
+        "Dal",
+        "Sund",
+        "Ny",
+        "Søder",
+        "Väster",
+        "Eke",
+        "Gran",
+        "Hav",
+        "Skov",
+        "Stein",
+        "Wald",
+        "Øster",
+        "Hede",
+        "Krog",
+    ]
+    for last in ["qvist", "gaard", "strøm", "dahl", "holm", "mark", "by", "lund", "berg", "mann", "feld", "stad"]
+)
 TITLES = ("Dr. ", "Dipl.-Ing. ", "Prof. ", "Hr. ", "Frau ")
 PARTICLES = ("von ", "van der ", "af ", "de ")
 
