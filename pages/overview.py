@@ -31,7 +31,7 @@ with wide:
     else:
         blocks.not_planned(here)
 with narrow:
-    weeks.draw(here, period)
+    weeks.draw(here, period, [plan.id for plan in found])
     overview.connections(here)
     runs = run_list(here.home, here.company, limit=5)
     if runs:

@@ -71,7 +71,8 @@ def buttons(
     """The next step as the one primary button; reading again beside it."""
     step = _next(here, period, planned, plans)
     with place:
-        if plans and not any(t.running for t in planned) and any(t.closed_at is None for t in planned):
+        idle = not any(t.running for t in planned) and any(t.closed_at is None for t in planned)
+        if plans and idle and (step is None or not _nothing_but_planning(plans)):
             group = next(t.group for t in planned if t.closed_at is None)
             key = f"again-{here.key}-{period}-{max(p.id for p in plans)}"
             if st.button(_("Read again"), key=key, icon=":material/refresh:"):
@@ -80,6 +81,11 @@ def buttons(
         if step is not None:
             page, label, address = step
             nav.button(page, label, f"next-{here.key}-{period}-{label}", "primary", company=here.key, **address)
+
+
+def _nothing_but_planning(plans: Sequence[PlanNow]) -> bool:
+    """Nobody is ready, and something did not arrive: the next step is to plan again, and reading again is the same."""
+    return not any(p.at(Place.READY) for p in plans) and any(li.rows_refused for p in plans for li in p.lines)
 
 
 Step = tuple[str, str, dict[str, nav.Said]]

@@ -20,8 +20,8 @@ ROW = 32
 ROOM_FOR_LABEL = 1.55
 
 
-def draw(here: Here, period: PayPeriod) -> None:
-    weeks = by_week(here.home, here.integration, period)
+def draw(here: Here, period: PayPeriod, plans: Sequence[int]) -> None:
+    weeks = by_week(here.home, here.integration, period, plans)
     if not weeks:
         return
     widgets.section(_("Hours by week"), _("in payroll, of all that is approved"))

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from core.actions.home import Home
 from core.actions.shown.names import target_names
-from core.actions.shown.plans import GOING, THERE, sheets_of
+from core.actions.shown.plans import GOING, NOT_THERE, THERE, sheets_of
 from core.ledger.book import ITEM
 from core.ledger.states import Action, State
 from core.models.period import PayPeriod
@@ -97,22 +97,30 @@ def _add(one: Sum, two: Sum) -> Sum:
     )
 
 
-def by_week(home: Home, integration: Integration, period: PayPeriod) -> list[Week]:
-    """Approved hours that plans of this period send or sent, by week. What waits for approval isn't in them."""
-    alive = (*GOING, *THERE)
-    query = (
-        select(ITEM.c.first, ITEM.c.state, func.sum(col(ItemSource.quantity)))
-        .join(ItemSource, col(ItemSource.item_id) == ITEM.c.id)
-        .where(ITEM.c.integration_id == integration.id, ITEM.c.first >= period.first, ITEM.c.first <= period.last)
-        .where(ITEM.c.state.in_(alive), ITEM.c.action.in_((Action.CREATE.value, Action.REPLACE.value)))
-        .where(col(ItemSource.kind) != "supplement")
-        .group_by(ITEM.c.first, ITEM.c.state)
-    )
+def by_week(home: Home, integration: Integration, period: PayPeriod, plans: Iterable[int]) -> list[Week]:
+    """Approved hours that plans of this period send or sent, by week. What waits for approval isn't in them.
+
+    plans: the newest ones; what they sent and did not arrive is approved still.
+    """
+    days = ITEM.c.first >= period.first, ITEM.c.first <= period.last
+    wheres = [(ITEM.c.integration_id == integration.id, ITEM.c.state.in_((*GOING, *THERE)), *days)]
+    wheres += [(ITEM.c.sheet_id.in_(sheets_of(plan)), ITEM.c.state.in_(NOT_THERE), *days) for plan in plans]
     approved: defaultdict[date, Decimal] = defaultdict(Decimal)
     arrived: defaultdict[date, Decimal] = defaultdict(Decimal)
     with home.store.read() as session:
-        for day, state, hours in session.execute(query):
-            monday = day - timedelta(days=day.weekday())
-            approved[monday] += hours
-            arrived[monday] += hours if state in THERE else Decimal(0)
+        for where in wheres:
+            for day, state, hours in session.execute(_hours_by_day(*where)):
+                monday = day - timedelta(days=day.weekday())
+                approved[monday] += hours
+                arrived[monday] += hours if state in THERE else Decimal(0)
     return [Week(monday, approved[monday], arrived[monday]) for monday in sorted(approved)]
+
+
+def _hours_by_day(*where: Any) -> Any:
+    return (
+        select(ITEM.c.first, ITEM.c.state, func.sum(col(ItemSource.quantity)))
+        .join(ItemSource, col(ItemSource.item_id) == ITEM.c.id)
+        .where(*where, ITEM.c.action.in_((Action.CREATE.value, Action.REPLACE.value)))
+        .where(col(ItemSource.kind) != "supplement")
+        .group_by(ITEM.c.first, ITEM.c.state)
+    )
