@@ -14,6 +14,7 @@ from core.security import redaction
 LONGEST_THROTTLE = 3600.0
 DEFAULT_THROTTLE = 1.0
 SHORTEST_PAUSE = 0.5
+FIRST_PAUSE = 1.0
 RETRIED_STATUSES = frozenset({408, 429, 502, 503, 504})
 
 
@@ -54,7 +55,7 @@ def may_read_again(error: ProviderError, answer: Answer | None) -> bool:
 
 def pause(number: int, error: ProviderError, answer: Answer | None) -> float:
     """Seconds after try `number` of a read: random up to a bound that doubles, never before Retry-After."""
-    wanted = random.uniform(SHORTEST_PAUSE, 2.0 ** (number - 1))  # noqa: S311 - to spread callers, not a secret
+    wanted = random.uniform(SHORTEST_PAUSE, FIRST_PAUSE * 2 ** (number - 1))  # noqa: S311 - to spread callers, not a secret
     if isinstance(error, Throttled):
         return max(wanted, error.wait_seconds)
     return max(wanted, (answer and retry_after(answer.headers)) or 0.0)

@@ -1,16 +1,7 @@
-"""A whole pay period sent by processes that are killed: run as a program, one role a call.
-
-    python -m tests.crash.campaign sandbox PORT          serve the sandboxes until killed
-    python -m tests.crash.campaign prepare URL PEOPLE    load the demo company and connect to it
-    python -m tests.crash.campaign begin                 plan once and confirm; nothing is sent yet
-    python -m tests.crash.campaign send                  plan and send, again and again, until nothing is left
-
-All but the first work in HANDOVER_HOME.
-"""
+"""What the processes of a campaign do, which are killed at any moment. All but the sandboxes work in HANDOVER_HOME."""
 
 from __future__ import annotations
 
-import sys
 import time
 
 import uvicorn
@@ -19,6 +10,7 @@ from core.actions.demo import prepare_demo
 from core.actions.home import Home, integration_named, open_home
 from core.actions.runs import unfinished_runs, work_run
 from core.actions.transfers import confirm_send, plan_transfer
+from core.http import outcome
 from core.http.errors import ProviderError
 from core.ledger.owners import owner
 from core.ledger.runs import CannotSend
@@ -34,11 +26,13 @@ PAUSE_SECONDS = 0.3
 
 
 def sandbox(port: int) -> None:
+    """Serve the sandboxes until killed."""
     app = host([provider.sandbox() for provider in providers().values()])
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
 
 
 def prepare(url: str, people: int) -> None:
+    """Load the demo company and connect to it."""
     with open_home() as home:
         demo = prepare_demo(home, url, "campaign", PERIOD, employees=people)
         with home.store.write() as session:
@@ -48,11 +42,14 @@ def prepare(url: str, people: int) -> None:
 
 
 def begin() -> None:
+    """Plan once and confirm; nothing is sent yet."""
     with open_home() as home:
         step(home, "nobody works yet")
 
 
 def send() -> None:
+    """Plan and send, again and again, until nothing is left. Failed reads are tried again without much ado."""
+    outcome.SHORTEST_PAUSE, outcome.FIRST_PAUSE = 0.05, 0.1
     with open_home() as home, owner(home.store, home.owners) as me:
         while step(home, me):
             pass
@@ -82,16 +79,3 @@ def step(home: Home, me: str) -> bool:
     except CannotSend as told:
         print(f"not sent: {told}", flush=True)
     return True
-
-
-if __name__ == "__main__":
-    role, *rest = sys.argv[1:]
-    match role:
-        case "sandbox":
-            sandbox(int(rest[0]))
-        case "prepare":
-            prepare(rest[0], int(rest[1]))
-        case "begin":
-            begin()
-        case "send":
-            send()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,9 @@ from core.actions.demo import ask
 from core.actions.home import Home, open_home
 from core.actions.verify import verify
 from core.store.tables import Company, Integration, Item, Run
-from tests.crash.campaign import LATE_SECONDS, PERIOD
+from tests.crash.campaign import LATE_SECONDS, PERIOD, begin, prepare, sandbox, send
+from tests.workflows.practice import PROCESSES
 
-ROOT = Path(__file__).parents[2]
 KILLS = 4
 FAULTS = {
     "seed": 1,
@@ -45,7 +44,6 @@ FIELDS = (
 TINY, SMALL, LARGE = 12, 30, 120
 """People of the demo company that make about 60, 200 and 1,000 rows."""
 
-Process = subprocess.Popen[bytes]
 Stored = Counter[tuple[str, ...]]
 
 
@@ -61,11 +59,13 @@ class Field:
     def payroll(self) -> str:
         return f"{self.url}zenegy/_control"
 
-    def start(self, *role: str) -> Process:
-        return subprocess.Popen([sys.executable, "-m", "tests.crash.campaign", *role], cwd=ROOT, env=self.environment)
+    def start(self, role: Callable[..., None], *about: object) -> BaseProcess:
+        process = PROCESSES.Process(target=_play, args=(self.environment, role, *about))
+        process.start()
+        return process
 
-    def run(self, *role: str) -> None:
-        assert self.start(*role).wait(600) == 0
+    def run(self, role: Callable[..., None], *about: object) -> None:
+        assert ended(self.start(role, *about)) == 0
 
     def requests(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = ask("GET", f"{self.payroll}/requests")
@@ -92,13 +92,28 @@ class Field:
         return found
 
 
+def _play(environment: Mapping[str, str], role: Callable[..., None], *about: object) -> None:
+    os.environ.update(environment)
+    role(*about)
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("HANDOVER_")}
+
+
+def ended(process: BaseProcess, seconds: float = 900) -> int | None:
+    """The exit code; None when it has not ended in this time."""
+    process.join(seconds)
+    return process.exitcode
+
+
 @pytest.fixture
 def field(tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Field]:
     monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "key"))
     monkeypatch.setenv("HANDOVER_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
-    made = Field(f"http://127.0.0.1:{free_port}/", tmp_path / "home", dict(os.environ))
-    server = made.start("sandbox", str(free_port))
+    made = Field(f"http://127.0.0.1:{free_port}/", tmp_path / "home", _environment())
+    server = made.start(sandbox, free_port)
     try:
         for _ in range(300):
             try:
@@ -109,7 +124,7 @@ def field(tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch) -> It
         yield made
     finally:
         server.kill()
-        server.wait()
+        server.join()
 
 
 def items(home: Home) -> list[Item]:
@@ -134,26 +149,26 @@ def prove(home: Home) -> None:
 
 def calm(field: Field, people: int) -> Stored:
     """What payroll holds after a send in which nothing goes wrong."""
-    field.run("prepare", field.url, str(people))
-    field.run("send")
+    field.run(prepare, field.url, people)
+    field.run(send)
     return field.stored()
 
 
 def stormy(field: Field, people: int, rows: int) -> Stored:
     """The same under faults, with kills. rows: about how many writes there are, to spread the kills over them."""
-    field.run("prepare", field.url, str(people))
+    field.run(prepare, field.url, people)
     ask("POST", f"{field.payroll}/faults", FAULTS)
     dice = random.Random(people)
     kills = sorted(dice.sample(range(rows // 20, rows), KILLS))
-    sender = field.start("send")
+    sender = field.start(send)
     for at in kills:
-        while field.written() < at and sender.poll() is None:
+        while field.written() < at and sender.is_alive():
             time.sleep(0.05)
-        assert sender.poll() is None, "The sender ended before it could be killed."
+        assert sender.is_alive(), "The sender ended before it could be killed."
         sender.kill()
-        sender.wait()
-        sender = field.start("send")
-    assert sender.wait(900) == 0
+        sender.join()
+        sender = field.start(send)
+    assert ended(sender) == 0
     faults = Counter(r["fault"] for r in field.requests() if r["write"])
     print(f"\n{KILLS} kills at writes {kills}; writes by fault: {dict(sorted(faults.items()))}")
     ask("POST", f"{field.payroll}/faults", {})
@@ -191,11 +206,11 @@ def test_two_processes_that_work_the_same_run_at_once_send_everything_once(
     address = request.getfixturevalue(url)
     field.environment["HANDOVER_DATABASE_URL"] = address
     monkeypatch.setenv("HANDOVER_DATABASE_URL", address)
-    field.run("prepare", field.url, str(TINY))
-    field.run("begin")
+    field.run(prepare, field.url, TINY)
+    field.run(begin)
     ask("POST", f"{field.payroll}/faults", {"latency": 0.05})
-    senders = [field.start("send") for _ in range(2)]
-    assert [sender.wait(120) for sender in senders] == [0, 0]
+    senders = [field.start(send) for _ in range(2)]
+    assert [ended(sender, 120) for sender in senders] == [0, 0]
     with open_home() as home:
         assert set(sent(home)) <= {"confirmed", "cancelled"}
         rows = sent(home)["confirmed"]
@@ -211,10 +226,10 @@ def test_a_thousand_rows_under_every_fault_and_four_kills(field: Field) -> None:
 
 @pytest.mark.long
 def test_a_calm_send_of_a_thousand_rows_takes_at_most_1_3_requests_a_row(field: Field) -> None:
-    field.run("prepare", field.url, str(LARGE))
+    field.run(prepare, field.url, LARGE)
     ask("POST", f"{field.payroll}/settings", {})
     before = len(field.requests())
-    field.run("send")
+    field.run(send)
     with open_home() as home:
         rows = sent(home)["confirmed"]
         with home.store.read() as session:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import hypothesis
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -154,5 +155,10 @@ class Sending(RuleBasedStateMachine):
             assert states["reversing"] == 0
 
 
-Sending.TestCase.settings = hypothesis.settings(max_examples=120, stateful_step_count=15, deadline=None)
-TestSending = Sending.TestCase
+class TestSending(Sending.TestCase):  # type: ignore[misc, valid-type]
+    settings = hypothesis.settings(max_examples=40, stateful_step_count=15, deadline=None)
+
+
+@pytest.mark.long
+class TestSendingForLong(Sending.TestCase):  # type: ignore[misc, valid-type]
+    settings = hypothesis.settings(max_examples=600, stateful_step_count=25, deadline=None)
