@@ -106,7 +106,7 @@ def conflicts(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
         with st.container(key=f"panel-conflict-{here.key}-{number}"):
             st.markdown(f"**{_their_words(here, conflict)}**")
             both = {
-                _("Theirs, which counts now"): [plain(rule_words(here, conflict.theirs, names))],
+                _("Theirs, kept"): [plain(rule_words(here, conflict.theirs, names))],
                 _("Yours, not kept"): [plain(rule_words(here, conflict.mine, names))],
             }
             st.table(pd.DataFrame(both), border="horizontal", hide_index=True, alt=_("Both edits"))
@@ -121,7 +121,10 @@ def conflicts(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
 def _their_words(here: Here, conflict: Conflict) -> str:
     if conflict.theirs is None:
         return _("Somebody took back what stood at {name} while you chose.").format(name=plain(conflict.name))
-    words = _("{who} changed {name} {ago}, while you chose.")
+    if conflict.by == here.actor:
+        words = _("{name} was changed in another window {ago}, while you chose here.")
+    else:
+        words = _("{who} changed {name} {ago}, while you chose.")
     return words.format(who=plain(conflict.by), name=plain(conflict.name), ago=ago(here, conflict.at))
 
 

@@ -16,7 +16,17 @@ from console import here as places
 from console.formats import ABSENT, add_up
 from console.here import Here
 from console.language import _
-from console.panels.codes_words import KINDS, PAID, STANDINGS, NoFigure, code_label, code_name, figure, name_of
+from console.panels.codes_words import (
+    EVERYBODY,
+    KINDS,
+    PAID,
+    STANDINGS,
+    NoFigure,
+    code_label,
+    code_name,
+    figure,
+    name_of,
+)
 from console.widgets import MARKS, MOST_STYLED, ROW_HEIGHT
 from core.actions.code_drafts import EditedMeanwhile, discard_drafts, draft_code
 from core.actions.code_targets import LEAVE_OUT, STANDARD, TAKES, Rule, split_key, target_key
@@ -24,7 +34,7 @@ from core.actions.errors import EXPECTED
 from core.actions.shown.codes import CodesNow, Line, Standing
 from core.models.rows import Kind
 
-MOST = 14
+MOST = 18
 TARGET, FROM, TO, FOR, AMOUNT = "target", "from", "to", "paid", "amount"
 NOWHERE = "choose"
 """The target of a line that goes nowhere yet: its cell says that one is to be chosen."""
@@ -109,7 +119,7 @@ def _frame(here: Here, lines: Sequence[Line]) -> pd.DataFrame:
             TARGET: [target_key(rule.operation, rule.target) if rule else NOWHERE for rule in rules],
             FROM: pd.to_datetime(pd.Series([first for first, _last in ends], dtype=object)),
             TO: pd.to_datetime(pd.Series([last for _first, last in ends], dtype=object)),
-            FOR: [(line.rule.pay_basis if line.rule else line.gap.pay_basis) or "" for line in lines],
+            FOR: [(line.rule.pay_basis if line.rule else line.gap.pay_basis) or EVERYBODY for line in lines],
             AMOUNT: ["" if a is None else here.formats.amount(a) for a in amounts],
         }
     )
@@ -141,22 +151,22 @@ def _columns(here: Here, lines: Sequence[Line], now: CodesNow, names: Mapping[st
     return {
         "state": c.TextColumn(_("State"), width=82),
         "code": c.TextColumn(_("Code"), width=46),
-        "name": c.TextColumn(_("In {source}").format(source=source.title), width=180 if wide else 134),
+        "name": c.TextColumn(_("In {source}").format(source=source.title), width=150 if wide else 134),
         "kind": c.TextColumn(_("Kind"), width=64),
         "rows": c.NumberColumn(_("Rows"), width=50),
         "hours": c.NumberColumn(_("Hours"), width=76, **localized),
         TARGET: c.SelectboxColumn(
             _("Goes to in {target}").format(target=target.title),
             options=keys,
-            width=None if wide else 142,
+            width=150 if wide else 142,
             format_func=lambda key: name_of(names, key) if key != NOWHERE else _("Choose"),
         ),
         FROM: c.DateColumn(_("From"), width=84, format="D MMM YYYY"),
         TO: c.DateColumn(_("To"), width=84, format="D MMM YYYY"),
         FOR: c.SelectboxColumn(
-            _("For"), width=100, options=list(PAID), format_func=lambda basis: _(PAID[basis]), required=True
+            _("For"), width=88, options=list(PAID), format_func=lambda basis: _(PAID[basis]), required=True
         ),
-        AMOUNT: c.TextColumn(_("Own amount"), width=90, help=_("Per hour or piece, where the rate takes one.")),
+        AMOUNT: c.TextColumn(_("Own amount"), width=88, help=_("Per hour or piece, where the rate takes one.")),
     }
 
 
@@ -190,10 +200,14 @@ def _rule(here: Here, line: Line, cells: Mapping[str, Any], quiet: bool = False)
         operation=operation,
         target=target,
         amount=amount,
-        pay_basis=(cells[FOR] or None) if FOR in cells else was.pay_basis if was else line.gap.pay_basis,
+        pay_basis=_basis(cells[FOR]) if FOR in cells else was.pay_basis if was else line.gap.pay_basis,
         valid_from=_day(cells[FROM]) if FROM in cells else was.valid_from if was else line.gap.first,
         valid_to=_day(cells[TO]) if TO in cells else was.valid_to if was else line.gap.last,
     )
+
+
+def _basis(said: str | None) -> str | None:
+    return None if said == EVERYBODY else said
 
 
 def _day(said: str | None) -> date | None:

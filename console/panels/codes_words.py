@@ -34,7 +34,8 @@ STANDINGS: Mapping[Standing, str] = {
     Standing.STUCK: N_("Not possible"),
     Standing.MAPPED: N_("Mapped"),
 }
-PAID: Mapping[str, str] = {"": N_("Everybody"), "hourly": N_("Hourly"), "monthly": N_("Monthly")}
+EVERYBODY = "everybody"
+PAID: Mapping[str, str] = {EVERYBODY: N_("Everybody"), "hourly": N_("Hourly"), "monthly": N_("Monthly")}
 WHY: Mapping[str, str] = {
     "name": N_("suggested by its name"),
     "like_name": N_("suggested by a name that reads alike"),
