@@ -164,6 +164,6 @@ def test_only_what_was_refused_is_sent_again(look: Look) -> None:
     assert at.title[0].value == "Transfer"
     assert number(figures(at)["Ready"][0]) == len(left)
     # The test run does not follow a page that switches by itself: the address is opened anew.
-    confirm(press(opened("transfer", retry="1"), "Send "), f"Send {len(left)} ")
+    confirm(press(opened("transfer", retry="1"), "Send "), f"Send {len(left)} people")
     with home.store.read() as session:
         assert set(session.get_one(Run, 2).people) == left
