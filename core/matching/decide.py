@@ -13,7 +13,7 @@ from core.matching.compare import Comparison
 from core.matching.left_over import FLOOR, among_left_over, evidence_left_over
 from core.matching.levels import Birth, Given, Number, Surname
 from core.matching.normalise import Ints, Lists, Mask
-from core.matching.result import Decisions, Status
+from core.matching.result import CONFLICT_NUMBER_ELSEWHERE, Decisions, Status
 from core.matching.shares import Floats, Points, runner_up, shares
 from core.matching.weigh import UNIT, Book, Weights
 
@@ -26,7 +26,7 @@ CONFLICTS = (
     "the number is the same but both names differ",
     "first names differ",
     "birth dates differ",
-    "the number belongs to somebody else",
+    CONFLICT_NUMBER_ELSEWHERE,
     "another candidate is almost as likely",
     "there is no name to compare",
 )

@@ -18,7 +18,7 @@ from core.matching.teach import shift
 from core.matching.weigh import UNIT, Book, Model, Weights
 from core.models.people import Employee
 
-_NOTHING_DECIDED = Decisions()
+NOTHING_DECIDED = Decisions()
 # Who is left over is compared with all others who are, if they are no more pairs than this.
 _LEFT_OVER = 100_000
 
@@ -26,7 +26,7 @@ _LEFT_OVER = 100_000
 def match(
     left: Sequence[Employee],
     right: Sequence[Employee],
-    decisions: Decisions = _NOTHING_DECIDED,
+    decisions: Decisions = NOTHING_DECIDED,
     seed: int = 0,
 ) -> MatchResult:
     """Propose who of `right` each of `left` is: at most one, and nobody twice.
@@ -35,11 +35,9 @@ def match(
     from which chance agreement is learned. Raises ValueError when an id stands twice in one list.
     """
     lists = normalise(left, right)
-    n_right = len(right)
-    decided = [rows_of(lists, pairs) for pairs in (decisions.linked, decisions.rejected)]
     pairs = candidate_pairs(lists)
-    for more in decided:
-        pairs = add_pairs(pairs, more, n_right)
+    for decided in (decisions.linked, decisions.rejected):
+        pairs = add_pairs(pairs, rows_of(lists, decided), len(right))
     comparer = Comparer(lists)
     found = comparer.compare(pairs)
     book = open_book(lists, pairs, decisions)
@@ -49,7 +47,7 @@ def match(
     linked = link(lists, pairs, weights, book)
     more = _left_over(lists, pairs, linked[0], decisions)
     if len(more[0]):
-        pairs = add_pairs(pairs, more, n_right)
+        pairs = add_pairs(pairs, more, len(right))
         found = comparer.compare(pairs)
         book = open_book(lists, pairs, decisions)
         weights = replace(model.weigh(pairs, found), base=weights.base)

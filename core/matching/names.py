@@ -60,35 +60,11 @@ TITLES = frozenset(
     ]
 )
 # What stands where there is no person: two test users are not one.
-PLACEHOLDERS = frozenset(
-    [
-        "test",
-        "tester",
-        "testuser",
-        "testbruger",
-        "bruger",
-        "anvandare",
-        "benutzer",
-        "user",
-        "demo",
-        "admin",
-        "administrator",
-        "system",
-        "dummy",
-        "konto",
-        "integration",
-        "ukendt",
-        "unknown",
-        "unbekannt",
-        "vikar",
-        "aushilfe",
-        "medarbejder",
-        "mitarbeiter",
-        "employee",
-        "none",
-        "null",
-    ]
-)
+PLACEHOLDERS = frozenset((
+    "test", "tester", "testuser", "testbruger", "bruger", "anvandare", "benutzer", "user", "demo", "admin",
+    "administrator", "system", "dummy", "konto", "integration", "ukendt", "unknown", "unbekannt", "vikar",
+    "aushilfe", "medarbejder", "mitarbeiter", "employee", "none", "null"
+))  # fmt: skip
 PARTICLES = frozenset(
     [
         "von",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -20,6 +20,9 @@ class Status(StrEnum):
     CONFIDENT = "confident"
     REVIEW = "review"
     NO_MATCH = "no_match"
+
+
+CONFLICT_NUMBER_ELSEWHERE = "the number belongs to somebody else"
 
 
 class DecisionError(ValueError):
@@ -132,6 +135,10 @@ class Proposal:
         of somebody else. Made when asked for: a hundred thousand people have half a million candidates.
         """
         return self.explains.candidates(self.row)
+
+    def with_conflict(self, words: str) -> Proposal:
+        """The same, to be looked at for one more reason."""
+        return replace(self, status=Status.REVIEW, conflicts=(*self.conflicts, words))
 
     @property
     def link(self) -> Candidate | None:

@@ -27,30 +27,12 @@ SPELLING = (
     ("w", "v"), ("v", "w"), ("C", "K"), ("K", "C"), ("ss", "s"), ("nn", "n"), ("i", "y"), ("qv", "kv"), ("z", "s"),
     ("ei", "ej"),
 )  # fmt: skip
-MARRIED = tuple(
-    first + last
-    for first in [
-        "Lind",
-        "Berg",
-        "Sand",
-        "Holm",
-        "Dal",
-        "Sund",
-        "Ny",
-        "Søder",
-        "Väster",
-        "Eke",
-        "Gran",
-        "Hav",
-        "Skov",
-        "Stein",
-        "Wald",
-        "Øster",
-        "Hede",
-        "Krog",
-    ]
-    for last in ["qvist", "gaard", "strøm", "dahl", "holm", "mark", "by", "lund", "berg", "mann", "feld", "stad"]
-)
+_BEGINNINGS = (
+    "Lind", "Berg", "Sand", "Holm", "Dal", "Sund", "Ny", "Søder", "Väster", "Eke", "Gran", "Hav", "Skov", "Stein",
+    "Wald", "Øster", "Hede", "Krog",
+)  # fmt: skip
+_ENDINGS = ("qvist", "gaard", "strøm", "dahl", "holm", "mark", "by", "lund", "berg", "mann", "feld", "stad")
+MARRIED = tuple(first + last for first in _BEGINNINGS for last in _ENDINGS)
 TITLES = ("Dr. ", "Dipl.-Ing. ", "Prof. ", "Hr. ", "Frau ")
 PARTICLES = ("von ", "van der ", "af ", "de ")
 
