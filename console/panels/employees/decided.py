@@ -40,8 +40,10 @@ def draw(here: Here, known: Board) -> None:
     widgets.section(_("Decided today"), _("each can be undone"))
     every = st.session_state.get(f"{here.key}-all-acts", False)
     with st.container(key=f"{here.key}-decided", gap=None):
-        for number, act in enumerate(found if every else found[:NEWEST]):
-            _act(here, act, names, newest=number == 0)
+        # Undoing again and again walks back: an unlinking is undone with the mouse only, or it would be to and fro.
+        newest = next((act for act in found if act.decision != "unlinked"), None)
+        for act in found if every else found[:NEWEST]:
+            _act(here, act, names, newest=act is newest)
     if len(found) > NEWEST:
         st.toggle(_("Show all {count}").format(count=len(found)), key=f"{here.key}-all-acts")
 

@@ -44,11 +44,11 @@ def filters(here: Here, known: Board) -> Filter:
             label_visibility="collapsed",
             width="content",
         )
-        with st.container(horizontal=True, width=376, gap="small"):
+        with st.container(horizontal=True, width=348, gap="small"):
             searched = st.text_input(
                 _("Search"),
                 key=f"{here.key}-search",
-                placeholder=_("Name, number or department"),
+                placeholder=_("Name or number"),
                 icon=":material/search:",
                 label_visibility="collapsed",
             )

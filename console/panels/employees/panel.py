@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -15,16 +14,15 @@ from console import widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
-from console.panels.employees import acting, place, words
+from console.panels.employees import acting, candidates, place, words
+from console.panels.employees.candidates import SET_ASIDE
 from console.panels.employees.listing import AtHand
 from core.actions.changes import propose_changes
 from core.actions.links import Decision
 from core.actions.shown.employees import STALE, Board, Line, Word
-from core.actions.shown.pairs import Candidate, Compared, Linked, Pair, candidate, pair
+from core.actions.shown.pairs import Compared, Linked, Pair, pair
 
 Kind = Literal["primary", "secondary"]
-FEW, HITS = 3, 5
-SET_ASIDE = (Word.IGNORED, Word.NO_COUNTERPART)
 COLOURS = {Word.REVIEW: "yellow", Word.NO_MATCH: "gray", Word.IGNORED: "gray", Word.NO_COUNTERPART: "gray"}
 
 
@@ -52,7 +50,7 @@ def draw(here: Here, known: Board, at_hand: AtHand) -> None:
                     "needs (tax card, account, salary), then press Read again."
                 ).format(target=here.flow.target.title)
             )
-        _others(here, known, line, found)
+        candidates.draw(here, known, line, found)
 
 
 def _head(here: Here, line: Line, found: Pair, beside: str | None) -> None:
@@ -236,70 +234,3 @@ def _take_over(here: Here, line: Line, found: Pair) -> None:
         what = _("{field} {new} instead of {old}") if change.old else _("{field} {new}")
         label = what.format(field=_(words.FIELDS[change.field]), new=plain(change.new), old=plain(change.old or ""))
         st.checkbox(label, key=acting.box(here, acting.PANEL, change))
-
-
-def _others(here: Here, known: Board, line: Line, found: Pair) -> None:
-    """Three candidates, more on request, and a search among everybody who is left."""
-    if line.word in SET_ASIDE:
-        return
-    me, target = line.here.id, here.flow.target
-    offered = [one for one in found.candidates if one.confidence is not None and not one.rejected]
-    with st.expander(
-        _("Other candidates ({count})").format(count=len(offered)) if offered else _("Choose somebody else"),
-        expanded=found.there is None,
-        key=f"{here.key}-others-{me}",
-    ):
-        every = st.session_state.get(f"{here.key}-all-{me}", False)
-        _lines(here, me, offered if every else offered[:FEW])
-        if len(offered) > FEW:
-            st.toggle(_("Show all {count}").format(count=len(offered)), key=f"{here.key}-all-{me}")
-        asked = st.text_input(
-            _("Search {target}").format(target=target.title),
-            key=f"{here.key}-find-{me}",
-            placeholder=_("Anybody left in {target}: name or number").format(target=target.title),
-            icon=":material/search:",
-            label_visibility="collapsed",
-        )
-        if asked.strip():
-            _found(here, known, me, asked.casefold().split())
-
-
-def _found(here: Here, known: Board, me: str, asked: Sequence[str]) -> None:
-    hits = [
-        person
-        for person in known.there.values()
-        if all(word in f"{person.name} {person.number or ''} {person.email or ''}".casefold() for word in asked)
-    ]
-    free = {person.id for person in known.only_there}
-    hits.sort(key=lambda person: (person.id not in free, person.name.casefold()))
-    if not hits:
-        st.caption(_("Nobody in {target} is called that.").format(target=here.flow.target.title))
-    _lines(here, me, [candidate(known, person.id) for person in hits[:HITS]], "found")
-    if len(hits) > HITS:
-        st.caption(_("{count} more: type more letters.").format(count=here.formats.count(len(hits) - HITS)))
-
-
-def _lines(here: Here, me: str, found: Sequence[Candidate], kind: str = "offered") -> None:
-    with st.container(key=f"lines-{kind}-{here.key}-{me}", gap="xsmall"):
-        for one in found:
-            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                with st.container(gap=None, width="stretch"):
-                    number = f" · {plain(one.there.number)}" if one.there.number else ""
-                    st.markdown(f":small[{plain(one.there.name)}{number}]")
-                    st.caption(_about(here, one))
-                st.button(
-                    _("Compare"),
-                    key=f"beside-{kind}-{here.key}-{me}-{one.there.id}",
-                    type="tertiary",
-                    on_click=place.put_beside,
-                    args=(here, me, one.there.id),
-                )
-
-
-def _about(here: Here, one: Candidate) -> str:
-    if one.taken_by is not None:
-        return _("linked with {person}").format(person=plain(one.taken_by.name))
-    if one.rejected:
-        return _("you said: not the same")
-    sure = "" if one.confidence is None else words.sure(one.confidence)
-    return " · ".join(part for part in (sure, plain(one.there.department or "")) if part) or _("free")
