@@ -47,7 +47,8 @@ class Recording:
 
     def __call__(self, exchange: Exchange) -> None:
         kept = self._kept()
-        kept.append((exchange.status, exchange_text(exchange.request, exchange.response, exchange.error)))
+        line = f"{exchange.method} {exchange.url}"
+        kept.append((exchange.status, exchange_text(exchange.request, exchange.response, exchange.error, line)))
         del kept[:-20]
 
     def take(self) -> Sequence[tuple[int | None, str]]:
