@@ -19,6 +19,7 @@ TITLES = {
     "history": N_("History"),
     "setup": N_("Set-up"),
     "connections": N_("Connections"),
+    "help": N_("Help"),
 }
 ICONS = {
     "overview": ":material/dashboard:",
@@ -28,6 +29,7 @@ ICONS = {
     "history": ":material/history:",
     "setup": ":material/flag:",
     "connections": ":material/cable:",
+    "help": ":material/help:",
 }
 Said = str | int | None
 """What can stand in an address: ids and codes, never names."""
@@ -35,9 +37,9 @@ Said = str | int | None
 SECTIONS: dict[str, tuple[str, ...]] = {
     "": ("overview",),
     N_("Month end"): ("employees", "codes", "transfer", "history"),
-    N_("Set up"): ("setup", "connections"),
+    N_("Set up"): ("setup", "connections", "help"),
 }
-WITHOUT_FLOW = ("setup", "connections")
+WITHOUT_FLOW = ("setup", "connections", "help")
 """Pages that work before a time system and a payroll are tied together."""
 
 

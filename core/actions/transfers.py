@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from core.actions.code_use import remember_use
 from core.actions.codes import known_accounts, remember_rates, remember_types, rules, rules_version
 from core.actions.connections import ReadOnly, opened
 from core.actions.home import Home, NotFound
@@ -228,9 +229,16 @@ def plan_transfer(
     """Read both systems, plan, store. Raises BeingSent, PeriodClosed and the errors of `core.http.errors`."""
     transfer = transfer_for(home, integration, period, payout_group)
     prepared = prepare(home, integration, period, filters_of(integration, payout_group, people))
+    _count_codes(home, integration, period, prepared.desk.gathered)
     place = Place(integration.id, integration.target_id, transfer.id)
     late = late_rows(home, integration, transfer, prepared.desk, prepared.ground)
     return make_plan(home.store, place, company.id, prepared.desk, prepared.ground, prepared.rules_version, actor, late)
+
+
+def _count_codes(home: Home, integration: Integration, period: PayPeriod, read: Gathered) -> None:
+    """The rows are at hand: Codes and rates need not read them again."""
+    partners = {here: read.target[there] for here, there in read.links.items() if there in read.target}
+    remember_use(home, integration, period, read.rows, read.source, partners)
 
 
 def confirm_send(
