@@ -340,3 +340,10 @@ def test_a_decision_that_came_too_late_is_told(open_ones: Home) -> None:
     press(at, "Ignore")
     assert "linked meanwhile" in at.error[0].value
     assert Decision.IGNORED.value not in statuses(open_ones)
+
+
+def test_rejecting_the_last_candidate_leads_to_the_next_person(open_ones: Home) -> None:
+    order = [line.here.id for line in now(open_ones).lines if line.facet is Facet.EXACT]
+    at = choose(opened("employees", show="exact"), cell=2)
+    press(at, "Not the same")
+    assert at_hand(at)[0] == order[3]

@@ -19,8 +19,8 @@ KEYS = ("1", "2", "1", "3", "6", "1", "5")
 STATUS = {"1": "linked", "2": "rejected", "3": "later", "5": "no_counterpart", "6": "ignored"}
 LISTEN = """() => { window.pressed = []; window.addEventListener('keydown', event => {
     if (!event.altKey || !/[1-6]/.test(event.key)) return;
-    const button = document.querySelector('[class*="st-key-link-nordlys-"]');
-    const found = button && button.className.match(/st-key-link-nordlys-([^- ]+)-(\\S+)/);
+    const button = document.querySelector('[class*="st-key-later-nordlys-"]');
+    const found = button && button.className.match(/st-key-later-nordlys-([^- ]+)-(\\S+)/);
     window.pressed.push([event.key, found ? found[1] : null, found ? found[2] : null]);
 }, true); }"""
 

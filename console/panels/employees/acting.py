@@ -66,9 +66,10 @@ def link(
 
 
 def put(here: Here, decision: Decision, people: Mapping[str, str | None], following: str | None) -> None:
-    """Any decision but a link. After rejecting one pair the person stays, with the next candidate."""
+    """Any decision but a link. After rejecting a pair the person stays, if another candidate keeps them in the list."""
     if _do(here, lambda: decide(here.home, here.company, here.integration, decision, people, here.actor)):
-        place.go_to(here, following)
+        stays = next(iter(people)) if decision is Decision.REJECTED else None
+        place.go_to(here, stays or following, following)
 
 
 def keep(here: Here, person: str, following: str | None) -> None:

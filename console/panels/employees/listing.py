@@ -131,8 +131,8 @@ def _at_hand(here: Here, page: Sequence[Line], key: str) -> Line:
         if at_hand.here.id != place.person(here):
             place.note(here, at_hand.here.id)
         return at_hand
-    said = place.person(here)
-    return next((line for line in page if line.here.id == said), page[0])
+    on_page = {line.here.id: line for line in page}
+    return on_page.get(place.person(here) or "") or on_page.get(place.otherwise(here) or "") or page[0]
 
 
 def _following(page: Sequence[Line], at_hand: Line) -> str | None:

@@ -149,13 +149,12 @@ def _decisions(here: Here, known: Board, at_hand: AtHand, found: Pair) -> None:
     if line.linked:
         return
     if them is not None:
-        stays = me if len(found.candidates) else following
         st.button(
             _("Not the same"),
             key=f"reject-{key}",
             shortcut="Alt+2",
             on_click=acting.put,
-            args=(here, Decision.REJECTED, {me: them}, stays),
+            args=(here, Decision.REJECTED, {me: them}, following),
         )
     later = (here, Decision.LATER, {me: them}, following)
     st.button(_("Later"), key=f"later-{key}", shortcut="Alt+3", on_click=acting.put, args=later)

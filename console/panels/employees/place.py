@@ -105,9 +105,16 @@ def note(here: Here, person: str | None) -> None:
     st.session_state.pop(f"{here.key}-beside", None)
 
 
-def go_to(here: Here, person: str | None) -> None:
-    """A press leads to somebody: the grid begins anew with them."""
+def otherwise(here: Here) -> str | None:
+    """Who is at hand when `person` does not stand in the list any more."""
+    found: str | None = st.session_state.get(f"{here.key}-otherwise")
+    return found
+
+
+def go_to(here: Here, person: str | None, otherwise: str | None = None) -> None:
+    """A press leads to somebody: the grid begins anew with them, or with somebody else where they left the list."""
     note(here, person)
+    st.session_state[f"{here.key}-otherwise"] = otherwise
     st.session_state[f"{here.key}-moves"] = st.session_state.get(f"{here.key}-moves", 0) + 1
 
 
