@@ -25,7 +25,7 @@ from tests.ledger.house import CALL, SETTLE, Hands, build, hours
 from tests.ledger.mortal import Mortal
 from tests.ledger.payroll import AFTER, BEFORE, Killed, Payroll
 
-FAULTS = ["", *BEFORE, *AFTER, "late", "nameless", "killed_before", "killed_after"]
+FAULTS = ["", *BEFORE, *AFTER, "late", "late", "nameless", "killed_before", "killed_after"]
 READ_FAULTS = ["not_sent", "throttled", "sign_in"]
 PEOPLE = ["p1", "p2", "p3"]
 people, days = st.sampled_from(PEOPLE), st.integers(0, 2)
@@ -49,7 +49,9 @@ def one_store() -> Store:
 class Sending(RuleBasedStateMachine):
     """One run, worked by one process after another. Items of the operation `supplement` carry no mark."""
 
-    @initialize(rows=st.lists(rows, min_size=1, max_size=6), faults=st.lists(st.sampled_from(FAULTS), max_size=8))
+    @initialize(
+        rows=st.lists(rows, min_size=2, max_size=6), faults=st.lists(st.sampled_from(FAULTS), min_size=2, max_size=8)
+    )
     def furnish(self, rows: list[tuple[str, str, int, str]], faults: list[str]) -> None:
         self.clock = Hands()
         self.store = one_store()
@@ -156,7 +158,7 @@ class Sending(RuleBasedStateMachine):
 
 
 class TestSending(Sending.TestCase):  # type: ignore[misc, valid-type]
-    settings = hypothesis.settings(max_examples=40, stateful_step_count=15, deadline=None)
+    settings = hypothesis.settings(max_examples=50, stateful_step_count=15, deadline=None)
 
 
 @pytest.mark.long
