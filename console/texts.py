@@ -108,6 +108,16 @@ REASONS: Mapping[str, Words] = {
         N_("Link the person again, or take the rows back."),
         HR,
     ),
+    "differs": Words(
+        N_("payroll's record was changed after it was sent"),
+        N_("Decide on Transfer: leave payroll's figure, or put ours back."),
+        HR,
+    ),
+    "gone": Words(
+        N_("payroll's record was deleted after it was sent"),
+        N_("Decide on Transfer: leave it so, or put ours back."),
+        HR,
+    ),
     "not_paid_missing": Words(N_("was sent, and payroll has it no more: not paid"), N_("Find out who deleted it."), HR),
     "not_paid_pending": Words(
         N_("was sent, and payroll shows it as pending: not paid"), N_("Approve it in payroll."), HR

@@ -5,7 +5,7 @@ import streamlit as st
 from console import here as places
 from console import plans, widgets
 from console.language import _
-from console.panels import closing, deciding, filters, people, planning, running, sending, transfer
+from console.panels import closing, deciding, edited, filters, people, planning, running, sending, transfer
 from core.actions.shown.runs import run_now
 
 here = places.here()
@@ -51,6 +51,7 @@ going, arrived, waiting, *_rest = transfer.shares(found.plan.lines)
 wide, narrow = st.columns([7, 3], gap="large")
 with wide:
     deciding.needs_you(here, found.plan)
+    edited.draw(here, found.plan)
     people.ready(here, found.plan, going, chosen.late, found.key)
     deciding.foreign(here, found.plan)
     people.not_ready(here, found.plan, waiting, found.key)

@@ -16,6 +16,7 @@ from console.language import _, ngettext
 from console.panels.people import what
 from console.panels.transfer import shares
 from console.plans import PERIOD
+from core.actions.shown.edited import REASONS as EDITED
 from core.actions.shown.foreign import REASONS as FOREIGN
 from core.actions.shown.obstacles import Obstacle, Waiting, by_manager, obstacles
 from core.actions.shown.plans import Line, Place
@@ -66,7 +67,7 @@ def _step(here: Here, period: PayPeriod, reason: str) -> Step | None:
         return ("employees", _("Match"), {}) if nav.exists("employees") else None
     if reason in ("unmapped_code", "unknown_target", "rate_disabled", "rate_not_open", "own_amount_refused"):
         return ("codes", _("Map codes"), {}) if nav.exists("codes") else None
-    return ("transfer", _("Decide"), {PERIOD: str(period)}) if reason in FOREIGN else None
+    return ("transfer", _("Decide"), {PERIOD: str(period)}) if reason in (*FOREIGN, *EDITED) else None
 
 
 def _names(here: Here, found: Obstacle) -> str:

@@ -14,6 +14,7 @@ from console.here import Here
 from console.language import N_, _
 from core.actions.decisions import DONE_BY_HAND, IN_PAYROLL, NOT_THERE, decide_item
 from core.actions.errors import EXPECTED
+from core.actions.shown.edited import REASONS as EDITED
 from core.actions.shown.foreign import Foreign, foreign_records
 from core.actions.shown.plans import PlanNow
 from core.actions.shown.rows import Row, open_rows, story
@@ -24,7 +25,9 @@ GONE = ("not_paid_missing", "not_paid_rejected")
 
 def needs_you(here: Here, plan: PlanNow) -> None:
     """Rows of this transfer that wait for a person's word; the chosen one says all that is known of it."""
-    lost = [item for li in plan.lines for t in li.person.alarms if t.reason in GONE for item in t.items]
+    elsewhere = {item for li in plan.lines for t in li.person.troubles if t.reason in EDITED for item in t.items}
+    found = {item for li in plan.lines for t in li.person.alarms if t.reason in GONE for item in t.items}
+    lost = found - elsewhere  # a panel of their own asks about those
     people = {line.person.key for line in plan.lines}
     rows = [r for r in open_rows(here.home, here.integration, plan.transfer, lost) if r.person in people]
     if not rows:

@@ -72,9 +72,13 @@ def side(about: RemoteRecord | Wanted | Holding | None) -> str:
 
 
 def _digest(about: RemoteRecord | Wanted | Holding) -> str:
-    amount = "" if about.amount is None else format(about.amount.normalize(), "f")
-    said = (about.holder, str(about.last), about.target, format(about.quantity.normalize(), "f"), amount)
+    said = (about.holder, str(about.last), about.target, format(about.quantity.normalize(), "f"), _money(about))
     return hashlib.sha256("|".join(said).encode()).hexdigest()[:12]
+
+
+def _money(about: RemoteRecord | Wanted | Holding | None) -> str:
+    """The amount of its own, which most records have none of."""
+    return "" if about is None or about.amount is None else format(about.amount.normalize(), "f")
 
 
 def _entered_in_place(held: Holding, there: RemoteRecord, tops: Iterable[Holding]) -> bool:
@@ -96,6 +100,8 @@ def problems(
         "target": held.target,
         "there_target": there.target if there else "",
         "there_day": there.last.isoformat() if there else "",
+        "amount": _money(ours if ours is not None else held),
+        "there_amount": _money(there),
         "seen": seen(there, ours),
         "can": f"{LEAVE},{PUT_BACK}" if there is None or can_put_back(held, tops, ground) else LEAVE,
     }
