@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,7 @@ GIVEN, MIDDLE, SURNAME, MAIL = slice(0, 2), slice(2, 4), slice(4, 6), slice(6, 8
 NAME = slice(0, 6)
 WIDTH = 8
 
+_MAIL_WORDS = re.compile("[a-z]{4,}")
 VALUE_FIELDS = ("number", "number_core", "email", "local", "birth_date", "phone", "initials", "starts", "department")
 
 
@@ -80,7 +82,8 @@ def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
     """Raises ValueError when an id stands twice in one list."""
     sides = [_sorted(left, "left"), _sorted(right, "right")]
     names = [[_name(p) for p in side] for side in sides]
-    rows = [[_row(n, p) for n, p in zip(ns, side, strict=True)] for ns, side in zip(names, sides, strict=True)]
+    mails = [[text.local_part(text.email_form(p.email)) for p in side] for side in sides]
+    rows = [[_row(n, mail) for n, mail in zip(*both, strict=True)] for both in zip(names, mails, strict=True)]
     known = sorted({"", *(t for side in rows for row in side for t in row if t)})
     ids: dict[str | None, int] = {t: i for i, t in enumerate(known)}
     ids[None] = -1
@@ -88,10 +91,10 @@ def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
     carriers = np.bincount(np.concatenate([t[:, NAME].ravel() for t in tokens]) + 1, minlength=len(known) + 1)[1:]
     whole = _code(*([n.whole() or None for n in ns] for ns in names))
     return Lists(
-        left=_side(sides[0], names[0], tokens[0], whole.left),
-        right=_side(sides[1], names[1], tokens[1], whole.right),
+        left=_side(sides[0], names[0], mails[0], tokens[0], whole.left),
+        right=_side(sides[1], names[1], mails[1], tokens[1], whole.right),
         tokens=vocabulary(known, carriers),
-        fields=_fields(sides),
+        fields=_fields(sides, mails),
     )
 
 
@@ -135,47 +138,40 @@ def _read(full: str) -> _Name:
     return _Name(tokens[:1], tokens[1:start], tokens[start:])
 
 
-def _row(name: _Name, person: Employee) -> list[str | None]:
+def _row(name: _Name, mail: str | None) -> list[str | None]:
     surname = without_particles(name.surname)[-2:]
-    parts = (name.given[:2], name.middle[-2:], surname, _mail_words(person))
+    # The name-like words of the address, for a maiden name that lives on there.
+    parts = (name.given[:2], name.middle[-2:], surname, _MAIL_WORDS.findall(mail)[-2:] if mail else ())
     return [token for part in parts for token in (*part, None, None)[:2]]
 
 
-def _mail_words(person: Employee) -> list[str]:
-    """The name-like words of the address, for a maiden name that lives on there."""
-    if not person.email:
-        return []
-    found = words(text.local_part(text.email_form(person.email)))
-    return [w for w in found if len(w) >= 4][-2:]
-
-
-def _side(people: tuple[Employee, ...], names: Sequence[_Name], tokens: Ints, whole: Ints) -> Side:
+def _side(
+    people: tuple[Employee, ...], names: Sequence[_Name], mails: Sequence[str | None], tokens: Ints, whole: Ints
+) -> Side:
     lone = np.array([n.lone for n in names], bool)
-    mail = np.array([_mail_of_name(n, p) for n, p in zip(names, people, strict=True)], bool)
+    mail = np.array([_mail_of_name(n, m) for n, m in zip(names, mails, strict=True)], bool)
     return Side(people, tokens, whole, lone, mail)
 
 
-def _mail_of_name(name: _Name, person: Employee) -> bool:
-    """The address holds a name of the person, or begins with its first letters and ends with those of the last name."""
-    local = text.local_part(text.email_form(person.email)) if person.email else None
-    if not local or not name.given or not name.surname:
+def _mail_of_name(name: _Name, mail: str | None) -> bool:
+    """The address holds a name of the person, or consists of first letters of the first and of the last name."""
+    if not mail or not name.given or not name.surname:
         return False
     first, last = name.given[0], name.surname[-1]
-    parts = [w for w in (first, last) if len(w) > 2]
-    short = {first[:i] + last[:j] for i in (1, 2, 3) for j in (1, 2, 3)}
-    return any(w in local for w in parts) or local in short
+    if (len(first) > 2 and first in mail) or (len(last) > 2 and last in mail):
+        return True
+    return len(mail) <= 6 and any(mail == first[:i] + last[: len(mail) - i] for i in range(1, len(mail)))
 
 
-def _fields(sides: Sequence[Sequence[Employee]]) -> dict[str, Coded]:
+def _fields(sides: Sequence[Sequence[Employee]], mails: Sequence[Sequence[str | None]]) -> dict[str, Coded]:
     columns: dict[str, list[list[str | None]]] = {name: [] for name in VALUE_FIELDS}
-    for side, other in (sides, sides[::-1]):
+    for side, other, local in zip(sides, sides[::-1], mails, strict=True):
         by_mail = initials_by_mail(side, other)
         numbers = [text.number_form(p.number) for p in side]
-        mails = [text.email_form(p.email) for p in side]
         columns["number"].append(numbers)
         columns["number_core"].append([text.number_core(n) for n in numbers])
-        columns["email"].append(mails)
-        columns["local"].append([text.local_part(m) for m in mails])
+        columns["email"].append([text.email_form(p.email) for p in side])
+        columns["local"].append(list(local))
         columns["birth_date"].append([text.date_form(p.birth_date) for p in side])
         columns["phone"].append([text.phone_form(p.phone) for p in side])
         columns["initials"].append([_initials(p, by_mail) for p in side])

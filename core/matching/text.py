@@ -30,6 +30,7 @@ _LETTERS = str.maketrans(
 )
 # More than one e, or a, where a name has the letter and an e behind it ("Bøe", "Boee").
 _WRITTEN_OUT = re.compile(r"a[ae]+|oe+|ue+")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _GARBLED = re.compile(r"[ÃÂÅ][\u0080-\u00bf\u0152-\u2122]")
 _SOUNDS = (
     (re.compile(r"ph"), "f"),
@@ -106,11 +107,12 @@ def number_core(form: str | None) -> str | None:
     return (found[1].lstrip("0") or None) if found else None
 
 
-@lru_cache(maxsize=1 << 17)
 def email_form(text: str | None) -> str | None:
     """An address in small letters; None where it is none."""
-    plain = (text or "").strip().lower().removeprefix("mailto:")
-    return plain if re.fullmatch(r"[^@\s]+@[^@\s]+", plain) else None
+    if not text:
+        return None
+    plain = text.strip().lower().removeprefix("mailto:")
+    return plain if _ADDRESS.fullmatch(plain) else None
 
 
 def local_part(address: str | None) -> str | None:
