@@ -15,6 +15,8 @@ border-radius:5px;padding:.36rem .8rem}
 [class*="st-key-lines"]>*:not(:last-child){border-bottom:1px solid light-dark(#E7EBEF,#272E35);padding-bottom:.6rem}
 [class*="st-key-strip"]{border-block:1px solid light-dark(#DFE4E9,#2E363D);padding:.6rem 0}
 [class*="st-key-panel"]{background:light-dark(#F7F8FA,#1A1F24);border-radius:6px;padding:.9rem 1rem}
+[class*="st-key-panel"] .stMarkdownColoredBackground{padding-inline:0!important;border-radius:2px!important;
+box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 [class*="st-key-nav"] .stPageLink a{padding-block:.2rem}
 .stTable :is(th,td):first-child{padding-left:0!important} .stTable :is(th,td):last-child{padding-right:0!important}
 .stButtonGroup [aria-checked="true"] p{color:light-dark(#1A4E83,#9CC6EE)}

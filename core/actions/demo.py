@@ -102,7 +102,7 @@ def _company(home: Home, actor: str) -> Company:
         number = len(session.exec(select(Company)).all())
         company = Company(
             slug=f"nordlys-{number}" if number else "nordlys",
-            name="Nordlys (practice company)",
+            name="Nordlys",
             created_at=home.store.clock(),
         )
         for old in session.exec(select(Integration).where(Integration.name == NAME)).all():
