@@ -158,7 +158,7 @@ class Sending(RuleBasedStateMachine):
 
 
 class TestSending(Sending.TestCase):  # type: ignore[misc, valid-type]
-    settings = hypothesis.settings(max_examples=50, stateful_step_count=15, deadline=None)
+    settings = hypothesis.settings(max_examples=30, stateful_step_count=15, deadline=None)
 
 
 @pytest.mark.long
