@@ -28,6 +28,9 @@ bench: $(READY) ## print the figures that Handover is measured by
 bench-pages: $(READY) chromium ## print how long people wait for a page at 5,000 employees
 	$(BIN)/python -m pytest -m bench -q -s tests/bench/test_bench_pages.py
 
+bench-matching: $(READY) ## employee matching beside Splink, recordlinkage and plain scripts, on the same files
+	$(BIN)/python tests/bench/bench_matching.py
+
 long: $(READY) ## the campaigns that take longer than a test run may
 	$(BIN)/python -m pytest -m long
 

@@ -52,7 +52,7 @@ def match_files(left: Path, right: Path, out: Path, seed: int = 0) -> MatchCount
 
 @contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Millions of small objects without cycles among them: looking for some again and again takes a third of the time."""
+    """Millions of small objects without cycles: looking for some again and again takes a third of the time."""
     before = gc.isenabled()
     gc.disable()
     try:
