@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from console.language import ngettext
+from console.language import _, ngettext
 from core.models.period import PayPeriod
 
 CENT = Decimal("0.01")
@@ -39,7 +39,7 @@ class Formats:
         return format_decimal(value, format="#,##0.00", locale=self.locale)
 
     def hours(self, value: Decimal) -> str:
-        return f"{self.amount(value)} hours"
+        return _("{amount} hours").format(amount=self.amount(value))
 
     def day(self, day: date) -> str:
         """`Fri 20 Nov`, with the year only when it isn't this one."""

@@ -4,6 +4,7 @@ import streamlit as st
 
 from console import here as places
 from console import widgets
+from console.language import _
 from console.panels import connections, connections_about, connections_add, connections_dialogs, connections_sign_in
 from core.actions.shown.connections import connections_of
 
@@ -16,7 +17,7 @@ if adding and waiting is None:
     connections_add.draw(here, adding)
     st.stop()
 
-with widgets.head("Connections", connections.caption(here, found)):
+with widgets.head(_("Connections"), connections.caption(here, found)):
     connections.add_button(here, found, busy=waiting is not None)
 
 if waiting is not None:

@@ -4,12 +4,13 @@ import streamlit as st
 
 from console import here as places
 from console import widgets
+from console.language import _
 from console.panels.employees import decided, dialogs, head, listing, panel, place
 from core.actions.shown.employees import Facet
 
 here = places.here()
 known = place.read(here)
-actions = widgets.head("Employees", head.caption(here, known))
+actions = widgets.head(_("Employees"), head.caption(here, known))
 head.buttons(here, actions, known)
 
 if not known.lines:

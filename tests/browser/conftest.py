@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from core.actions import demo
 from tests.app.demo import Stages, only_prepared, sandboxes, stages
 
 FLAGS = [
@@ -32,6 +33,8 @@ FLAGS = [
 ]
 CONSOLE = "import sys; from console.serve import serve; sys.exit(serve(int(sys.argv[1])))"
 WORKER = "import sys; from core.actions.worker import work_forever; sys.exit(work_forever())"
+SLOW = 60_000
+"""Milliseconds for what a busy machine may take; a quiet one takes one or two thousand."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -158,6 +161,29 @@ def keep(page: Page, name: str) -> None:
     if folder := os.environ.get("HANDOVER_SHOTS"):
         page.wait_for_timeout(700)
         page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def figure(page: Page, label: str) -> str:
+    """What stands under this label in the strip."""
+    place = page.locator(".stat").filter(has=page.get_by_text(label, exact=True))
+    return place.locator(".val").inner_text()
+
+
+def marks(console: Console) -> list[str]:
+    """Our marks on the rows that the receiver holds, by its own account."""
+    zenegy = demo.ask("GET", console.made.url)["providers"]["zenegy"]["base_url"]
+    return re.findall(r"ho:\w+", str(demo.ask("GET", f"{zenegy}/_control/records")))
+
+
+def approve(link: Locator) -> BrowserContext:
+    """Open a sign-in page in a window of its own and approve there. Answers that window, signed in."""
+    browser = link.page.context.browser
+    assert browser is not None
+    window = browser.new_context().new_page()
+    window.goto(link.get_attribute("href") or "")
+    window.get_by_role("button", name="Approve").click()
+    window.get_by_role("heading", name="Signed in").wait_for(timeout=SLOW)
+    return window.context
 
 
 NewTab = Callable[..., Tab]
