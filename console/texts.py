@@ -118,6 +118,11 @@ REASONS: Mapping[str, Words] = {
         N_("Decide on Transfer: leave it so, or put ours back."),
         HR,
     ),
+    "by_hand": Words(
+        N_("to enter by hand in payroll"),
+        N_("Enter the figures there, say so on Transfer, and plan again."),
+        HR,
+    ),
     "not_paid_missing": Words(N_("was sent, and payroll has it no more: not paid"), N_("Find out who deleted it."), HR),
     "not_paid_pending": Words(
         N_("was sent, and payroll shows it as pending: not paid"), N_("Approve it in payroll."), HR
@@ -159,6 +164,7 @@ SHARES: Mapping[str, str] = {
     "to_send": N_("to send"),
     "in_payroll": N_("in payroll"),
     "not_approved": N_("not approved"),
+    "by_hand": N_("to enter by hand"),
     "blocked": N_("blocked"),
     "not_linked": N_("not linked"),
     "nothing": N_("not meant for payroll"),

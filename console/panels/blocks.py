@@ -20,6 +20,7 @@ from core.actions.shown.edited import REASONS as EDITED
 from core.actions.shown.foreign import REASONS as FOREIGN
 from core.actions.shown.obstacles import Obstacle, Waiting, by_manager, obstacles
 from core.actions.shown.plans import Line, Place
+from core.actions.shown.sheets import BY_HAND
 from core.models.period import PayPeriod
 
 COPYING = "copying"
@@ -67,7 +68,7 @@ def _step(here: Here, period: PayPeriod, reason: str) -> Step | None:
         return ("employees", _("Match"), {}) if nav.exists("employees") else None
     if reason in ("unmapped_code", "unknown_target", "rate_disabled", "rate_not_open", "own_amount_refused"):
         return ("codes", _("Map codes"), {}) if nav.exists("codes") else None
-    return ("transfer", _("Decide"), {PERIOD: str(period)}) if reason in (*FOREIGN, *EDITED) else None
+    return ("transfer", _("Decide"), {PERIOD: str(period)}) if reason in (*FOREIGN, *EDITED, BY_HAND) else None
 
 
 def _names(here: Here, found: Obstacle) -> str:

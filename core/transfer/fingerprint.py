@@ -15,7 +15,7 @@ from core.models.rows import SourceRow
 from core.models.writes import RemoteRecord
 from core.transfer.case import Case, Ground, Settings
 
-VERSION = "2"
+VERSION = "3"
 """Raise it when planning itself changes: every sheet is then drawn anew."""
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from core.ledger.states import Action, State
@@ -59,7 +60,7 @@ def draw(case: Case, ground: Ground) -> Drawn:
     problems = (*sorted_rows.problems, *result.problems)
     kept_back = {p.row for p in problems if p.row is not None}
     waiting = {row_key(row) for row in sorted_rows.not_approved}
-    going = {key for move in result.moves for key in move.sources}
+    going = {key for move in result.moves if move.action is not Action.BY_HAND for key in move.sources}
     empty = {row_key(row) for row in (*sorted_rows.empty, *sorted_rows.left_out)}
     shares = {row_key(row): _share(row_key(row), kept_back, waiting, going, empty) for row in rows}
     return Drawn(
@@ -68,7 +69,7 @@ def draw(case: Case, ground: Ground) -> Drawn:
         result,
         problems,
         tuple(_alarms(result)),
-        _totals(rows, shares),
+        _totals(rows, shares, _by_hand(result)),
         tuple(sorted({row.approval.waits_for or "" for row in sorted_rows.not_approved})),
         tuple(sorted_rows.not_approved),
         frozenset(row_key(row) for row in sorted_rows.left_out),
@@ -95,12 +96,29 @@ def _share(key: RowKey, kept_back: set[RowKey], waiting: set[RowKey], going: set
     return "to_send" if key in going else "in_payroll"
 
 
-def _totals(rows: Iterable[SourceRow], shares: Mapping[RowKey, str]) -> dict[str, dict[str, Decimal]]:
+def _by_hand(result: Net) -> dict[RowKey, Decimal]:
+    """How much of which row somebody has still to enter by hand; negative where they are to take some away."""
+    found: defaultdict[RowKey, Decimal] = defaultdict(Decimal)
+    moves = [move.sources for move in result.moves if move.action is Action.BY_HAND]
+    for sources in (*moves, *(move.sources for move in _still_by_hand(result))):
+        for key, (_, quantity) in sources.items():
+            found[key] += quantity
+    return found
+
+
+def _totals(
+    rows: Iterable[SourceRow], shares: Mapping[RowKey, str], by_hand: Mapping[RowKey, Decimal] = MappingProxyType({})
+) -> dict[str, dict[str, Decimal]]:
+    """What is to be entered by hand is in no system yet: it is a share of its own, out of what goes or is there."""
     totals: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for row in rows:
-        sums = totals[f"{row.kind.value}/{row.unit}"]
+        sums, share = totals[f"{row.kind.value}/{row.unit}"], shares[row_key(row)]
         sums["source"] += row.quantity
-        sums[shares[row_key(row)]] += row.quantity
+        missing = by_hand.get(row_key(row), Decimal(0)) if share in ("to_send", "in_payroll") else Decimal(0)
+        entering = min(max(missing, Decimal(0)), max(row.quantity, Decimal(0)))
+        if entering:
+            sums[Action.BY_HAND.value] += entering
+        sums[share] += row.quantity - entering
     return {name: dict(sums) for name, sums in totals.items()}
 
 

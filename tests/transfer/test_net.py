@@ -198,6 +198,18 @@ def test_a_figure_that_still_holds_stays() -> None:
     assert moves(sheet) == []
 
 
+def test_what_is_to_be_entered_by_hand_is_a_share_of_its_own_until_somebody_says_that_it_was() -> None:
+    def shares(now: str, *had: Holding) -> dict[str, Decimal]:
+        return {k: v for k, v in drawn(hours("a", 5, now), had=list(had)).totals["hours/hours"].items() if v}
+
+    whole = {"source": Decimal("8.4"), "in_payroll": Decimal("7.4"), "by_hand": Decimal(1)}
+    assert shares("8.4", archived()) == whole
+    assert shares("8.4", archived(), by_hand(2, "1")) == whole
+    entered = shares("8.4", archived(), by_hand(2, "1", state=State.CONFIRMED))
+    assert entered == {"source": Decimal("8.4"), "in_payroll": Decimal("8.4")}
+    assert shares("5", archived()) == {"source": Decimal(5), "in_payroll": Decimal(5)}
+
+
 def test_a_figure_that_nobody_entered_is_struck_for_another_one() -> None:
     sheet = drawn(hours("a", 5, "9.4"), had=[archived(), by_hand(2, "1")])
     assert moves(sheet) == [("remove", Decimal(1)), ("by_hand", Decimal(2))]

@@ -21,7 +21,7 @@ from core.store.tables import Integration, ItemSource, Plan, PlanSheet, Transfer
 from core.transfer.case import Outcome
 
 OUTSIDE = (Outcome.FILTERED, Outcome.OTHER_GROUP)
-KEPT_BACK = ("not_approved", "blocked", "not_linked")
+KEPT_BACK = ("not_approved", "blocked", "not_linked", Action.BY_HAND.value)
 GOING = (State.PLANNED.value, State.SENDING.value)
 THERE = (State.CONFIRMED.value, State.REVERSING.value)
 NOT_THERE = (State.REJECTED.value, State.HELD.value, State.CANCELLED.value, State.REVERSED.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from core.actions.home import Home
 from core.actions.people import links
 from core.actions.shown.unusual import Unusual, unusual_people
+from core.ledger.states import Action
 from core.models.rows import Kind
 from core.store.tables import Integration, PersonCopy, PlanSheet, Sheet
 from core.transfer.case import Outcome
@@ -28,6 +29,7 @@ ABOUT = {
 }
 """Which values tell rows of one reason apart."""
 
+BY_HAND = Action.BY_HAND.value
 HOURS = tuple(f"{kind}/hours" for kind in Kind)
 
 
@@ -161,7 +163,7 @@ def _person(row: Sheet, known: Known, unusual: Unusual | None) -> PlannedPerson:
         outcome=Outcome(row.outcome),
         totals=totals,
         hours=dict(hours),
-        troubles=_troubles(body["problems"]),
+        troubles=(*_troubles(body["problems"]), *_by_hand(body["moves"], totals, hours)),
         waits_for=tuple(body["waits_for"]),
         unapproved=tuple(
             (date.fromisoformat(day), Decimal(quantity), unit) for _, _, day, quantity, unit in body["unapproved"]
@@ -171,6 +173,19 @@ def _person(row: Sheet, known: Known, unusual: Unusual | None) -> PlannedPerson:
         alarms=_troubles(body["alarms"]),
         unusual=unusual,
     )
+
+
+def _by_hand(
+    moves: Sequence[Mapping[str, Any]], totals: Mapping[str, Mapping[str, Decimal]], hours: Mapping[str, Decimal]
+) -> Iterable[Trouble]:
+    """Figures that somebody has still to enter in payroll themselves."""
+    days = [date.fromisoformat(move["first"]) for move in moves if move["action"] == BY_HAND]
+    if days:
+        quantities: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for name, shares in totals.items():
+            quantities[name.split("/")[1]] += shares.get(BY_HAND, Decimal(0))
+        missing = hours.get(BY_HAND, Decimal(0))
+        yield Trouble(BY_HAND, "", len(days), missing, dict(quantities), tuple(sorted(set(days))), (), ())
 
 
 def _troubles(problems: Sequence[Mapping[str, Any]]) -> tuple[Trouble, ...]:
