@@ -79,7 +79,8 @@ def text(value: str) -> str:
     value = _HEADER.sub(rf"\1{MASK}", value)
     value = _JSON.sub(rf'\1"{MASK}"', value)
     value = _XML.sub(rf"\1{MASK}", value)
-    value = _FORM.sub(rf"\1{MASK}", value)
+    if "=" in value:  # most answers hold none, and the pattern looks at every word
+        value = _FORM.sub(rf"\1{MASK}", value)
     value = _SCHEME.sub(rf"\1 {MASK}", value)
     value = _USERINFO.sub(rf"\1:{MASK}@", value)
     return _DIGITS.sub(_mask_personal_number, _JWT.sub(MASK, value))
