@@ -11,7 +11,6 @@ from console.here import Here
 from console.language import N_, _
 from core.actions.shown.periods import EVERYBODY, TransferNow, payout_groups, periods, transfers, usual_period
 from core.actions.shown.plans import PlanNow, plan_now
-from core.actions.shown.sheets import PlannedPerson, planned_people
 from core.models.period import PayPeriod
 
 PERIOD, GROUP = "period", "group"
@@ -60,10 +59,4 @@ def planned(here: Here, period: PayPeriod) -> list[TransferNow]:
 
 
 def current(here: Here, plan: int) -> PlanNow:
-    return plan_now(here.home, here.integration, plan, _people(str(here.home.folder), here.integration.id, plan, here))
-
-
-@st.cache_resource(show_spinner=False, max_entries=24)
-def _people(folder: str, integration: str, plan: int, _here: Here) -> tuple[PlannedPerson, ...]:
-    """Sheets never change, so they are read once. folder and integration are part of the key."""
-    return planned_people(_here.home, _here.integration, plan)
+    return plan_now(here.home, here.integration, plan)

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from core.actions.connections import opened
 from core.actions.home import Home
+from core.actions.kept import Kept
 from core.mapping.resolve import Rule, Rules
 from core.mapping.suggest import Suggestion, suggest
 from core.models.codes import AbsenceType, HourRate, HourRates, SourceCode
@@ -64,12 +65,12 @@ def remember_rates(home: Home, connection_id: str, fresh: HourRates, asked: Sequ
         body = {
             a: {"standard": r.standard and _plain(r.standard), "limited": list(r.limited)} for a, r in known.items()
         }
-        _renew(
+        renew(
             home,
             rates,
             {r.id: _plain(r if r.accounts is None else replace(r, accounts=frozenset())) for r in shared.values()},
         )
-        _renew(home, accounts, body)
+        renew(home, accounts, body)
     return _all_rates(shared, known)
 
 
@@ -103,9 +104,23 @@ def _accounts(bodies: Mapping[str, Any]) -> dict[str, AccountRates]:
 
 
 def catalogue(session: Session, connection_id: str, name: str) -> Mapping[str, Any]:
-    """What was last read under this name, empty where nothing was."""
-    row = session.get(Catalogue, (connection_id, name))
-    return row.body if row else {}
+    """What was last read under this name, empty where nothing was. It is shared: change a copy of it."""
+    version = catalogue_version(session, connection_id, name)
+    return BODIES.get(session, (connection_id, name), version, lambda _: _catalogue(session, connection_id, name))
+
+
+def catalogue_version(session: Session, connection_id: str, name: str) -> str:
+    """A digest of what was last read, empty where nothing was."""
+    where = Catalogue.connection_id == connection_id, Catalogue.name == name
+    return session.exec(select(Catalogue.version).where(*where)).first() or ""
+
+
+def _catalogue(session: Session, connection_id: str, name: str) -> Mapping[str, Any]:
+    where = Catalogue.connection_id == connection_id, Catalogue.name == name
+    return session.exec(select(Catalogue.body).where(*where)).first() or {}
+
+
+BODIES: Kept[Mapping[str, Any]] = Kept(32)
 
 
 def known_codes(session: Session, connection_id: str) -> list[SourceCode]:
@@ -127,7 +142,7 @@ def known_rates(session: Session, connection_id: str) -> list[HourRate]:
 def remember(home: Home, connection_id: str, name: str, body: Mapping[str, Any]) -> None:
     """Keep what was read just now under this name."""
     with home.store.write() as session:
-        _renew(home, locked_catalogue(home, session, connection_id, name), body)
+        renew(home, locked_catalogue(home, session, connection_id, name), body)
 
 
 def locked_catalogue(home: Home, session: Session, connection_id: str, name: str) -> Catalogue:
@@ -141,7 +156,8 @@ def locked_catalogue(home: Home, session: Session, connection_id: str, name: str
     return session.get_one(Catalogue, (connection_id, name), with_for_update=True)
 
 
-def _renew(home: Home, row: Catalogue, body: Mapping[str, Any]) -> None:
+def renew(home: Home, row: Catalogue, body: Mapping[str, Any]) -> None:
+    """Put this into a locked catalogue, as read just now."""
     version = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     if row.version != version:
         row.body, row.version = dict(body), version

@@ -106,6 +106,7 @@ def change_address(home: Home, company_id: str, connection_id: str, base_url: st
         for table in (PersonCopy, Catalogue):
             for known in session.exec(select(table).where(col(table.connection_id) == row.id)).all():
                 session.delete(known)
+        row.copies += 1
         about = f"connection:{row.id}"
         audit(home.store, session, company_id, actor, "address changed", about, before=before, address=address)
     return True

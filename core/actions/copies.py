@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from core.actions.home import Home
 from core.models.people import Employee
@@ -28,7 +28,7 @@ def remember_people(home: Home, connection_id: str, people: Sequence[Employee]) 
     """
     now = home.store.clock()
     with home.store.write() as session:
-        session.get_one(Connection, connection_id, with_for_update={"key_share": True})
+        connection = session.get_one(Connection, connection_id, with_for_update={"key_share": True})
         known = {row.person: row for row in session.exec(_copies(connection_id)).all()}
         for person in people:
             body = _body(person)
@@ -41,8 +41,12 @@ def remember_people(home: Home, connection_id: str, people: Sequence[Employee]) 
             row.version, row.body, row.seen_at, row.gone_at = version, body, now, None
             session.add(row)
         for row in known.values():
-            row.gone_at = row.gone_at or now
-            session.add(row)
+            if row.gone_at is None:
+                row.gone_at = now
+                session.add(row)
+        if session.new or session.dirty:
+            connection.copies += 1
+            session.add(connection)
 
 
 def remembered_people(session: Session, connection_id: str, ids: Collection[str] | None = None) -> dict[str, Employee]:
@@ -55,14 +59,11 @@ def people_once_read(session: Session, connection_id: str) -> dict[str, Employee
     return _employees(session, connection_id, col(PersonCopy.gone_at).is_not(None), None)
 
 
-def copies_stamp(session: Session, connection_id: str) -> tuple[object, ...]:
+def copies_stamp(session: Session, *connections: str) -> tuple[int, ...]:
     """Another value as soon as anything was remembered anew: what was made of the copies is out of date then."""
-    found = session.exec(
-        select(func.count(), func.max(PersonCopy.seen_at), func.max(PersonCopy.gone_at)).where(
-            PersonCopy.connection_id == connection_id
-        )
-    ).one()
-    return tuple(found)
+    rows = session.exec(select(Connection.id, Connection.copies).where(col(Connection.id).in_(connections)))
+    found = dict(rows.all())
+    return tuple(found[connection] for connection in connections)
 
 
 def _employees(session: Session, connection_id: str, which: Any, ids: Collection[str] | None) -> dict[str, Employee]:

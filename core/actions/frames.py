@@ -16,7 +16,6 @@ from core.actions.shown.names import target_names
 from core.actions.shown.plans import plan_now
 from core.actions.shown.rows import Search, run_rows
 from core.actions.shown.runs import run_list
-from core.actions.shown.sheets import planned_people
 from core.actions.shown.summaries import planned_items
 from core.models.people import Employee
 from core.store.tables import Company, Integration
@@ -93,7 +92,7 @@ def heads_frame(home: Home, integration: Integration, plan: int) -> pd.DataFrame
     Columns: person (the source's id), name, number, department, place, rows, and hours: going, in_payroll, waiting,
     nothing, outside; then why, as codes.
     """
-    now = plan_now(home, integration, plan, planned_people(home, integration, plan))
+    now = plan_now(home, integration, plan)
     rows = [
         {
             "person": line.person.key,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlmodel import Session
 
-from core.actions.codes import catalogue, locked_catalogue
+from core.actions.codes import catalogue, locked_catalogue, renew
 from core.actions.home import Home
 from core.ledger.book import ITEM
 from core.ledger.states import State
@@ -50,7 +50,7 @@ def note_asked(home: Home, connection_id: str, accounts: Collection[str], at: da
     """at: from before they were asked."""
     with home.store.write() as session:
         row = locked_catalogue(home, session, connection_id, READ)
-        row.body = {**row.body, **dict.fromkeys(accounts, at.isoformat())}
+        renew(home, row, {**row.body, **dict.fromkeys(accounts, at.isoformat())})
         row.read_at = at
         session.add(row)
 

@@ -121,9 +121,9 @@ class Everybody:
 
 
 def people_stamp(home: Home, integration: Integration) -> tuple[object, ...]:
-    """Another value as soon as `everybody` would answer otherwise. Costs two counts."""
+    """Another value as soon as `everybody` would answer otherwise."""
     with home.store.read() as session:
-        copies = [copies_stamp(session, side) for side in (integration.source_id, integration.target_id)]
+        copies = copies_stamp(session, integration.source_id, integration.target_id)
     return (*copies, str(integration.settings.get("legal_entities")))
 
 

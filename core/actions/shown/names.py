@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session
 
-from core.actions.codes import ACCOUNTS, RATES, TYPES
+from core.actions.codes import ACCOUNTS, RATES, TYPES, catalogue, catalogue_version
+from core.actions.kept import Kept
+from core.actions.shown.stamps import Stamp
 from core.providers.base import provider
-from core.store.tables import Catalogue, Connection
+from core.store.tables import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,25 @@ class Names:
         return self.names.get(operation, {}).get(target, target), self.units.get(operation, "")
 
 
+NAMES: Kept[Names] = Kept(16)
+
+
 def target_names(session: Session, connection_id: str) -> Names:
     row = session.get_one(Connection, connection_id)
+    return NAMES.get(session, connection_id, names_version(session, connection_id), lambda _: _names(session, row))
+
+
+def names_version(session: Session, connection_id: str) -> Stamp:
+    return tuple(catalogue_version(session, connection_id, name) for name in (TYPES, RATES, ACCOUNTS))
+
+
+def _names(session: Session, row: Connection) -> Names:
     units = {o.name: o.unit for o in provider(row.provider).capabilities.operations}
-    types = {found["id"]: found["name"] for found in _body(session, connection_id, TYPES).values()}
+    types = {found["id"]: found["name"] for found in catalogue(session, row.id, TYPES).values()}
     rates: dict[str, dict[str, str]] = {}
-    for rate in _body(session, connection_id, RATES).values():
+    for rate in catalogue(session, row.id, RATES).values():
         rates.setdefault(rate["operation"], {})[rate["id"]] = rate["name"]
-    for account in _body(session, connection_id, ACCOUNTS).values():
+    for account in catalogue(session, row.id, ACCOUNTS).values():
         if rate := account["standard"]:
             rates.setdefault(rate["operation"], {})[rate["id"]] = rate["name"]
     return Names({"absence": types, **rates}, units)
-
-
-def _body(session: Session, connection_id: str, name: str) -> Mapping[str, dict[str, Any]]:
-    row = session.get(Catalogue, (connection_id, name))
-    return row.body if row else {}

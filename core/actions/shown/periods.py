@@ -8,7 +8,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from core.actions.copies import copies_stamp
 from core.actions.home import Home
+from core.actions.kept import Kept
+from core.actions.shown.stamps import links_stamp
 from core.models.period import PayPeriod
 from core.store.tables import EmployeeLink, Integration, PersonCopy, Plan, Run, Transfer
 
@@ -68,6 +71,15 @@ def usual_period(home: Home, integration: Integration, today: date) -> PayPeriod
 
 def payout_groups(home: Home, integration: Integration) -> list[tuple[str, int]]:
     """Pay-out groups of linked people as payroll has them, with their number; the largest first."""
+    with home.store.read() as session:
+        version = *copies_stamp(session, integration.target_id), *links_stamp(session, integration)
+        return GROUPS.get(session, integration.id, version, lambda _: _groups(session, integration))
+
+
+GROUPS: Kept[list[tuple[str, int]]] = Kept(16)
+
+
+def _groups(session: Session, integration: Integration) -> list[tuple[str, int]]:
     body = col(PersonCopy.body)
     query = (
         select(body["payout_group"].as_string(), func.count())
@@ -82,9 +94,8 @@ def payout_groups(home: Home, integration: Integration) -> list[tuple[str, int]]
         .group_by(body["payout_group"].as_string())
     )
     counts: Counter[str] = Counter()
-    with home.store.read() as session:
-        for group, count in session.exec(query):
-            counts[group or "unknown"] += count
+    for group, count in session.exec(query):
+        counts[group or "unknown"] += count
     return sorted(counts.items(), key=lambda found: (-found[1], found[0]))
 
 

@@ -14,7 +14,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from core.actions.home import Home, NotFound
-from core.actions.shown.sheets import PlannedPerson
+from core.actions.kept import Kept
+from core.actions.shown.sheets import CHUNK, PlannedPerson, people_of, people_stamp
+from core.actions.shown.stamps import Stamp, ledger_stamp, sheet_stamps
 from core.ledger.book import ITEM
 from core.ledger.states import Action, State
 from core.store.tables import Integration, ItemSource, Plan, PlanSheet, Transfer
@@ -121,17 +123,47 @@ class PlanNow:
         return tuple(line for line in self.lines if line.place in places)
 
 
-def plan_now(home: Home, integration: Integration, plan: int, people: Sequence[PlannedPerson]) -> PlanNow:
-    """The plan now. people: from `planned_people` of the same plan. Raises NotFound for somebody else's plan."""
+def plan_now(home: Home, integration: Integration, plan: int) -> PlanNow:
+    """The plan now; the same object as long as nothing of it changed. Raises NotFound for somebody else's plan."""
     with home.store.read() as session:
         row = session.get(Plan, plan)
         if row is None or session.get_one(Transfer, row.transfer_id).integration_id != integration.id:
             raise NotFound(f"There is no plan {plan} here.")
-        states = _states(session, plan)
-        mixed = [p.sheet for p in people if len(states.get(p.sheet, {})) > 1]
-        covered = _covered(session, mixed)
-    lines = tuple(_line(p, states.get(p.sheet, {}), covered.get(p.sheet)) for p in people)
-    return PlanNow(plan, row.hash, row.made_at, row.made_by, row.transfer_id, tuple(row.notes), lines)
+        version = row.hash, people_stamp(session, integration, row), ledger_stamp(session, [row.transfer_id])
+        return NOW.get(session, row.transfer_id, version, lambda old: _now(session, integration, row, old)).plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A plan's lines by sheet, with the stamps of the items that they were drawn from."""
+
+    plan: PlanNow
+    lines: Mapping[int, Line]
+    stamps: Mapping[int, Stamp]
+
+
+NOW: Kept[_Drawn] = Kept(8)
+"""By transfer, of the plan that was looked at last."""
+
+
+def _now(session: Session, integration: Integration, row: Plan, old: _Drawn | None) -> _Drawn:
+    """Draws anew only of whom something changed."""
+    people = people_of(session, integration, row)
+    stamps = sheet_stamps(session, row.transfer_id)
+    lines: dict[int, Line] = {}
+    if old is not None:
+        lines = {
+            p.sheet: line
+            for p in people
+            if (line := old.lines.get(p.sheet)) and line.person is p and old.stamps.get(p.sheet) == stamps.get(p.sheet)
+        }
+    changed = [p for p in people if p.sheet not in lines]
+    states = _states(session, [p.sheet for p in changed if p.sheet in stamps])
+    covered = _covered(session, [p.sheet for p in changed if len(states.get(p.sheet, {})) > 1])
+    lines |= {p.sheet: _line(p, states.get(p.sheet, {}), covered.get(p.sheet)) for p in changed}
+    ordered = tuple(lines[p.sheet] for p in people)
+    plan = PlanNow(row.id or 0, row.hash, row.made_at, row.made_by, row.transfer_id, tuple(row.notes), ordered)
+    return _Drawn(plan, lines, stamps)
 
 
 def together(plans: Iterable[PlanNow]) -> list[Line]:
@@ -150,15 +182,16 @@ def sheets_of(plan: int) -> Any:
     return select(col(PlanSheet.sheet_id)).where(col(PlanSheet.plan_id) == plan)
 
 
-def _states(session: Session, plan: int) -> dict[int, Counter[str]]:
-    query = (
-        select(ITEM.c.sheet_id, ITEM.c.state, ITEM.c.action, func.count())
-        .where(ITEM.c.sheet_id.in_(sheets_of(plan)))
-        .group_by(ITEM.c.sheet_id, ITEM.c.state, ITEM.c.action)
-    )
+def _states(session: Session, sheets: Sequence[int]) -> dict[int, Counter[str]]:
     found: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for sheet, state, action, count in session.execute(query):
-        found[sheet][Action.BY_HAND.value if action == Action.BY_HAND.value else state] += count
+    for start in range(0, len(sheets), CHUNK):
+        query = (
+            select(ITEM.c.sheet_id, ITEM.c.state, ITEM.c.action, func.count())
+            .where(ITEM.c.sheet_id.in_(sheets[start : start + CHUNK]))
+            .group_by(ITEM.c.sheet_id, ITEM.c.state, ITEM.c.action)
+        )
+        for sheet, state, action, count in session.execute(query):
+            found[sheet][Action.BY_HAND.value if action == Action.BY_HAND.value else state] += count
     return found
 
 
@@ -169,11 +202,11 @@ Covered = Mapping[tuple[str, str], Decimal]
 def _covered(session: Session, sheets: Sequence[int]) -> dict[int, dict[tuple[str, str], Decimal]]:
     """What each sheet's items cover of the source; without those done by hand and take-backs."""
     found: defaultdict[int, dict[tuple[str, str], Decimal]] = defaultdict(dict)
-    for start in range(0, len(sheets), 500):
+    for start in range(0, len(sheets), CHUNK):
         query = (
             select(ITEM.c.sheet_id, ITEM.c.state, col(ItemSource.kind), func.sum(col(ItemSource.quantity)))
             .join(ItemSource, col(ItemSource.item_id) == ITEM.c.id)
-            .where(ITEM.c.sheet_id.in_(sheets[start : start + 500]), ITEM.c.action != Action.BY_HAND.value)
+            .where(ITEM.c.sheet_id.in_(sheets[start : start + CHUNK]), ITEM.c.action != Action.BY_HAND.value)
             .group_by(ITEM.c.sheet_id, ITEM.c.state, col(ItemSource.kind))
         )
         for sheet, state, kind, quantity in session.execute(query):

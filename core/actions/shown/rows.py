@@ -18,6 +18,7 @@ from core.actions.shown.runs import NEED_SOMETHING, run_now
 from core.ledger.book import ITEM, TRANSITION
 from core.ledger.states import Action, State
 from core.store.tables import Company, Integration, Run, Sheet
+from core.store.tables.ledger import HELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,10 +121,12 @@ def open_rows(home: Home, integration: Integration, transfer: str, lost: Collect
 
     By employee and day. lost: items that were sent and are not in payroll any more, as planning found out.
     """
-    held = (ITEM.c.transfer_id == transfer) & (ITEM.c.state == State.HELD.value)
-    gone = ITEM.c.id.in_(sorted(lost)) & (ITEM.c.state == State.CONFIRMED.value)
-    query = _rows().where(ITEM.c.integration_id == integration.id, or_(held, gone) if lost else held)
+    # Written out, so that the index of rows that are held is taken.
+    held = select(ITEM.c.id).where(ITEM.c.transfer_id == transfer, HELD)
     with home.store.read() as session:
+        ids = session.scalars(held).all()
+        gone = ITEM.c.id.in_(sorted(lost)) & (ITEM.c.state == State.CONFIRMED.value)
+        query = _rows().where(ITEM.c.integration_id == integration.id, or_(ITEM.c.id.in_(ids), gone))
         names = target_names(session, integration.target_id)
         found = session.execute(query.order_by(col(Sheet.name), ITEM.c.first, ITEM.c.id))
         return [_row(row, names) for row in found]

@@ -1,22 +1,26 @@
-"""What a plan says of each person, as it was stored. A sheet never changes, so what is read here may be kept."""
+"""What a plan says of each person, as it was stored. A sheet never changes, so it is drawn once."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from core.actions.home import Home
-from core.actions.people import links
-from core.actions.shown.unusual import Unusual, unusual_people
+from core.actions.kept import Kept
+from core.actions.shown.known import UNKNOWN, Known, known_people, known_stamp
+from core.actions.shown.stamps import Stamp
+from core.actions.shown.unusual import WRITES, Going, Unusual, unusual_people, unusual_stamp
 from core.ledger.states import Action
+from core.models.period import PayPeriod
 from core.models.rows import Kind
-from core.store.tables import Integration, PersonCopy, PlanSheet, Sheet
+from core.store.tables import Integration, Plan, PlanSheet, Sheet, Transfer
 from core.transfer.case import Outcome
 
 ABOUT = {
@@ -31,6 +35,7 @@ ABOUT = {
 
 BY_HAND = Action.BY_HAND.value
 HOURS = tuple(f"{kind}/hours" for kind in Kind)
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +64,6 @@ class Trouble:
     days: tuple[date, ...]
     items: tuple[int, ...]
     there: tuple[There, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the source says of a person (of those whom only payroll knows: payroll), as last read.
-
-    department_id: empty where only the name is known. entity: id of the legal entity. pay_basis: payroll's.
-    """
-
-    number: str = ""
-    department: str = ""
-    department_id: str = ""
-    entity: str = ""
-    pay_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,44 +102,70 @@ class PlannedPerson:
         return sum((q for _, q, unit in self.unapproved if unit == "hours"), Decimal(0))
 
 
+PEOPLE: Kept[tuple[PlannedPerson, ...]] = Kept(8)
+"""By transfer, of the plan that was looked at last."""
+
+
 def planned_people(home: Home, integration: Integration, plan: int) -> tuple[PlannedPerson, ...]:
     """Everybody in this plan, by name."""
     with home.store.read() as session:
-        rows = session.exec(
-            select(Sheet).join(PlanSheet, col(PlanSheet.sheet_id) == Sheet.id).where(PlanSheet.plan_id == plan)
-        ).all()
-        known = _known(session, integration)
-        unusual = unusual_people(session, integration, plan)
-    people = (_person(row, known.get(row.person, Known()), unusual.get(row.person)) for row in rows)
-    return tuple(sorted(people, key=lambda p: (p.name, p.number, p.key)))
+        return people_of(session, integration, session.get_one(Plan, plan))
 
 
-def _known(session: Session, integration: Integration) -> dict[str, Known]:
-    """By sheet key; people whom only payroll knows have the key `@` and their id there."""
-    source, target = _bodies(session, integration.source_id), _bodies(session, integration.target_id)
-    partners = links(session, integration.id)
-    found = {f"@{person}": _words(body, body) for person, body in target.items()}
-    for person, body in source.items():
-        found[person] = _words(body, target.get(partners.get(person, ""), {}))
-    return found
-
-
-def _bodies(session: Session, connection: str) -> dict[str, Mapping[str, Any]]:
-    query = select(PersonCopy.person, PersonCopy.body).where(PersonCopy.connection_id == connection)
-    return dict(session.exec(query).all())
-
-
-def _words(body: Mapping[str, Any], paid: Mapping[str, Any]) -> Known:
-    return Known(
-        number=body.get("number") or "",
-        department=body.get("department") or "",
-        department_id=body.get("department_id") or "",
-        entity=body.get("legal_entity") or "",
-        pay_basis=paid.get("pay_basis") or "",
+def people_of(session: Session, integration: Integration, plan: Plan) -> tuple[PlannedPerson, ...]:
+    """The same; the same object as long as nothing of it changed."""
+    return PEOPLE.get(
+        session,
+        plan.transfer_id,
+        people_stamp(session, integration, plan),
+        lambda old: _people(session, integration, plan, {person.sheet: person for person in old or ()}),
     )
 
 
-def _person(row: Sheet, known: Known, unusual: Unusual | None) -> PlannedPerson:
+def people_stamp(session: Session, integration: Integration, plan: Plan) -> Stamp:
+    earlier = unusual_stamp(session, integration, _period(session, plan))
+    return plan.id, *known_stamp(session, integration), *earlier
+
+
+def _period(session: Session, plan: Plan) -> PayPeriod:
+    transfer = session.get_one(Transfer, plan.transfer_id)
+    return PayPeriod(transfer.first, transfer.last)
+
+
+def _people(
+    session: Session, integration: Integration, plan: Plan, before: Mapping[int, PlannedPerson]
+) -> tuple[PlannedPerson, ...]:
+    """before: by sheet, from an earlier look; of whom nothing else changed stays the same object."""
+    ids = session.exec(select(PlanSheet.sheet_id).where(PlanSheet.plan_id == plan.id)).all()
+    drawn = _drawn(session, [sheet for sheet in ids if sheet not in before])
+    people = [before.get(sheet) or drawn[sheet] for sheet in ids]
+    known = known_people(session, integration)
+    going = {
+        person.key: Going(person.hours.get("to_send", Decimal(0)), known.get(person.key, UNKNOWN).ends)
+        for person in people
+        if any(person.moves.get(action) for action in WRITES)
+    }
+    unusual = unusual_people(session, integration, _period(session, plan), going)
+    found = (_with(person, known.get(person.key, UNKNOWN), unusual.get(person.key)) for person in people)
+    return tuple(sorted(found, key=lambda p: (p.name, p.number, p.key)))
+
+
+def _with(person: PlannedPerson, known: Known, unusual: Unusual | None) -> PlannedPerson:
+    same = person.known == known and person.unusual == unusual
+    return person if same else replace(person, known=known, unusual=unusual)
+
+
+def _drawn(session: Session, sheets: Sequence[int]) -> dict[int, PlannedPerson]:
+    """These sheets as they were stored."""
+    found: dict[int, PlannedPerson] = {}
+    for start in range(0, len(sheets), CHUNK):
+        columns: Any = (Sheet.id, Sheet.person, Sheet.name, Sheet.outcome, Sheet.body)
+        query = sa_select(*columns).where(col(Sheet.id).in_(sheets[start : start + CHUNK]))
+        found.update((row.id, _person(row)) for row in session.execute(query))
+    return found
+
+
+def _person(row: Any) -> PlannedPerson:
     body: Mapping[str, Any] = row.body
     totals = {name: {s: Decimal(v) for s, v in shares.items()} for name, shares in body["totals"].items()}
     hours: defaultdict[str, Decimal] = defaultdict(Decimal)
@@ -156,10 +173,10 @@ def _person(row: Sheet, known: Known, unusual: Unusual | None) -> PlannedPerson:
         for share, value in totals.get(unit, {}).items():
             hours[share] += value
     return PlannedPerson(
-        sheet=row.id or 0,
+        sheet=row.id,
         key=row.person,
         name=row.name,
-        known=known,
+        known=UNKNOWN,
         outcome=Outcome(row.outcome),
         totals=totals,
         hours=dict(hours),
@@ -171,7 +188,7 @@ def _person(row: Sheet, known: Known, unusual: Unusual | None) -> PlannedPerson:
         moves=dict(Counter(move["action"] for move in body["moves"])),
         kept=body["kept"],
         alarms=_troubles(body["alarms"]),
-        unusual=unusual,
+        unusual=None,
     )
 
 

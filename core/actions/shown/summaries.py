@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from core.actions.home import Home, NotFound
 from core.actions.shown.plans import Line, PlanNow, plan_now, sheets_of, together
-from core.actions.shown.sheets import Trouble, planned_people
+from core.actions.shown.sheets import Trouble
 from core.ledger.book import ITEM
 from core.ledger.states import Action, State
 from core.store.tables import Integration, Plan, Transfer
@@ -120,7 +120,7 @@ def _plan(home: Home, plan_id: int) -> tuple[Plan, Transfer, PlanNow]:
             raise NotFound(f"There is no plan {plan_id}.")
         transfer = session.get_one(Transfer, row.transfer_id)
         integration = session.get_one(Integration, transfer.integration_id)
-    return row, transfer, plan_now(home, integration, plan_id, planned_people(home, integration, plan_id))
+    return row, transfer, plan_now(home, integration, plan_id)
 
 
 def planned_items(home: Home, plan_ids: Sequence[int]) -> list[PlannedItem]:

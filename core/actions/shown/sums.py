@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,12 +13,14 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from core.actions.home import Home
-from core.actions.shown.names import target_names
+from core.actions.kept import Kept
+from core.actions.shown.names import names_version, target_names
 from core.actions.shown.plans import GOING, NOT_THERE, THERE, sheets_of
+from core.actions.shown.stamps import ledger_stamp, transfers_in
 from core.ledger.book import ITEM
 from core.ledger.states import Action, State
 from core.models.period import PayPeriod
-from core.store.tables import Integration, ItemSource
+from core.store.tables import Integration, ItemSource, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,14 @@ def will_be_sent(home: Home, integration: Integration, plan: int, people: Collec
     if people is not None:
         where.append(ITEM.c.source_person.in_(sorted(people)))
     with home.store.read() as session:
-        return sums(session, integration.target_id, *where)
+        transfer = session.get_one(Plan, plan).transfer_id
+        version = ledger_stamp(session, [transfer]), names_version(session, integration.target_id)
+        about = plan, None if people is None else frozenset(people)
+        return WILL_BE_SENT.get(session, about, version, lambda _: sums(session, integration.target_id, *where))
+
+
+WILL_BE_SENT: Kept[list[Sum]] = Kept(16)
+"""By plan and people."""
 
 
 def sums(session: Session, connection: str, *where: Any) -> list[Sum]:
@@ -102,17 +111,29 @@ def by_week(home: Home, integration: Integration, period: PayPeriod, plans: Iter
 
     plans: the newest ones; what they sent and did not arrive is approved still.
     """
+    newest = tuple(plans)
+    with home.store.read() as session:
+        transfers = transfers_in(session, integration, period)
+        version = newest, *ledger_stamp(session, transfers)
+        return WEEKS.get(
+            session, (integration.id, period), version, lambda _: _weeks(session, period, transfers, newest)
+        )
+
+
+WEEKS: Kept[list[Week]] = Kept(16)
+
+
+def _weeks(session: Session, period: PayPeriod, transfers: Sequence[str], plans: Iterable[int]) -> list[Week]:
     days = ITEM.c.first >= period.first, ITEM.c.first <= period.last
-    wheres = [(ITEM.c.integration_id == integration.id, ITEM.c.state.in_((*GOING, *THERE)), *days)]
+    wheres = [(ITEM.c.transfer_id.in_(transfers), ITEM.c.state.in_((*GOING, *THERE)), *days)]
     wheres += [(ITEM.c.sheet_id.in_(sheets_of(plan)), ITEM.c.state.in_(NOT_THERE), *days) for plan in plans]
     approved: defaultdict[date, Decimal] = defaultdict(Decimal)
     arrived: defaultdict[date, Decimal] = defaultdict(Decimal)
-    with home.store.read() as session:
-        for where in wheres:
-            for day, state, hours in session.execute(_hours_by_day(*where)):
-                monday = day - timedelta(days=day.weekday())
-                approved[monday] += hours
-                arrived[monday] += hours if state in THERE else Decimal(0)
+    for where in wheres:
+        for day, state, hours in session.execute(_hours_by_day(*where)):
+            monday = day - timedelta(days=day.weekday())
+            approved[monday] += hours
+            arrived[monday] += hours if state in THERE else Decimal(0)
     return [Week(monday, approved[monday], arrived[monday]) for monday in sorted(approved)]
 
 

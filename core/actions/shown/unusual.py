@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from core.actions.people import links
+from core.actions.shown.stamps import Stamp, ledger_stamp, transfers_in
 from core.ledger.book import ITEM
 from core.ledger.states import Action, State
 from core.models.period import PayPeriod
-from core.store.tables import Integration, ItemSource, PersonCopy, Plan, PlanSheet, Transfer
+from core.store.tables import Integration, ItemSource, Run, Transfer
 
 TIMES = 3
 """How many times the last period's hours are unusual."""
 
-LIVE = (State.PLANNED.value, State.SENDING.value, State.CONFIRMED.value, State.REVERSING.value)
+SENT = (State.CONFIRMED.value, State.REVERSING.value)
+LIVE = (State.PLANNED.value, State.SENDING.value, *SENT)
 WRITES = (Action.CREATE.value, Action.REPLACE.value)
+CHUNK = 500
 
 
 class Why(StrEnum):
@@ -41,29 +41,42 @@ class Unusual:
     last_day: date | None = None
 
 
-def unusual_people(session: Session, integration: Integration, plan: int) -> dict[str, Unusual]:
-    """Of those for whom this plan sends or sent something, the unusual ones, by source person.
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What a plan sends for one person. hours: the source's. ends: their last day of employment, where it is known."""
+
+    hours: Decimal
+    ends: date | None
+
+
+def unusual_people(
+    session: Session, integration: Integration, period: PayPeriod, going: Mapping[str, Going]
+) -> dict[str, Unusual]:
+    """The unusual ones, by source person.
 
     Nobody is there for the first time in the first period of all: then everybody would be.
     """
-    row = session.get_one(Plan, plan)
-    transfer = session.get_one(Transfer, row.transfer_id)
-    now = _hours(session, ITEM.c.sheet_id.in_(select(col(PlanSheet.sheet_id)).where(col(PlanSheet.plan_id) == plan)))
-    last = before(PayPeriod(transfer.first, transfer.last))
-    days = (ITEM.c.first >= last.first, ITEM.c.first <= last.last)
-    earlier = _hours(session, ITEM.c.integration_id == integration.id, *days)
-    sent_ever = _ever(session, integration, transfer.first)
-    leavers = _leavers(session, integration, transfer.last)
+    last = before(period)
+    earlier = _hours(session, integration, last)
+    new = [person for person in going if person not in earlier]
+    ever = _ever(session, integration, period.first, new)
     found: dict[str, Unusual] = {}
-    for person, hours in now.items():
+    for person, now in going.items():
         there = earlier.get(person, Decimal(0))
-        if person in leavers:
-            found[person] = Unusual(Why.LEAVER, last_day=leavers[person])
-        elif there > 0 and hours >= TIMES * there:
-            found[person] = Unusual(Why.MUCH_MORE, times=(hours / there).quantize(Decimal("0.1")))
-        elif sent_ever and person not in sent_ever:
+        if now.ends is not None and now.ends <= period.last:
+            found[person] = Unusual(Why.LEAVER, last_day=now.ends)
+        elif there > 0 and now.hours >= TIMES * there:
+            found[person] = Unusual(Why.MUCH_MORE, times=(now.hours / there).quantize(Decimal("0.1")))
+        elif (earlier or ever) and person not in earlier and person not in ever:
             found[person] = Unusual(Why.FIRST_TIME)
     return found
+
+
+def unusual_stamp(session: Session, integration: Integration, period: PayPeriod) -> Stamp:
+    """Another value as soon as an item of the period before changed, or a run began or ended."""
+    runs = select(func.count(), func.count(col(Run.ended_at))).where(col(Run.integration_id) == integration.id)
+    earlier = transfers_in(session, integration, before(period))
+    return *ledger_stamp(session, earlier), *session.execute(runs).one()
 
 
 def before(period: PayPeriod) -> PayPeriod:
@@ -74,42 +87,37 @@ def before(period: PayPeriod) -> PayPeriod:
     return PayPeriod(last - (period.last - period.first), last)
 
 
-def _hours(session: Session, *where: Any) -> dict[str, Decimal]:
-    """The source's hours that live items cover, by person."""
+def _hours(session: Session, integration: Integration, period: PayPeriod) -> dict[str, Decimal]:
+    """The source's hours of this period that live items cover, by person."""
     query = (
         select(ITEM.c.source_person, func.sum(col(ItemSource.quantity)))
         .join(ItemSource, col(ItemSource.item_id) == ITEM.c.id)
-        .where(*where, ITEM.c.state.in_(LIVE), ITEM.c.action.in_(WRITES), col(ItemSource.kind) != "supplement")
+        .where(
+            ITEM.c.transfer_id.in_(transfers_in(session, integration, period)),
+            ITEM.c.first >= period.first,
+            ITEM.c.first <= period.last,
+            ITEM.c.state.in_(LIVE),
+            ITEM.c.action.in_(WRITES),
+            col(ItemSource.kind) != "supplement",
+        )
         .group_by(ITEM.c.source_person)
     )
-    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for person, hours in session.execute(query):
-        sums[person] += hours
-    return dict(sums)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _ever(session: Session, integration: Integration, day: date) -> set[str]:
-    """For whom something before this day was ever sent."""
-    query = select(ITEM.c.source_person).where(
-        ITEM.c.integration_id == integration.id,
-        ITEM.c.first < day,
-        ITEM.c.state.in_(LIVE[2:]),
-        ITEM.c.transfer_id.is_not(None),
-    )
-    return set(session.scalars(query.distinct()))
-
-
-def _leavers(session: Session, integration: Integration, day: date) -> Mapping[str, date]:
-    """Source persons whose employment ends by this day, as either system says."""
-    partner = {target: person for person, target in links(session, integration.id).items()}
-    found: dict[str, date] = {}
-    for connection in (integration.source_id, integration.target_id):
-        query = select(col(PersonCopy.person), col(PersonCopy.body)).where(col(PersonCopy.connection_id) == connection)
-        for person, body in session.execute(query):
-            ends = body.get("ends")
-            if not ends or date.fromisoformat(ends) > day:
-                continue
-            source = person if connection == integration.source_id else partner.get(person)
-            if source is not None:
-                found[source] = min(date.fromisoformat(ends), found.get(source, date.max))
+def _ever(session: Session, integration: Integration, day: date, people: Sequence[str]) -> set[str]:
+    """For whom of these something before this day was ever sent."""
+    earlier = select(col(Transfer.id)).where(col(Transfer.integration_id) == integration.id, col(Transfer.first) < day)
+    if session.execute(earlier.limit(1)).first() is None:
+        return set()
+    found: set[str] = set()
+    for start in range(0, len(people), CHUNK):
+        query = select(ITEM.c.source_person).where(
+            ITEM.c.integration_id == integration.id,
+            ITEM.c.source_person.in_(people[start : start + CHUNK]),
+            ITEM.c.first < day,
+            ITEM.c.state.in_(SENT),
+            ITEM.c.transfer_id.is_not(None),
+        )
+        found.update(session.scalars(query.distinct()))
     return found

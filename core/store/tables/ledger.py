@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from core.store.tables.base import amount, document, moment
 
 LIVE_REF = text("ref IS NOT NULL AND action <> 'remove' AND state IN ('sending', 'confirmed', 'held', 'reversing')")
+HELD = text("state = 'held'")
 
 
 class Item(SQLModel, table=True):
@@ -40,12 +41,14 @@ class Item(SQLModel, table=True):
         Index("ix_item_person", "integration_id", "source_person", "change"),
         Index("ix_item_lane", "connection_id", "lane", "state"),
         Index("ix_item_sheet", "sheet_id"),
+        Index("ix_item_transfer", "transfer_id", "sheet_id", "change"),
+        Index("ix_item_held", "transfer_id", sqlite_where=HELD, postgresql_where=HELD),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     integration_id: str = Field(foreign_key="integration.id")
     connection_id: str = Field(foreign_key="connection.id")
-    transfer_id: str | None = Field(default=None, foreign_key="transfer.id", index=True)
+    transfer_id: str | None = Field(default=None, foreign_key="transfer.id")
     sheet_id: int | None = Field(default=None, foreign_key="sheet.id")
     run_id: int | None = Field(default=None, foreign_key="run.id", index=True)
     source_person: str
