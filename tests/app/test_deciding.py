@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
-import streamlit as st
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
@@ -14,7 +12,7 @@ from core.ledger.book import Step, take
 from core.ledger.states import State
 from core.store.tables import ForeignDecision, Item, PlanSheet, Run, Sheet
 from tests.app.conftest import Use
-from tests.app.looking import figures, frame, labels, number, opened, press, texts
+from tests.app.looking import figures, frame, labels, opened, press, texts
 from tests.app.looking import select as choose
 from tests.app.test_transfer_choices import _newest
 
@@ -91,38 +89,6 @@ def test_a_figure_by_hand_is_done_by_hand(look: Look) -> None:
     assert "It counts as entered." in texts(at)
     press(at, "Done by hand")
     assert _state(home, item) == "confirmed"
-
-
-def test_a_figure_to_be_entered_by_hand_is_kept_back_and_not_in_payroll(look: Look) -> None:
-    """Of somebody who was ready, as a plan of a closed payroll says it."""
-    home = look("planned")
-    before = figures(opened("transfer"))
-    with home.store.write() as session:
-        sheets = select(col(PlanSheet.sheet_id)).where(PlanSheet.plan_id == _newest(home).id)
-        sheet = session.exec(select(Sheet).where(col(Sheet.id).in_(sheets), Sheet.outcome == "ready")).first()
-        assert sheet is not None
-        totals = {
-            n: {"by_hand" if k == "to_send" else k: v for k, v in t.items()} for n, t in sheet.body["totals"].items()
-        }
-        sheet.outcome = "sent"
-        sheet.body = {
-            **sheet.body,
-            "totals": totals,
-            "moves": [{**m, "action": "by_hand"} for m in sheet.body["moves"]],
-        }
-        for item in session.exec(select(Item).where(Item.sheet_id == sheet.id)):
-            item.action, item.state = "by_hand", "held"
-            session.add(item)
-        session.add(sheet)
-    st.cache_resource.clear()  # a sheet never changes but here
-    after = figures(opened("transfer"))
-    hours = sum(Decimal(t.get("by_hand", "0")) for name, t in totals.items() if name.endswith("/hours"))
-    assert hours > 0
-    assert number(after["In payroll already"][1]) == number(before["In payroll already"][1])
-    assert abs(number(after["Not ready"][1]) - number(before["Not ready"][1]) - hours) < Decimal("0.02")
-    assert number(after["Not ready"][0]) == number(before["Not ready"][0]) + 1
-    overview = texts(opened("overview"))
-    assert "To enter by hand in payroll" in overview
 
 
 def test_a_row_that_is_still_in_payroll_can_not_be_said_to_be_gone(look: Look) -> None:

@@ -18,7 +18,7 @@ from core.actions.runs import work_run
 from core.actions.shown.sheets import PlannedPerson, planned_people
 from core.actions.transfers import confirm_send, plan_transfer
 from core.ledger.owners import owner
-from core.store.tables import ForeignDecision, Item
+from core.store.tables import ForeignDecision, Item, ItemSource, Run, Sheet
 from core.transfer.case import Outcome
 from tests.app.demo import OCTOBER, Stages, only_prepared, sandboxes
 from tests.app.looking import frame, labels, opened, press, texts
@@ -29,18 +29,18 @@ EDITED, DELETED = 0, 1
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    """Two people were sent. Of the first a figure was changed in payroll, of the second a record was deleted."""
+    """Three people were sent. Of the first a figure was changed in payroll, of the second a record was deleted."""
     with sandboxes() as url:
         stages = only_prepared(url, tmp_path_factory.mktemp("edited"))
         with open_home(stages.folder / "prepared") as home:
             about = (*integration_named(home, demo.NAME), OCTOBER, "lone")
             plan = plan_transfer(home, *about, payout_group="monthly")
             people = planned_people(home, about[1], plan.id or 0)
-            two = [p.key for p in people if p.outcome is Outcome.READY and _worked(p) > 20][:2]
-            run = confirm_send(home, about[0], plan.id or 0, plan.hash, "lone", "test", two)
+            sent = [p.key for p in people if p.outcome is Outcome.READY and _worked(p) > 20][:3]
+            run = confirm_send(home, about[0], plan.id or 0, plan.hash, "lone", "test", sent)
             with owner(home.store, home.owners) as me:
                 assert work_run(home, run, me).state == "done"
-            refs = [_first_hours(home, person) for person in two]
+            refs = [_first_hours(home, person) for person in sent]
             _screen(url, "edit_registration", kind="hours", uid=refs[EDITED], hours=1.5)
             _screen(url, "delete_registration", kind="hours", uid=refs[DELETED])
             plan_transfer(home, *about, payout_group="monthly")
@@ -115,3 +115,34 @@ def test_ours_are_put_back_both_at_once(folder: Path) -> None:
     at = press(at, "Plan again")
     assert "Changed or deleted" not in texts(at)
     assert not [label for label in labels(at) if "ours back" in label]
+
+
+def test_what_payroll_is_closed_for_is_entered_by_hand_and_counts_as_kept_back(made: Stages, folder: Path) -> None:
+    """The last of this module: it closes payroll."""
+    with open_home(folder) as home:
+        employee, work_unit = _of_the_third_person(home)
+    first, last = str(OCTOBER.first), str(OCTOBER.last)
+    _screen(made.url, "close_payroll", **{"from": first, "to": last}, payout_period=4)
+    records = demo.ask("GET", f"{made.url}/timelog/_control/records")["work_units"]
+    row = next(r for r in records if str(r["ID"]) == work_unit)
+    more = Decimal(str(row["RegHours"])) + 1
+    demo.ask("POST", f"{made.url}/timelog/_control/edit_work_unit", {"id": row["ID"], "RegHours": str(more)})
+    at = press(opened("transfer"), "Plan again")
+    waiting = frame(at, "Who can fix it").set_index("Employee").loc[employee]
+    assert (waiting["Why"], waiting["Hours"]) == ("To enter by hand in payroll", 1.0)
+    by_hand = frame(at, "State").set_index("Employee").loc[employee]
+    assert (by_hand["State"], by_hand["Sum"]) == ("By hand", 1.0)
+    assert "To enter by hand in payroll" in texts(opened("overview"))
+
+
+def _of_the_third_person(home: Any) -> tuple[str, str]:
+    """Their name, and the work unit of which one row of hours was made."""
+    with home.store.read() as session:
+        query = select(Sheet.person).where(col(Sheet.person).in_(session.get_one(Run, 1).people))
+        person = session.exec(query.where(Sheet.outcome == "sent").order_by(col(Sheet.id).desc())).first()
+        item = session.exec(
+            select(Item).where(Item.source_person == person, Item.state == "confirmed", Item.operation == "hours")
+        ).first()
+        assert item is not None
+        source = session.exec(select(ItemSource.source_row).where(ItemSource.item_id == item.id)).one()
+        return session.get_one(Sheet, item.sheet_id).name, source
