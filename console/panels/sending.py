@@ -173,7 +173,8 @@ def _ordinary(ready: Sequence[Line]) -> Line:
 
 def _send(here: Here, plan: PlanNow, people: tuple[str, ...]) -> None:
     """Writes a run and nothing else: the worker sends."""
-    st.session_state.pop(ASKING, None)
+    if st.session_state.pop(ASKING, None) is None:
+        return  # the second press of a double click: the first one sent, and closed the dialog
     try:
         confirm_send(here.home, here.company, plan.id, plan.hash, here.actor, "console", people)
     except EXPECTED as error:
