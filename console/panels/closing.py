@@ -9,9 +9,9 @@ from console import widgets
 from console.formats import plain
 from console.here import Here
 from console.language import _
+from core.actions.closing import close_period, reopen_period
 from core.actions.errors import EXPECTED
 from core.actions.shown.periods import TransferNow
-from core.actions.transfers import close_period, reopen_period
 
 CLOSING = "closing"
 

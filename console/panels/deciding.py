@@ -14,11 +14,11 @@ from console.here import Here
 from console.language import N_, _
 from core.actions.decisions import DONE_BY_HAND, IN_PAYROLL, NOT_THERE, decide_item
 from core.actions.errors import EXPECTED
+from core.actions.payroll_records import decide_foreign
 from core.actions.shown.edited import REASONS as EDITED
 from core.actions.shown.foreign import Foreign, foreign_records
 from core.actions.shown.plans import PlanNow
 from core.actions.shown.rows import Row, open_rows, story
-from core.actions.transfers import decide_foreign
 
 GONE = ("not_paid_missing", "not_paid_rejected")
 

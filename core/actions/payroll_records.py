@@ -1,4 +1,4 @@
-"""What a person decides about a record of ours that somebody changed or deleted in payroll."""
+"""What a person decides about records in payroll: those not from here, and ours that were changed or deleted there."""
 
 from __future__ import annotations
 
@@ -6,13 +6,37 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from core.actions.decisions import NOT_THERE, CannotDecide, decide_item
-from core.actions.home import Home
+from core.actions.home import Home, NotFound
 from core.ledger.book import ITEM
 from core.ledger.states import Action, State
 from core.store.audit import audit
 from core.store.locked import locked_named
 from core.store.tables import Company, ForeignDecision, Integration
 from core.transfer.edited import LEAVE, PUT_BACK
+
+FOREIGN = ("adopt", "send_too", "leave")
+
+
+def decide_foreign(
+    home: Home, company: Company, integration: Integration, operation: str, ref: str, decision: str, actor: str
+) -> None:
+    """What to do about a record in payroll that did not come from here: `adopt`, `send_too` or `leave`.
+
+    Raises NotFound for an integration that is not this company's.
+    """
+    if decision not in FOREIGN:
+        raise ValueError(f"{decision} is no decision. Adopt it, send too, or leave it.")
+    check_owner(company, integration)
+    with home.store.write() as session:
+        remember_decision(home, session, integration, operation, ref, decision, actor)
+        told = {"operation": operation, "ref": ref, "decision": decision}
+        audit(home.store, session, company.id, actor, "foreign record decided", f"integration:{integration.id}", **told)
+
+
+def check_owner(company: Company, integration: Integration) -> None:
+    """Raises NotFound for an integration that is not this company's."""
+    if integration.company_id != company.id:
+        raise NotFound(f"{company.name} has no integration {integration.name}.")
 
 
 def decide_edited(
@@ -30,10 +54,12 @@ def decide_edited(
     `leave`: payroll's side is right; the rows count as sent. `put_back`: the next plan writes ours; one that was
     deleted is looked for once more first. seen: of the problem's values; the decision holds for these figures alone.
 
-    Raises CannotDecide for a record that no row here stands for; and, for a deleted one, what `decide_item` raises.
+    Raises CannotDecide for a record that no row here stands for; NotFound; and, for a deleted one, what `decide_item`
+    raises.
     """
     if decision not in (LEAVE, PUT_BACK):
         raise ValueError(f"{decision} is no decision. Leave payroll's figure, or put ours back.")
+    check_owner(company, integration)
     with home.store.read() as session:
         item = _item_of(session, integration, operation, ref)
     if item is None:

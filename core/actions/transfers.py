@@ -16,7 +16,6 @@ from core.actions.connections import ReadOnly, opened
 from core.actions.home import Home, NotFound
 from core.actions.late import late_rows
 from core.actions.links import links
-from core.actions.payroll_records import remember_decision
 from core.actions.people import remember_people
 from core.actions.rate_age import believed_accounts, note_asked, rates_max_age
 from core.ledger import runs
@@ -36,7 +35,7 @@ from core.transfer.case import Ground, Grouping, Settings, WhenArchived
 from core.transfer.gather import Desk, Filters, Gathered
 from core.transfer.holdings import last_held
 from core.transfer.keep import Place
-from core.transfer.plan import BeingSent, make_plan
+from core.transfer.plan import make_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,39 +264,3 @@ def confirm_send(
             "paid. Sign in with an administrator."
         )
     return runs.start_run(home.store, company.id, plan_id, plan_hash, people, actor, trigger)
-
-
-def close_period(home: Home, company: Company, transfer_id: str, actor: str, reason: str) -> None:
-    """Nothing more is planned or sent for this transfer until it is reopened. Raises BeingSent while a run of it is
-    unfinished."""
-    with home.store.write() as session:
-        row = session.get_one(Transfer, transfer_id, with_for_update=True)
-        running = runs.unfinished_run(session, transfer_id)
-        if running is not None:
-            raise BeingSent(
-                f"Run {running.id}, started by {running.actor}, has not ended ({running.reason or running.state}). "
-                "Wait for its end, or stop it, and close the period then."
-            )
-        row.closed_at, row.closed_by, row.reason = home.store.clock(), actor, reason
-        session.add(row)
-        audit(home.store, session, company.id, actor, "period closed", f"transfer:{row.id}", reason=reason)
-
-
-def reopen_period(home: Home, company: Company, transfer_id: str, actor: str, reason: str) -> None:
-    with home.store.write() as session:
-        row = session.get_one(Transfer, transfer_id, with_for_update=True)
-        row.closed_at, row.closed_by, row.reason = None, None, reason
-        session.add(row)
-        audit(home.store, session, company.id, actor, "period reopened", f"transfer:{row.id}", reason=reason)
-
-
-def decide_foreign(
-    home: Home, company: Company, integration: Integration, operation: str, ref: str, decision: str, actor: str
-) -> None:
-    """What to do about a record in payroll that did not come from here: `adopt`, `send_too` or `leave`."""
-    if decision not in ("adopt", "send_too", "leave"):
-        raise ValueError(f"{decision} is no decision. Adopt it, send too, or leave it.")
-    with home.store.write() as session:
-        remember_decision(home, session, integration, operation, ref, decision, actor)
-        told = {"operation": operation, "ref": ref, "decision": decision}
-        audit(home.store, session, company.id, actor, "foreign record decided", f"integration:{integration.id}", **told)

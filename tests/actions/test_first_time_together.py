@@ -12,7 +12,8 @@ import pytest
 from sqlmodel import select
 
 from core.actions.home import Home
-from core.actions.transfers import decide_foreign, transfer_for
+from core.actions.payroll_records import decide_foreign
+from core.actions.transfers import transfer_for
 from core.models.period import PayPeriod
 from core.store.database import Store
 from core.store.tables import Company, Connection, ForeignDecision, Integration, Transfer

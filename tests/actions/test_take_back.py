@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
+from core.actions.closing import close_period, reopen_period
+from core.actions.companies import make_company
 from core.actions.home import NotFound
+from core.actions.payroll_records import decide_edited, decide_foreign
 from core.actions.shown.rows import Search, run_rows
 from core.actions.take_back import CannotTakeBack, both_sides, take_back
-from core.actions.transfers import close_period, reopen_period
 from core.store.tables import AuditEntry
+from core.transfer.plan import PeriodClosed
 from tests.actions.conftest import Practice
 from tests.actions.test_decisions import one, plan, send
 
@@ -56,3 +59,24 @@ def test_what_is_closed_gone_or_somebody_elses_is_not_taken_back(practice: Pract
         take_back(home, company, other.id or 0, "me")
     practice.screen("zenegy", "delete_registration", kind="hours", uid=row.ref)
     assert "does not show it any more" in (both_sides(home, company, row.id or 0).refused or "")
+
+
+def test_somebody_elses_period_is_neither_closed_nor_opened_nor_decided_about(practice: Practice) -> None:
+    made = plan(practice)
+    home, company, flow = practice.home, practice.demo.company, practice.demo.integration
+    other = make_company(home, "Somebody else", "me")
+    for act in (close_period, reopen_period):
+        with pytest.raises(NotFound, match="Somebody else has no transfer"):
+            act(home, other, made.transfer_id, "me", "by mistake")
+    with pytest.raises(NotFound, match="Somebody else has no integration"):
+        decide_foreign(home, other, flow, "hours", "r0", "leave", "me")
+    with pytest.raises(NotFound, match="Somebody else has no integration"):
+        decide_edited(home, other, flow, "hours", "r0", "leave", "none-none", "me")
+    close_period(home, company, made.transfer_id, "me", "paid")
+    with pytest.raises(PeriodClosed, match="me has closed this period already: paid"):
+        close_period(home, company, made.transfer_id, "lars", "paid too")
+    with home.store.read() as session:
+        acts = session.exec(
+            select(AuditEntry.act).where(AuditEntry.act.in_(["period closed", "period reopened"]))
+        ).all()  # type: ignore[attr-defined]
+    assert acts == ["period closed"]

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from sqlmodel import col, select
+from streamlit.testing.v1 import AppTest
 
-from core.actions.home import Home
+from core.actions.closing import close_period
+from core.actions.home import Home, integration_named
+from core.actions.transfers import confirm_send
 from core.models.period import PayPeriod
 from core.store.tables import AuditEntry, Item, Plan, Run, Transfer
 from tests.app.conftest import Use
@@ -150,6 +153,32 @@ def test_a_period_is_closed_and_opened_again_with_a_reason(look: Look) -> None:
     with home.store.read() as session:
         acts = session.exec(select(AuditEntry).where(col(AuditEntry.act).in_(["period closed", "period reopened"])))
         assert [entry.body["reason"] for entry in acts] == ["all *paid*", "one more"]
+
+
+def _reason(at: AppTest) -> AppTest:
+    next(t for t in at.text_input if t.label == "Reason").set_value("paid").run()
+    return at
+
+
+def test_of_two_who_close_a_period_the_second_is_told_who_was_first_and_so_is_who_plans_it(look: Look) -> None:
+    home = look("planned")
+    planning, closing = opened("transfer"), _reason(press(opened("transfer"), "Close period…"))
+    company, _flow = integration_named(home, "demo")
+    close_period(home, company, _newest(home).transfer_id, "mette", "all paid")
+    (error,) = press(closing, "Close period").error
+    assert error.value.replace("\\", "") == "mette has closed this period already: all paid."
+    (error,) = press(planning, "Plan again").error
+    assert error.value.startswith("Not planned. This period was closed by mette.")
+
+
+def test_who_closes_a_period_that_is_being_sent_is_told(look: Look) -> None:
+    home = look("planned")
+    at = _reason(press(opened("transfer"), "Close period…"))
+    company, _flow = integration_named(home, "demo")
+    plan = _newest(home)
+    run = confirm_send(home, company, plan.id or 0, plan.hash, "mette", "test")
+    (error,) = press(at, "Close period").error
+    assert f"Run {run}, started by mette, has not ended" in error.value.replace("\\", "")
 
 
 def test_cancel_leaves_the_period_open(use: Use) -> None:

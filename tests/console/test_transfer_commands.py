@@ -8,9 +8,10 @@ import time
 from decimal import Decimal
 from typing import Any
 
+from core.actions.closing import close_period
 from core.actions.home import integration_named
 from core.actions.inline import work_here
-from core.actions.transfers import close_period, confirm_send, plan_transfer
+from core.actions.transfers import confirm_send, plan_transfer
 from core.models.period import PayPeriod
 
 from .conftest import PERIOD, Ended, Handover, control, in_home, opened, ours, started

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from core.actions.closing import close_period, reopen_period
 from core.actions.codes import map_code
+from core.actions.payroll_records import decide_foreign
 from core.actions.people import link_people, unlink_people
-from core.actions.transfers import close_period, decide_foreign, reopen_period
 from core.ledger.runs import CannotSend
 from core.mapping.resolve import Rule
 from core.models.rows import Kind

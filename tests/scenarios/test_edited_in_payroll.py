@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from core.actions.closing import close_period
 from core.actions.decisions import CannotDecide
 from core.actions.payroll_records import decide_edited
-from core.actions.transfers import close_period, confirm_send
+from core.actions.transfers import confirm_send
 from core.actions.verify import Verdict, verify
 from core.store.tables import Connection, Plan
 from core.transfer.plan import BeingSent
