@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from core.actions.connections import Recording, open_breaker, opened
 from core.actions.errands import work_errand
 from core.actions.home import Home
+from core.actions.take_back import not_taken_back
 from core.actions.transfers import filters_of, prepare
 from core.actions.verify import read_back, remember_there_before
 from core.http.errors import ProviderError
@@ -38,23 +39,17 @@ Present = Mapping[tuple[str, str, str], Sequence[str]]
 
 
 class Job:
-    """A run with everything it belongs to."""
+    """A run of a pay period with everything it belongs to. plan: None where it takes back one row."""
 
     def __init__(self, home: Home, run_id: int) -> None:
         with home.store.read() as session:
             self.run = session.get_one(Run, run_id)
-            self.plan = session.get_one(Plan, self.run.plan_id)
+            self.plan = session.get_one(Plan, self.run.plan_id) if self.run.plan_id else None
             self.transfer = session.get_one(Transfer, self.run.transfer_id)
             self.integration = session.get_one(Integration, self.transfer.integration_id)
             self.company = session.get_one(Company, self.integration.company_id)
             self.target = session.get_one(Connection, self.integration.target_id)
         self.period = PayPeriod(self.transfer.first, self.transfer.last)
-
-    @property
-    def filters(self) -> Filters:
-        """The filters that the plan was made with."""
-        people = self.plan.filters.get("people")
-        return filters_of(self.integration, self.plan.filters.get("payout_group"), people)
 
 
 def unfinished_runs(session: Session) -> Sequence[Run]:
@@ -74,11 +69,13 @@ def work_run(home: Home, run_id: int, owner: str, leaving: Callable[[], bool] = 
     if run.ended_at is not None:
         return run
     try:
-        if run.plan_id is None:
+        if run.transfer_id is None:
             work_errand(home, company, run, owner, leaving)
             _anchor(home, company.id)
         elif (report := _work(home, Job(home, run_id), owner, leaving)) is not None:
             stopped = runs.stop_requested(home.store, run_id)
+            if run.plan_id is None and stopped:
+                not_taken_back(home, run_id)
             runs.end_run(home.store, company.id, run_id, "stopped" if stopped else "done", report)
             _anchor(home, company.id)
     except ProviderError as error:
@@ -139,13 +136,19 @@ def _has_planned(home: Home, job: Job) -> bool:
 
 
 def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> Present:
-    """Compare both systems with what was planned, and leave out what changed. Answers what payroll holds."""
+    """Compare both systems with what was planned, and leave out what changed. Answers what payroll holds.
+
+    A row that is taken back was looked at when that was asked, and makes no record: nothing to know beforehand.
+    """
     run_id = job.run.id or 0
+    if job.plan is None:
+        runs.set_state(home.store, run_id, "sending")
+        return {}
     with home.store.read() as session:
         begun = runs.has_begun(session, run_id) or session.get_one(Run, run_id).state == "sending"
     if not begun:
         runs.set_state(home.store, run_id, "checking")
-    prepared = prepare(home, job.integration, job.period, job.filters)
+    prepared = prepare(home, job.integration, job.period, _filters(job.integration, job.plan))
     with suppress(IntegrityError):  # somebody who works this run too was first: what they saw counts
         remember_there_before(home, job.integration, job.period, prepared.desk.gathered.records)
     if leaving():
@@ -163,6 +166,11 @@ def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> Present:
         )
     runs.pass_check(home.store, run_id, changed, CHANGED, begun)
     return _present(prepared.desk.gathered.records)
+
+
+def _filters(integration: Integration, plan: Plan) -> Filters:
+    """The filters that the plan was made with."""
+    return filters_of(integration, plan.filters.get("payout_group"), plan.filters.get("people"))
 
 
 def _proof(home: Home, job: Job) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from sqlmodel import select
 
@@ -11,6 +13,7 @@ from core.actions.home import NotFound
 from core.actions.payroll_records import decide_edited, decide_foreign
 from core.actions.shown.rows import Search, run_rows
 from core.actions.take_back import CannotTakeBack, both_sides, take_back
+from core.actions.watch import stop_run
 from core.store.tables import AuditEntry
 from core.transfer.plan import PeriodClosed
 from tests.actions.conftest import Practice
@@ -29,6 +32,8 @@ def test_a_row_is_taken_back_and_the_next_plan_sends_it_again_while_it_is_approv
 
     run = practice.work(take_back(home, company, row.id or 0, "me"))
     assert (run.state, run.counts) == ("done", {"confirmed": 1})
+    assert run.report["agrees"]
+    assert Decimal(run.report["sent"]["hours"]) == Decimal(run.report["found"]["hours"]) > 0
     assert one(practice, id=row.id).state == "reversed"
     assert not [r for r in practice.records("zenegy", "hours") if r["uid"] == row.ref]
     (shown,) = run_rows(home, company, run.id or 0, Search())
@@ -41,6 +46,33 @@ def test_a_row_is_taken_back_and_the_next_plan_sends_it_again_while_it_is_approv
         take_back(home, company, row.id or 0, "me")
     again = plan(practice)
     assert (again.counts["moves"], again.counts["alarms"]) == ({"create": 1}, {})
+
+
+def test_a_take_back_that_is_stopped_before_it_was_sent_leaves_the_row_as_it_was(practice: Practice) -> None:
+    send(practice)
+    home, company = practice.home, practice.demo.company
+    row = one(practice, state="confirmed", operation="hours", action="create")
+    asked = take_back(home, company, row.id or 0, "me")
+    stop_run(home, company, asked, "me")
+    run = practice.work(asked)
+    assert (run.state, run.counts, run.report["agrees"]) == ("stopped", {"cancelled": 1}, True)
+    assert one(practice, id=row.id).state == "confirmed"
+    again = practice.work(take_back(home, company, row.id or 0, "me"))
+    assert (again.state, again.counts) == ("done", {"confirmed": 1})
+
+
+def test_what_payroll_lost_meanwhile_shows_when_the_take_back_is_read_back(
+    practice: Practice,
+) -> None:
+    send(practice)
+    home, company = practice.home, practice.demo.company
+    row = one(practice, state="confirmed", operation="hours", action="create")
+    other = next(r for r in practice.records("zenegy", "hours") if r["uid"] != row.ref and "ho:" in (r["note"] or ""))
+    asked = take_back(home, company, row.id or 0, "me")
+    practice.screen("zenegy", "delete_registration", kind="hours", uid=other["uid"])
+    run = practice.work(asked)
+    assert (run.state, run.report["agrees"]) == ("done", False)
+    assert [d["kind"] for d in run.report["differences"]] == ["missing"]
 
 
 def test_what_is_closed_gone_or_somebody_elses_is_not_taken_back(practice: Practice) -> None:
