@@ -10,7 +10,7 @@ import numpy.typing as npt
 from core.matching.block import Pairs
 from core.matching.compare_names import NameLevels, Table, name_levels
 from core.matching.compare_values import INITIALS, INITIALS_OF_NAMESAKES, MADE_OF_NAME, scales
-from core.matching.levels import FIELDS, Given, Surname
+from core.matching.levels import FIELDS, Email, Given, Surname
 from core.matching.normalise import Ints, Lists, Mask
 from core.matching.rarity import NameBits, name_bits
 
@@ -71,17 +71,23 @@ class Comparer:
         levels = _levels_of(name)
         rarity = {
             "first_name": bits.of(name.given_token, name.given == Given.FAMILY, name.given == Given.CLOSE),
-            "last_name": bits.of(name.surname_token, name.surname == Surname.FAMILY, name.surname == Surname.CLOSE),
+            "last_name": bits.of(name.surname_token, name.surname == Surname.FAMILY, _by_typo(name.surname)),
         }
         for field, scale in self._scales.items():
             levels[field] = scale.levels(pairs)
             rarity[field] = scale.rarity(pairs, levels[field])
+        # Both made of one name, but not equal: that is no likeness of its own.
+        levels["email"][name.mail_follows & (levels["email"] == Email.SIMILAR)] = Email.DIFFERENT
         follows = name.mail_follows & (rarity["email"] > MADE_OF_NAME)
         rarity["email"][follows] = MADE_OF_NAME
         most = np.where(name.agree, INITIALS_OF_NAMESAKES, INITIALS).astype(np.int16)
         rarity["initials"] = np.minimum(rarity["initials"], most)
         whole = self._lists.left.names[pairs[0]], self._lists.right.names[pairs[1]]
         return Comparison(levels, rarity, (whole[0] == whole[1]) & (whole[0] >= 0))
+
+
+def _by_typo(level: Table) -> Mask:
+    return np.asarray((level == Surname.CLOSE) | (level == Surname.SWAPPED_NEAR))
 
 
 def _levels_of(name: NameLevels) -> dict[str, Table]:

@@ -141,7 +141,7 @@ def _swapped(table: Table) -> tuple[Mask, Mask]:
     other = table[0, rest].max(axis=0), table[SURNAME, 0].max(axis=0)
     worse = np.maximum(np.minimum(*one), np.minimum(*other))
     better = np.maximum(np.maximum(*one), np.maximum(*other))
-    swapped = (worse >= Likeness.SIMILAR) & (better >= Likeness.FAMILY) & ~straight
+    swapped = (worse >= Likeness.CLOSE) & (better >= Likeness.FAMILY) & ~straight
     return np.asarray(swapped), np.asarray(swapped & (worse < Likeness.FAMILY))
 
 
@@ -160,4 +160,4 @@ def _surname_token(level: Table, left: Ints, right: Ints, table: Table) -> Ints:
     rows = np.arange(len(left))
     from_left = of_left[place, rows] >= of_right[place, rows]
     token = np.where(from_left, left[rows, SURNAME.start + place], right[rows, SURNAME.start + place])
-    return np.where(level == Surname.SWAPPED, right[:, 0], token)
+    return np.where((level == Surname.SWAPPED) | (level == Surname.SWAPPED_NEAR), right[:, 0], token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date
@@ -104,6 +105,9 @@ class _EmailScale(Scale):
         self._shared = _crowded(field, _MAILBOX)
         self._bits, self._local_bits = cents(bits_of_values(field, 1e-5)), cents(bits_of_values(local, 1e-3))
         self._letters = letters(local.values)
+        bare = [re.sub(r"\d+(?=[^@]*@)", "", v) for v in field.values]
+        known = {v: i for i, v in enumerate(sorted(set(bare)))}
+        self._bare = np.array([*(known[v] for v in bare), -1], np.int64)
 
     def levels(self, pairs: Pairs) -> Table:
         left, right, there = self.codes(pairs)
@@ -115,6 +119,7 @@ class _EmailScale(Scale):
         common = np.bitwise_count(one & other)
         unlike = unlike[common / np.bitwise_count(one) + common / np.bitwise_count(other) >= 1.4]
         level[unlike] = _on_unique(local_left[unlike], local_right[unlike], len(self._local.values), self._likeness)
+        level[there & (left != right) & (self._bare[left] == self._bare[right])] = Email.NUMBERED
         level[there & (local_left == local_right)] = Email.LOCAL
         level[there & (left == right)] = Email.SAME
         return level

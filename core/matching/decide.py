@@ -11,7 +11,7 @@ from core.matching.assign import assign
 from core.matching.block import Pairs
 from core.matching.compare import Comparison
 from core.matching.left_over import FLOOR, among_left_over, evidence_left_over
-from core.matching.levels import Birth, Given, Number, Surname
+from core.matching.levels import Birth, Email, Given, Number, Surname
 from core.matching.normalise import Ints, Lists, Mask
 from core.matching.result import CONFLICT_NUMBER_ELSEWHERE, Decisions, Status
 from core.matching.shares import Floats, Points, runner_up, shares
@@ -29,6 +29,7 @@ CONFLICTS = (
     CONFLICT_NUMBER_ELSEWHERE,
     "another candidate is almost as likely",
     "there is no name to compare",
+    "e-mail addresses differ only by a number",
 )
 
 
@@ -141,6 +142,7 @@ def _conflicts(
             weights.trusted_number & (number < Number.PREFIX) & _number_elsewhere(lists, pairs),
             book.open & (runner_up(pairs, odds, book.open) > odds - NEAR),
             (given == Given.MISSING) & (surname == Surname.MISSING),
+            found.levels["email"] == Email.NUMBERED,
         ],
         axis=1,
     )

@@ -49,7 +49,7 @@ class Number(IntEnum):
 
 
 class Email(IntEnum):
-    MISSING, DIFFERENT, SIMILAR, LOCAL, SAME = range(5)
+    MISSING, DIFFERENT, NUMBERED, SIMILAR, LOCAL, SAME = range(6)
 
 
 class Birth(IntEnum):
@@ -102,7 +102,7 @@ SURNAME = Field(
         Level("last name found as a middle name", 0.015, 0.01, by_value=True, chances=3),
         Level("spelling of the same last name", 0.03, 0.01, by_value=True),
         Level("last name is part of a double name", 0.05, 0.01, by_value=True, chances=2),
-        Level("swapped with the first name, but for some letters", 0.002, 0.0003),
+        Level("swapped with the first name, but for some letters", 0.002, 0.0003, by_value=True, chances=0.05),
         # Swapping is one event, and the first name has paid for it.
         Level("first and last name swapped", 0.01, 0.01, by_value=True, chances=0.01),
         Level("last name is the same", 0.83, 0.01, by_value=True),
@@ -127,6 +127,8 @@ EMAIL = Field(
     (
         _MISSING,
         Level("e-mail addresses differ", 0.25, 0.985),
+        # Whoever gives out addresses tells namesakes apart by a number.
+        Level("e-mail addresses differ only by a number", 0.005, 0.005),
         Level("e-mail addresses are similar", 0.04, 0.003),
         Level("e-mail is the same before the @", 0.08, 0.001, by_value=True, chances=2),
         Level("e-mail is the same", 0.63, 0.001, by_value=True),

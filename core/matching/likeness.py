@@ -65,7 +65,7 @@ def _measured(words: Vocabulary, left: Ints, right: Ints) -> Table:
     typos = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
     common = process.cpdist(one, other, scorer=Prefix.similarity, dtype=np.int32)
     level = np.full(len(left), Likeness.DIFFERENT, np.int8)
-    level[(winkler >= _WINKLER) | (common == shorter)] = Likeness.SIMILAR
+    level[(winkler >= _WINKLER) | (common == shorter) | ((typos == 1) & (shorter == 3))] = Likeness.SIMILAR
     near = ((typos == 1) & (shorter > 3)) | ((typos <= 2) & (shorter > 6))
     two_names = words.own_right[left] & words.own_right[right]
     level[near] = np.where(two_names, Likeness.SIMILAR, Likeness.CLOSE)[near]

@@ -44,7 +44,8 @@ def name_bits(lists: Lists, near: Ints) -> NameBits:
     np.maximum.at(usual_sound, words.sounds, usual)
     sounds = [_carriers(_sounds(lists, side), words.n_sounds) for side in sides]
     one, other = near // len(usual), near % len(usual)
-    around = [np.zeros(len(usual)), np.zeros(len(usual))]
+    # Who has the name itself counts too: any of them may be the one whose name was written with a typo.
+    around = [tokens[0].copy(), tokens[1].copy()]
     for of_side, carriers in zip(around, tokens, strict=True):
         np.add.at(of_side, one, carriers[other])
         np.add.at(of_side, other, carriers[one])

@@ -13,6 +13,7 @@ from core.models.people import Employee
 from tests.matching.noise import (
     EVERYDAY,
     HARD,
+    MARRIED,
     NAMES_AND_DEPARTMENT,
     SHORT,
     STRIPPED,
@@ -43,7 +44,8 @@ DEPARTMENTS = {
     "HR": ("People", "People"),
     "Indkøb": ("Procurement", "Procurement"),
 }
-FIELDS = ("number", "email", "birth_date", "starts", "phone", "initials", "department")
+# Faker knows a hundred surnames a language or so; this share of people has one of the many rarer ones.
+LONG_TAIL = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def _people(rng: random.Random, seed: int, size: int, noise: Noise) -> list[Empl
         faker.seed_instance(seed)
     home = rng.choice(fakers)
     people: list[Employee] = []
+    taken: dict[str, int] = {}
     for i in range(size):
         faker = home if rng.random() < 0.75 else rng.choice(fakers)
         person = _person(rng, faker, i)
@@ -106,12 +109,17 @@ def _people(rng: random.Random, seed: int, size: int, noise: Noise) -> list[Empl
         if people and rng.random() < noise.namesakes:
             other = rng.choice(people)
             person = replace(person, first_name=other.first_name, last_name=other.last_name)
-        people.append(replace(person, email=f"{plain(person.first_name)}.{plain(person.last_name)}@firma.example"))
+        address = f"{plain(person.first_name)}.{plain(person.last_name)}"
+        taken[address] = taken.get(address, 0) + 1
+        nth = str(taken[address]) if taken[address] > 1 else ""
+        people.append(replace(person, email=f"{address}{nth}@firma.example"))
     return people
 
 
 def _person(rng: random.Random, faker: Faker, i: int) -> Employee:
     first, last = faker.first_name().strip(), faker.last_name().strip()
+    if rng.random() < LONG_TAIL:
+        last = rng.choice(MARRIED)
     middle = (faker.last_name() if rng.random() < 0.5 else faker.first_name()) if rng.random() < 0.3 else None
     if rng.random() < 0.06:
         first = f"{first}{rng.choice('- ')}{faker.first_name()}"

@@ -72,14 +72,11 @@ class Noise:
 
 EVERYDAY = Noise()
 HARD = Noise(
-    no_number=0.65, bad_number=0.3, strange_number=0.4, letters=0.05, marriage=0.17, nickname=0.12, spelling=0.14,
-    typo=0.22, half=0.5, called=0.05, dressed=0.08, swapped=0.05, initial=0.06, private_mail=0.85, no_mail=0.6,
-    no_birth=0.75, bad_birth=0.12, moved=0.25, leavers=0.27, joiners=0.27, relatives=0.05, namesakes=0.01, twice=0.01,
+    no_number=0.65, bad_number=0.3, strange_number=0.55, letters=0.04, marriage=0.14, nickname=0.1, spelling=0.11,
+    typo=0.16, half=0.4, called=0.03, dressed=0.05, swapped=0.03, initial=0.04, private_mail=0.85, no_mail=0.6,
+    no_birth=0.75, bad_birth=0.12, moved=0.25, leavers=0.28, joiners=0.28, relatives=0.05, namesakes=0.01, twice=0.01,
 )  # fmt: skip
-NAMES_AND_DEPARTMENT = Noise(
-    letters=0.03, marriage=0.07, nickname=0.08, spelling=0.08, typo=0.07, dressed=0.04, swapped=0.02, initial=0.02,
-    without=frozenset({"number", "email", "birth_date", "starts", "phone", "initials"}),
-)  # fmt: skip
+NAMES_AND_DEPARTMENT = Noise(without=frozenset({"number", "email", "birth_date", "starts", "phone", "initials"}))
 UNRELATED = Noise(unrelated_numbers=True)
 
 

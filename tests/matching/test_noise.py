@@ -119,6 +119,29 @@ SAME_PERSON = {
         person("a", "Torben|Thestrup", birth_date=BORN),
         person("b", "Torben Thestrup", birth_date=date(1900, 1, 1)),
     ),
+    "letter lost on the way": (person("a", "Søren|Åkjær"), person("b", "S?ren Åkj\ufffdr")),
+    "long letter written out": (person("a", "Søren|Bøe"), person("b", "Søren Boee")),
+    "last first, without a comma": (person("a", "Torben Thor|Thestrup"), person("b", "Thestrup Torben Thor")),
+    "last first, with a typo": (person("a", "Torben|Thestrup"), person("b", "Thestrup Torbin")),
+    "only the last name": (person("a", "|Thestrup", number="8811"), person("b", "Torben Thestrup", number="8811")),
+    "user name": (person("a", "Thestrup", number="8811"), person("b", "Torben Thestrup", number="8811")),
+    "initials in the address": (
+        person("a", "Torben|Thestrup", initials="TOTH"),
+        person("b", "T. Thestrup", email="toth@firma.example"),
+    ),
+    "hyphen after marriage": (person("a", "Torben|Thestrup"), person("b", "Torben Winge-Thestrup")),
+    "birth year off by ten": (
+        person("a", "Torben|Thestrup", birth_date=BORN),
+        person("b", "Torben Thestrup", birth_date=date(1994, 3, 7)),
+    ),
+    "phone with country code": (
+        person("a", "Torben|Thestrup", phone="12 34 56 78"),
+        person("b", "T. Thestrup", phone="+45 12345678"),
+    ),
+    "start day and month swapped": (
+        person("a", "Torben|Thestrup", starts=BORN),
+        person("b", "T. Thestrup", starts=date(1984, 7, 3)),
+    ),
     "other department": (
         person("a", "Torben|Thestrup", department="Salg"),
         person("b", "Torben Thestrup", department="Lager"),
@@ -160,6 +183,10 @@ MUST_BE_SEEN = {
         person("a", "Torben|Thestrup", number="4107"),
         person("b", "Torben Thestrup"),
     ),
+    "namesake who was given a numbered address": (
+        person("a", "Torben|Thestrup", email="torben.thestrup@firma.example"),
+        person("b", "Torben Thestrup", email="torben.thestrup2@firma.example"),
+    ),
     "nothing but number, mail and birth date": (
         person("a", number="8811", email="tt@firma.example", birth_date=BORN),
         person("b", number="8811", email="tt@firma.example", birth_date=BORN),
@@ -178,6 +205,11 @@ def test_a_leaver_and_a_joiner_are_not_linked() -> None:
     found = proposal(person("a", "Torben|Thestrup", number="8811"), person("b", "Gudrun Winge", number="9100"))
     assert (found.right_id, found.status) == (None, Status.NO_MATCH)
     assert len(found.candidates) == 5
+
+
+def test_test_users_are_nobody() -> None:
+    found = proposal(person("a", "Test|Bruger"), person("b", "Test Test"))
+    assert (found.right_id, found.status) == (None, Status.NO_MATCH)
 
 
 def test_exact_needs_the_number_and_the_folded_name() -> None:
