@@ -12,6 +12,7 @@ from console.formats import ABSENT, plain
 from console.here import COMPANY, Visit
 from console.language import N_, _
 from core.actions.shown.connections import ConnectionNow, Standing
+from core.actions.shown.setup import setup_now
 
 ADD, CHOSEN, AGAIN = "add", "connection", "again"
 """In the address: the system that is being added, the connection the page is about, and whether new keys are typed."""
@@ -37,9 +38,11 @@ def caption(visit: Visit, found: Sequence[ConnectionNow]) -> str:
 
 
 def add_button(visit: Visit, found: Sequence[ConnectionNow], busy: bool) -> None:
-    """The primary button only while an end of the flow is missing."""
+    """Adding is the primary button while an end of the flow is missing; then the rest of the set-up is."""
     missing = not any(c.system.is_source for c in found) or not any(c.system.is_target for c in found)
     side = "source" if not any(c.system.is_source for c in found) else "target"
+    if not missing and not busy and setup_now(visit.home, visit.company).next is not None:
+        nav.button("setup", _("Go on with the set-up"), f"{visit.key}-on", "primary", **{COMPANY: visit.key})
     if not busy:
         kind = "primary" if missing else "secondary"
         address = {COMPANY: visit.key, ADD: side if missing else "any"}

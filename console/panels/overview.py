@@ -14,11 +14,11 @@ from console.formats import plain
 from console.here import Here
 from console.language import N_, _
 from console.panels import planning
-from console.plans import GROUP, PERIOD, group_name
+from console.plans import GROUP, PERIOD, group_name, groups_to_choose
 from console.widgets import Figure
 from core.actions.shown.companies import End, Health
 from core.actions.shown.obstacles import obstacles
-from core.actions.shown.periods import TransferNow, pay_out
+from core.actions.shown.periods import EVERYBODY, TransferNow, pay_out
 from core.actions.shown.plans import Line, Place, PlanNow
 from core.models.period import PayPeriod
 
@@ -107,12 +107,22 @@ def _next(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: 
     missing = [t.group for t, plan in zip(planned, plans, strict=True) if any(li.rows_refused for li in plan.lines)]
     if missing:
         return "transfer", _("Plan {period} again").format(period=f.period(period)), {**at, GROUP: missing[0]}
+    unplanned = _unplanned(here, planned)
+    if unplanned:
+        label = _("Plan {group}").format(group=group_name(unplanned[0]).lower())
+        return "transfer", label, {**at, GROUP: unplanned[0]}
     found = {one.reason: one.people for plan in plans for one in obstacles(plan.lines)}
     if found.get("not_linked") and nav.exists("employees"):
         return "employees", _("Match {people}").format(people=f.many(found["not_linked"], "employee")), {}
     if found.get("unmapped_code") and nav.exists("codes"):
         return "codes", _("Map codes"), {}
     return None
+
+
+def _unplanned(here: Here, planned: Sequence[TransferNow]) -> list[str]:
+    """Pay-out groups with people in them that nobody planned for this period: they would be forgotten."""
+    known = {t.group for t in planned}
+    return [] if EVERYBODY in known else [group for group in groups_to_choose(here, planned) if group not in known]
 
 
 PARTS = {
