@@ -55,6 +55,7 @@ class Http:
     connect_timeout, read_timeout: seconds; read_timeout is the longest silence, also while sending, and an answer may
     take twice that in all. With `core.http.in_time` that bounds a write's last sign of life.
     parallel: requests at the same time; further ones wait LONGEST_WAIT and are then Throttled.
+    provider: its name for people, which begins the sentences about what went wrong.
     explain: sees every answer first, whatever its status, and may return the provider's own error, which wins.
     It answers None for everything it doesn't know; a Broken raised inside counts as None unless the status is 2xx.
     """

@@ -16,7 +16,10 @@ from __future__ import annotations
 
 
 class ProviderError(Exception):
-    """Base of all. `message` is for a person; `excerpt` is the provider's answer, shortened and redacted."""
+    """Base of all. `message` is for a person, `provider` its name for people.
+
+    excerpt: the provider's answer, shortened and redacted.
+    """
 
     def __init__(self, message: str, *, provider: str = "", operation: str = "", excerpt: str = "") -> None:
         super().__init__(message)

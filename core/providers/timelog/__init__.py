@@ -18,10 +18,11 @@ from core.providers.base import (
     Twice,
     Unconfirmed,
 )
+from core.providers.timelog.wire import TITLE
 
 CAPABILITIES = Capabilities(
     name="timelog",
-    title="TimeLog",
+    title=TITLE,
     production_hosts=tuple(f"app{n}.timelog.com" for n in range(1, 100)),
     production_url="https://app1.timelog.com/",
     sign_in="token",

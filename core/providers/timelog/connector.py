@@ -15,7 +15,7 @@ from core.models.writes import Identity, Receipt, RemoteRecord, Write
 from core.providers.base import Account, Check
 from core.providers.timelog.client import reporting, rest, soap
 from core.providers.timelog.convert import absence, approval, codes, hours, people, salary_lines
-from core.providers.timelog.wire import PROVIDER_NAME
+from core.providers.timelog.wire import TITLE
 from core.providers.timelog.wire.reporting import Expense
 from core.providers.timelog.wire.rest import User, WeeklyStatus
 from core.providers.timelog.writes import Writer
@@ -48,11 +48,11 @@ class TimeLog:
         if not (pat and self._site and api_id and api_password):
             raise SignInNeeded(
                 "TimeLog needs a personal access token and the Reporting site code, API id and API password.",
-                provider=PROVIDER_NAME,
+                provider=TITLE,
             )
         # One client for all three APIs: the account's limit holds for them together.
         self._http = Http(
-            provider=PROVIDER_NAME,
+            provider=TITLE,
             base_url=self._root,
             gate=account.gate,
             breaker=account.breaker,
@@ -68,7 +68,7 @@ class TimeLog:
         if self._salary_codes_on_hours and self.soap is None:
             raise NotSent(
                 "Salary codes on hours are switched on, but there is no transactional user to read them.",
-                provider=PROVIDER_NAME,
+                provider=TITLE,
             )
         self._writer = Writer(self.rest, self.reporting, self.soap)
 
@@ -85,7 +85,7 @@ class TimeLog:
         if not self.reporting.validate_credentials():
             raise SignInNeeded(
                 "TimeLog does not accept the Reporting credentials: check site code, API id and API password.",
-                provider=PROVIDER_NAME,
+                provider=TITLE,
             )
         privileges = self.rest.privileges()
         entity = next((e.Name for e in self.rest.legal_entities() if e.IsSystemLegalEntity), self._tenant)
@@ -220,24 +220,24 @@ def _root(base_url: str, account: str) -> tuple[str, str]:
     base, account = base_url.strip().rstrip("/"), account.strip().strip("/")
     scheme, _, place = base.partition("://")
     if scheme not in ("http", "https") or not place:
-        raise NotSent(f"{base_url!r} is no address such as https://app1.timelog.com/company.", provider=PROVIDER_NAME)
+        raise NotSent(f"{base_url!r} is no address such as https://app1.timelog.com/company.", provider=TITLE)
     host, _, path = place.partition("/")
     if account and path.rpartition("/")[2] != account:
         base, path = f"{base}/{account}", account
     if not host or not path:
-        raise NotSent("The account is missing: the word after the host in TimeLog's address.", provider=PROVIDER_NAME)
+        raise NotSent("The account is missing: the word after the host in TimeLog's address.", provider=TITLE)
     return base, path.rpartition("/")[2]
 
 
 def _step(text: str) -> int:
     text = text.strip() or "30"
     if text not in {str(step) for step in approval.LADDER}:
-        raise NotSent(f"Hours count as approved from 0, 10, 20 or 30, not from {text!r}.", provider=PROVIDER_NAME)
+        raise NotSent(f"Hours count as approved from 0, 10, 20 or 30, not from {text!r}.", provider=TITLE)
     return int(text)
 
 
 def _yes(text: str) -> bool:
     text = text.strip().lower() or "no"
     if text not in ("yes", "no"):
-        raise NotSent(f"Reading salary codes on hours is yes or no, not {text!r}.", provider=PROVIDER_NAME)
+        raise NotSent(f"Reading salary codes on hours is yes or no, not {text!r}.", provider=TITLE)
     return text == "yes"

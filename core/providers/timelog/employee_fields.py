@@ -8,7 +8,7 @@ from typing import Any
 
 from core.http.errors import Rejected
 from core.models.writes import Write
-from core.providers.timelog.wire import PROVIDER_NAME
+from core.providers.timelog.wire import TITLE
 from core.providers.timelog.wire.reporting import RawEmployee
 from core.providers.timelog.wire.soap import OrganisationEmployee
 
@@ -117,4 +117,4 @@ def known(fields: Mapping[str, str], known: tuple[str, ...], write: Write) -> No
 
 
 def refused(message: str, write: Write, *fields: str) -> Rejected:
-    return Rejected(message, fields=fields, provider=PROVIDER_NAME, operation=write.operation)
+    return Rejected(message, fields=fields, provider=TITLE, operation=write.operation)

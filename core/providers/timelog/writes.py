@@ -21,7 +21,7 @@ from core.providers.timelog.employee_fields import (
     refused,
     whole_number,
 )
-from core.providers.timelog.wire import PROVIDER_NAME, UserID
+from core.providers.timelog.wire import TITLE, UserID
 from core.providers.timelog.wire.reporting import RawEmployee, WorkUnit
 from core.providers.timelog.wire.rest import User
 
@@ -74,7 +74,7 @@ class Writer:
                 return [stamp for one in holders if one in units for stamp in self._stamps(units[one], first, last)]
         raise NotSent(
             "TimeLog lists no stamps; they are read row by row." if operation == "stamp" else _no(operation),
-            provider=PROVIDER_NAME,
+            provider=TITLE,
             operation=operation,
         )
 
@@ -159,7 +159,7 @@ class Writer:
         if self._rest.time_registration(unit.id).TimeRegistrationGUID.lower() != unit.time_registration_guid:
             raise Rejected(
                 f"TimeLog's REST means another row by the number {unit.id}: this tenant's hours can't be stamped.",
-                provider=PROVIDER_NAME,
+                provider=TITLE,
                 operation="stamp",
             )
 

@@ -13,7 +13,7 @@ from core.http.errors import Broken
 from core.providers.zenegy import wire
 from core.providers.zenegy.convert.records import ABSENCE, END_OF_DAY, HOURS, SUPPLEMENT, stamp
 from core.providers.zenegy.envelope import Page, page, unwrapped
-from core.providers.zenegy.routes import PROVIDER, Call, Refs, Routes
+from core.providers.zenegy.routes import TITLE, Call, Refs, Routes
 from core.providers.zenegy.status import HoursStatus
 
 # As in the worked exchanges; the default and the largest page are unknown, so `take` always goes along.
@@ -78,7 +78,7 @@ class Client:
         """Numbers of the payrolls that archived hours; the path of a list of payrolls is unknown."""
         numbers = self._rows(self.routes.call("payroll_numbers"), "payroll numbers", HOURS_PAGE)
         if not all(isinstance(one, int) for one in numbers):
-            raise Broken("Zenegy's list of payroll numbers holds something else.", provider=PROVIDER)
+            raise Broken("Zenegy's list of payroll numbers holds something else.", provider=TITLE)
         return numbers
 
     def payrolls(self) -> list[wire.Payroll] | None:
@@ -159,14 +159,14 @@ class Client:
             nonlocal before
             found = page(self._get(call.with_params(("skip", str(skip)), ("take", str(take))), what))
             if found is None:
-                raise Broken(f"Zenegy's answer is no list of {what}.", provider=PROVIDER)
+                raise Broken(f"Zenegy's answer is no list of {what}.", provider=TITLE)
             if skip and found == before and found.total is None and len(found.items) < take:
                 # The older lists without a total may know no skip either; then they come whole, and again.
                 return paging.Page(())
             before = found
             return paging.Page(found.items, found.certain_total)
 
-        return paging.skipping(fetch, what, provider=PROVIDER)
+        return paging.skipping(fetch, what, provider=TITLE)
 
 
 def _registration(answer: Answer) -> wire.HourRegistration | None:

@@ -20,7 +20,7 @@ from core.providers.zenegy.convert import codes, payrolls, people, records
 from core.providers.zenegy.convert.records import HOURS, SUPPLEMENT
 from core.providers.zenegy.declaration import CAPABILITIES
 from core.providers.zenegy.refusals import explain
-from core.providers.zenegy.routes import PROVIDER, Refs, Routes, uid
+from core.providers.zenegy.routes import TITLE, Refs, Routes, uid
 from core.providers.zenegy.status import HoursStatus, hours_state
 
 
@@ -33,12 +33,12 @@ class Zenegy:
     def __init__(self, account: Account) -> None:
         company = account.settings.get("company_id", "")
         if not company:
-            raise SignInNeeded("Nobody has signed in to Zenegy yet, so no company is picked.", provider=PROVIDER)
+            raise SignInNeeded("Nobody has signed in to Zenegy yet, so no company is picked.", provider=TITLE)
         self._account = account
         self._company = uid(company, "company id")
         self._send_period_fields = account.settings.get("send_period_fields", "").strip().lower() in ("on", "true", "1")
         http = Http(
-            provider=PROVIDER,
+            provider=TITLE,
             base_url=account.base_url,
             auth=signin.auth(account),
             gate=account.gate,
@@ -175,7 +175,7 @@ class Zenegy:
         if operation != HOURS:
             raise NotSent(
                 f"Zenegy has no known way to approve {operation} from outside. Approve it there.",
-                provider=PROVIDER,
+                provider=TITLE,
                 operation=operation,
             )
         self.client.set_hours_status(HoursStatus.APPROVED, refs)
@@ -228,7 +228,7 @@ def _unit(operation: str) -> str:
 
 
 def _unknown(operation: str) -> NotSent:
-    return NotSent(f"Zenegy takes no {operation} from here; nothing was sent.", provider=PROVIDER, operation=operation)
+    return NotSent(f"Zenegy takes no {operation} from here; nothing was sent.", provider=TITLE, operation=operation)
 
 
 def _by_hand(operation: str) -> NotSent:
@@ -236,6 +236,6 @@ def _by_hand(operation: str) -> NotSent:
         return _unknown(operation)
     return NotSent(
         "Zenegy has no known way to change or delete a supplement from outside. Correct it in Zenegy by hand.",
-        provider=PROVIDER,
+        provider=TITLE,
         operation=operation,
     )

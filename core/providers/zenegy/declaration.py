@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.models.rows import Kind
 from core.providers.base import Capabilities, Correction, Operation, Setting, Twice, Unconfirmed
 from core.providers.zenegy.convert.records import ABSENCE, HOURS, SUPPLEMENT
-from core.providers.zenegy.routes import PROVIDER
+from core.providers.zenegy.routes import PROVIDER, TITLE
 
 PRODUCTION_HOST = "api.zenegy.com"
 
@@ -168,7 +168,7 @@ _UNCONFIRMED = (
 
 CAPABILITIES = Capabilities(
     name=PROVIDER,
-    title="Zenegy",
+    title=TITLE,
     production_hosts=(PRODUCTION_HOST,),
     production_url=f"https://{PRODUCTION_HOST}",
     sign_in="oauth",

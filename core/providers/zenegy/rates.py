@@ -16,7 +16,7 @@ from core.models.writes import RecordState, RemoteRecord, Write
 from core.providers.zenegy import wire
 from core.providers.zenegy.client import Client
 from core.providers.zenegy.convert import codes
-from core.providers.zenegy.routes import PROVIDER
+from core.providers.zenegy.routes import TITLE
 
 RATE = "rate"
 
@@ -73,7 +73,7 @@ def create(client: Client, rate: HourRate) -> HourRate:
     if ref is None:
         ref = next((one.uid for one in client.rates() if one.number == rate.number and not one.is_standard), None)
     if ref is None:
-        raise Broken(f"Zenegy took the rate {rate.number} and does not list it.", provider=PROVIDER)
+        raise Broken(f"Zenegy took the rate {rate.number} and does not list it.", provider=TITLE)
     return replace(rate, id=ref)
 
 
@@ -98,7 +98,7 @@ def from_write(write: Write) -> HourRate:
     try:
         amount = Decimal(given["amount"]) if given.get("amount") else None
     except InvalidOperation:
-        raise NotSent(f"{given['amount']!r} is no amount. Write it like 185.50.", provider=PROVIDER) from None
+        raise NotSent(f"{given['amount']!r} is no amount. Write it like 185.50.", provider=TITLE) from None
     return HourRate(
         id=given.get("id", ""),
         number=write.target,
@@ -145,7 +145,7 @@ def _taken(rate: HourRate, error: Rejected, kind: type[Rejected]) -> Rejected:
         f"Choose another number for {rate.name}, or use the rate that has it.",
         code=error.code,
         fields=("number",),
-        provider=PROVIDER,
+        provider=TITLE,
         operation=error.operation,
         excerpt=error.excerpt,
     )

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, quote
 
 from core.http.errors import NotSent
 
-PROVIDER = "zenegy"
+PROVIDER, TITLE = "zenegy", "Zenegy"
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PLACE = re.compile(r"\{(&?)(\w+)(\*?)\}")
@@ -30,7 +30,7 @@ Uid = NewType("Uid", str)
 def uid(value: str, what: str = "id") -> Uid:
     """`value` as a Zenegy uid. Raises NotSent for anything that is not a GUID: an empty one would widen a call."""
     if not _GUID.fullmatch(value):
-        raise NotSent(f"{value!r} is not a Zenegy {what}; nothing was sent.", provider=PROVIDER)
+        raise NotSent(f"{value!r} is not a Zenegy {what}; nothing was sent.", provider=TITLE)
     return Uid(value)
 
 
@@ -42,7 +42,7 @@ class Refs:
 
     def __init__(self, *uids: str) -> None:
         if not uids:
-            raise NotSent("No record was named; Zenegy would change all of them. Nothing was sent.", provider=PROVIDER)
+            raise NotSent("No record was named; Zenegy would change all of them. Nothing was sent.", provider=TITLE)
         object.__setattr__(self, "uids", tuple(uid(one, "record") for one in uids))
 
     def batches(self, size: int) -> list[Refs]:
@@ -141,7 +141,7 @@ class Routes:
             repeated, place = match.group(1), match.group(2)
             if repeated:
                 if refs is None:
-                    raise NotSent(f"{name} needs the records it is about; nothing was sent.", provider=PROVIDER)
+                    raise NotSent(f"{name} needs the records it is about; nothing was sent.", provider=TITLE)
                 return "".join(f"&{place}={one}" for one in refs.uids)
             return _segment(place, filled.get(place))
 
@@ -179,4 +179,4 @@ def _override(name: str, path: object) -> Route:
 
 
 def _setting(why: str) -> NotSent:
-    return NotSent(f"The setting 'routes' of this Zenegy connection can't be used: {why}.", provider=PROVIDER)
+    return NotSent(f"The setting 'routes' of this Zenegy connection can't be used: {why}.", provider=TITLE)

@@ -11,7 +11,7 @@ from core.http.errors import Broken, NotSent
 from core.http.oauth import OAuthAuth, OAuthClient
 from core.http.protocols import Tokens
 from core.providers.base import Account
-from core.providers.zenegy.routes import PROVIDER
+from core.providers.zenegy.routes import TITLE
 
 # Sheet 2. Everywhere else, as at the sandbox, sign-in and data share one address.
 _AUTH_URLS: Mapping[str, str] = {
@@ -55,7 +55,7 @@ def exchange_code(account: Account, code: str) -> tuple[Tokens, str]:
         grant = application.exchange(code)
     company = grant.extra.get("company_id")
     if not isinstance(company, str) or not company:
-        raise Broken("Zenegy's sign-in does not say for which company it is. Sign in again.", provider=PROVIDER)
+        raise Broken("Zenegy's sign-in does not say for which company it is. Sign in again.", provider=TITLE)
     return grant.tokens, company
 
 
@@ -75,10 +75,10 @@ def _application(account: Account) -> Iterator[OAuthClient]:
     given = {**account.settings, **account.secrets}
     missing = [name for name in ("client_id", "client_secret", "redirect_uri") if not given.get(name)]
     if missing:
-        raise NotSent(f"The Zenegy connection lacks {', '.join(missing)}. Fill it in first.", provider=PROVIDER)
+        raise NotSent(f"The Zenegy connection lacks {', '.join(missing)}. Fill it in first.", provider=TITLE)
     base = auth_url(account)
     application = OAuthClient(
-        provider=PROVIDER,
+        provider=TITLE,
         authorize_url=f"{base}/auth/authorize",
         token_url=f"{base}/auth/token",
         client_id=given["client_id"],

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from core.http.errors import Broken
-from core.providers.zenegy.routes import PROVIDER
+from core.providers.zenegy.routes import TITLE
 from core.providers.zenegy.status import HoursStatus, PayrollStatus
 
 
@@ -191,5 +191,5 @@ def read(model: type[W], document: Any) -> W:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'whole'}: {e['type']}" for e in error.errors()[:5])
         raise Broken(
             f"Zenegy's answer does not have the form of a {model.__name__} ({wrong}). Nothing of it was used.",
-            provider=PROVIDER,
+            provider=TITLE,
         ) from None

@@ -13,7 +13,7 @@ from lxml import etree
 from core.http import paging
 from core.http.client import Answer, Http
 from core.http.errors import Broken, ProviderError, Rejected, SignInNeeded
-from core.providers.timelog.wire import PROVIDER_NAME, EmployeeID
+from core.providers.timelog.wire import TITLE, EmployeeID
 from core.providers.timelog.wire import reporting as wire
 from core.providers.timelog.wire.xml import attribute, broken, local, parse
 
@@ -52,8 +52,8 @@ class Reporting:
         method = "GetEmployeesRaw"
         params = {"employeeID": ALL, "initials": initials, "departmentID": ALL, "status": "-1"}
         found = wire.employees(self._list(method, params), method)
-        paging.unique([e.employee_id for e in found], "employees", provider=PROVIDER_NAME)
-        paging.unique([e.user_id for e in found], "users of employees", provider=PROVIDER_NAME)
+        paging.unique([e.employee_id for e in found], "employees", provider=TITLE)
+        paging.unique([e.user_id for e in found], "users of employees", provider=TITLE)
         return found
 
     def work_units(self, first: date, last: date, number: int = 0) -> list[wire.WorkUnit]:
@@ -77,8 +77,8 @@ class Reporting:
             total, pages = (attribute(root, n, "list of work units", method) for n in ("TotalRecords", "TotalPages"))
             return paging.Page(wire.work_units(root, method), total, pages)
 
-        found = paging.numbered(page, "work units", provider=PROVIDER_NAME, parallel=self._parallel)
-        paging.unique([u.id for u in found], "work units", provider=PROVIDER_NAME)
+        found = paging.numbered(page, "work units", provider=TITLE, parallel=self._parallel)
+        paging.unique([u.id for u in found], "work units", provider=TITLE)
         return found
 
     def time_off(self, first: date, last: date) -> list[wire.TimeOff]:
@@ -86,7 +86,7 @@ class Reporting:
         method = "GetTimeOffRegistrationsRaw"
         params = {"employeeID": ALL, "departmentID": ALL, "fromDate": first.isoformat(), "toDate": last.isoformat()}
         found = wire.time_off(self._list(method, params), method)
-        paging.unique([t.id for t in found], "time off", provider=PROVIDER_NAME)
+        paging.unique([t.id for t in found], "time off", provider=TITLE)
         return found
 
     def mileage(self, first: date, last: date) -> list[wire.Mileage]:
@@ -103,7 +103,7 @@ class Reporting:
             "transportRateID": ALL,
         }
         found = wire.mileage(self._list(method, params), method)
-        paging.unique([m.id for m in found], "mileage", provider=PROVIDER_NAME)
+        paging.unique([m.id for m in found], "mileage", provider=TITLE)
         return found
 
     def expenses(self, first: date, last: date) -> list[wire.Expense]:
@@ -119,7 +119,7 @@ class Reporting:
             **_period(first, last),
         }
         found = wire.expenses(self._list(method, params), method)
-        paging.unique([e.id for e in found], "expenses", provider=PROVIDER_NAME)
+        paging.unique([e.id for e in found], "expenses", provider=TITLE)
         return found
 
     def normal_hours(self) -> dict[EmployeeID, dict[int, wire.NormalHours]]:

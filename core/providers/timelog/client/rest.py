@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from core.http import paging
 from core.http.client import Answer, Http, Params
 from core.http.errors import Broken, ProviderError, Rejected, SignInNeeded, Unclear
-from core.providers.timelog.wire import PROVIDER_NAME, UserID
+from core.providers.timelog.wire import TITLE, UserID
 from core.providers.timelog.wire.rest import (
     AbsenceCode,
     ExternalKey,
@@ -68,7 +68,7 @@ class Rest:
 
     def users(self) -> list[User]:
         found = self._list("/user", User, "users")
-        paging.unique([u.UserID for u in found], "users", provider=PROVIDER_NAME)
+        paging.unique([u.UserID for u in found], "users", provider=TITLE)
         return found
 
     def privileges(self) -> Mapping[str, Any]:
@@ -95,7 +95,7 @@ class Rest:
         params = {**_days(first, last), "includeAllEmployees": "true"}
         found = self._list("/employee-projection/get-in-period", Projection, "days of employees", params)
         days = [(p.UserID, p.Date.date().isoformat()) for p in found]
-        paging.unique(days, "days of employees", provider=PROVIDER_NAME)
+        paging.unique(days, "days of employees", provider=TITLE)
         return found
 
     def weekly_status(self, first: date, last: date) -> list[WeeklyStatus]:
@@ -115,7 +115,7 @@ class Rest:
             words = RestError.model_validate(said).sentences() if isinstance(said, dict) else [str(said)]
             raise Rejected(
                 f"TimeLog does not accept this new user: {' '.join(words) or 'no reason given'}",
-                provider=PROVIDER_NAME,
+                provider=TITLE,
                 operation="check a new user",
             )
 
@@ -126,7 +126,7 @@ class Rest:
         if said is None:
             raise Unclear(
                 "TimeLog answered the creation of a user with nothing, which its own importer reads as a failure.",
-                provider=PROVIDER_NAME,
+                provider=TITLE,
                 operation="create a user",
             )
         fields = said.get("Properties", said) if isinstance(said, dict) else {}
@@ -180,7 +180,7 @@ class Rest:
                 return paging.Page(found.rows, len(found.rows))
             return paging.Page(found.rows, found.total, found.pages)
 
-        return paging.numbered(page, what, provider=PROVIDER_NAME, parallel=self._parallel)
+        return paging.numbered(page, what, provider=TITLE, parallel=self._parallel)
 
 
 class _Anything(Wire, extra="allow"):

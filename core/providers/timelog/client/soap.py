@@ -10,7 +10,7 @@ from typing import TypeVar
 from core.http import paging
 from core.http.client import Answer, Http
 from core.http.errors import Broken, ProviderError, Rejected, SignInNeeded
-from core.providers.timelog.wire import PROVIDER_NAME
+from core.providers.timelog.wire import TITLE
 from core.providers.timelog.wire import soap as wire
 from core.providers.timelog.wire.xml import broken, parse
 from core.security.redaction import register_secret
@@ -72,14 +72,14 @@ class Soap:
 
     def employees(self) -> list[wire.OrganisationEmployee]:
         found = self._paged(wire.GET_EMPLOYEES, [], EMPLOYEES_PER_PAGE, wire.organisation_employees)
-        paging.unique([e.employee_id for e in found], "employees", provider=PROVIDER_NAME)
+        paging.unique([e.employee_id for e in found], "employees", provider=TITLE)
         return found
 
     def work(self, first: date, last: date) -> list[wire.FlatWork]:
         """Hours of everybody with their salary codes; needs the rights of a system administrator. [spec 4.5]"""
         arguments = [("initials", ""), ("startDate", f"{first}T00:00:00"), ("endDate", f"{last}T00:00:00")]
         found = self._paged(wire.GET_WORK, arguments, WORK_PER_PAGE, wire.flat_work)
-        paging.unique([w.work_unit_guid for w in found], "work units", provider=PROVIDER_NAME)
+        paging.unique([w.work_unit_guid for w in found], "work units", provider=TITLE)
         return found
 
     def update_employee(self, arguments: Sequence[tuple[str, str]]) -> None:
@@ -97,7 +97,7 @@ class Soap:
         except Rejected as refusal:
             raise SignInNeeded(
                 f"TimeLog does not accept the transactional user {self._user}: {refusal.message}",
-                provider=PROVIDER_NAME,
+                provider=TITLE,
                 operation=call.method,
             ) from refusal
         register_secret(token.hash)

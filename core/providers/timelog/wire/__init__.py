@@ -13,4 +13,4 @@ UserID = NewType("UserID", int)
 EmployeeID = NewType("EmployeeID", int)
 """The number of a person in Reporting (attribute `ID`) and in SOAP. Another range than UserID. [spec 4.2]"""
 
-PROVIDER_NAME = "timelog"
+TITLE = "TimeLog"

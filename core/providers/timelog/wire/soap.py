@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from core.http.errors import Rejected
-from core.providers.timelog.wire import PROVIDER_NAME, EmployeeID, UserID
+from core.providers.timelog.wire import TITLE, EmployeeID, UserID
 from core.providers.timelog.wire.xml import Row, broken, child, find, local, rows
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -100,7 +100,7 @@ def result(root: etree._Element, call: Call) -> Result:
         raise Rejected(
             f"TimeLog refused {call.method}: {words or state.text or 'no reason given'}.",
             code=(code.text or "") if code is not None else "",
-            provider=PROVIDER_NAME,
+            provider=TITLE,
             operation=call.method,
         )
     returned, pages = child(outer, "Return"), child(outer, "TotalPageCount")

@@ -15,7 +15,7 @@ from functools import lru_cache
 from lxml import etree
 
 from core.http.errors import Broken
-from core.providers.timelog.wire import PROVIDER_NAME
+from core.providers.timelog.wire import TITLE
 
 NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.]+)?", re.ASCII)
@@ -38,7 +38,7 @@ def parse(content: bytes, operation: str) -> etree._Element:
 
 
 def broken(message: str, operation: str) -> Broken:
-    return Broken(message, provider=PROVIDER_NAME, operation=operation)
+    return Broken(message, provider=TITLE, operation=operation)
 
 
 def local(element: etree._Element) -> str:

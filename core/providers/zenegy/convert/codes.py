@@ -8,7 +8,7 @@ from typing import Any
 from core.http.errors import NotSent
 from core.models.codes import AbsenceType, HourRate
 from core.providers.zenegy import wire
-from core.providers.zenegy.routes import PROVIDER, uid
+from core.providers.zenegy.routes import TITLE, uid
 
 # [docs]; a newer list may be longer, so further numbers are taken from existing absences.
 SYSTEM_TYPES: Mapping[int, str] = {
@@ -63,7 +63,7 @@ def absence_type_of(target: str) -> tuple[int, str | None]:
     if not (number.isascii() and number.isdigit()) or target.endswith(":"):
         raise NotSent(
             f"{target!r} is no absence type of Zenegy: expected a number, or 5:uid for the company's own type.",
-            provider=PROVIDER,
+            provider=TITLE,
         )
     return int(number), uid(company_type, "absence type") if company_type else None
 
@@ -102,10 +102,10 @@ def rate_body(rate: HourRate, present: Mapping[str, Any] | None = None) -> dict[
     if rate.standard or (present or {}).get("isStandard"):
         raise NotSent(
             f"{rate.name} is a person's standard rate. Zenegy keeps it itself: change the wage on the employee there.",
-            provider=PROVIDER,
+            provider=TITLE,
         )
     if not rate.number.strip() or not rate.name.strip():
-        raise NotSent("A rate needs a number and a name.", provider=PROVIDER)
+        raise NotSent("A rate needs a number and a name.", provider=TITLE)
     kept = present or {}
     return {
         "name": rate.name,

@@ -14,7 +14,7 @@ from core.http.errors import NotSent
 from core.models.writes import RemoteRecord, Write
 from core.providers.zenegy import wire
 from core.providers.zenegy.convert.codes import absence_target, absence_type_of
-from core.providers.zenegy.routes import PROVIDER, uid
+from core.providers.zenegy.routes import TITLE, uid
 from core.providers.zenegy.status import HoursStatus, PayrollStatus, hours_state, payroll_state
 
 HOURS, ABSENCE, SUPPLEMENT = "hours", "absence", "supplement"
@@ -132,12 +132,12 @@ def quantity(write: Write) -> Decimal:
     """
     unit, places = _UNITS[write.operation], DECIMALS[write.operation]
     if not write.quantity.is_finite() or write.quantity <= 0:
-        raise NotSent(f"{write.quantity} {unit}: Zenegy takes only more than 0. Nothing was sent.", provider=PROVIDER)
+        raise NotSent(f"{write.quantity} {unit}: Zenegy takes only more than 0. Nothing was sent.", provider=TITLE)
     rounded = round(write.quantity, places)
     if rounded != write.quantity:
         raise NotSent(
             f"{write.quantity} {unit}: Zenegy keeps {places} decimals. Round it in the plan; nothing was sent.",
-            provider=PROVIDER,
+            provider=TITLE,
         )
     return rounded.normalize()
 
