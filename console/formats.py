@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -36,7 +37,7 @@ class Formats:
 
     def amount(self, value: Decimal) -> str:
         """Two decimals, always."""
-        return format_decimal(value, format="#,##0.00", locale=self.locale)
+        return _amount(value + 0, self.locale)  # a zero is a zero, whatever its sign
 
     def hours(self, value: Decimal) -> str:
         return _("{amount} hours").format(amount=self.amount(value))
@@ -73,6 +74,12 @@ class Formats:
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.time_zone))
+
+
+@lru_cache(maxsize=4096)
+def _amount(value: Decimal, locale: str) -> str:
+    """Kept, because a page of a table is written anew at every press, and most of it is the same."""
+    return format_decimal(value, format="#,##0.00", locale=locale)
 
 
 def add_up(parts: Sequence[Decimal]) -> list[Decimal]:

@@ -93,7 +93,8 @@ def options(plan: PlanNow) -> list[tuple[Field, Mapping[str, str]]]:
     inside = [line for line in plan.lines if line.place is not Place.OUTSIDE]
     found = []
     for field in _fields():
-        words = {field.of(line): field.shown(line) for line in inside}
+        one_each = {field.of(line): line for line in inside}
+        words = {code: field.shown(line) for code, line in one_each.items()}
         if len(words) > 1:
             ordered = sorted(words.items(), key=lambda one: (one[0] == NONE, one[1]))
             found.append((field, {ALL: field.everybody, **dict(ordered)}))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +19,10 @@ from core.actions.shown.plans import Line, Place, PlanNow
 from core.actions.shown.unusual import Unusual, Why
 
 SHOW = "show"
+PAGE = 100
+"""Rows that go to the browser at once."""
+
+T = TypeVar("T")
 
 
 def ready(here: Here, plan: PlanNow, hours: Decimal, late: bool, about: str) -> None:
@@ -31,21 +37,23 @@ def ready(here: Here, plan: PlanNow, hours: Decimal, late: bool, about: str) -> 
     with right:
         widgets.files(here, f"ready-{plan.hash[:4]}", _columns(), lambda: [_cells(here, line) for line in lines])
     lines = _which(here, lines)
+    key = f"{here.key}-{plan.hash}-{about}-ready-{st.query_params.get(SHOW, '')}"
+    page = _page(lines, key)
+    shown = page.of(lines)
     frame = pd.DataFrame(
         {
-            _("Employee"): [line.person.name for line in lines],
-            _("No."): [line.person.number or ABSENT for line in lines],
-            _("Department"): [line.person.department or ABSENT for line in lines],
-            _("Rows"): [line.rows_going for line in lines],
-            _("Work"): [float(h) for h in add_up([line.going - _absence(line) for line in lines])],
-            _("Absence"): [float(h) for h in add_up([_absence(line) for line in lines])],
-            _("Hours"): [float(h) for h in add_up([line.going for line in lines])],
-            _("Look at"): [look_at(here, line, late) for line in lines],
+            _("Employee"): [line.person.name for line in shown],
+            _("No."): [line.person.number or ABSENT for line in shown],
+            _("Department"): [line.person.department or ABSENT for line in shown],
+            _("Rows"): [line.rows_going for line in shown],
+            _("Work"): [float(h) for h in page.of(add_up([line.going - _absence(line) for line in lines]))],
+            _("Absence"): [float(h) for h in page.of(add_up([_absence(line) for line in lines]))],
+            _("Hours"): [float(h) for h in page.of(add_up([line.going for line in lines]))],
+            _("Look at"): [look_at(here, line, late) for line in shown],
         }
     )
-    widgets.grid(
+    page.grid(
         frame,
-        f"{here.key}-{plan.hash}-{about}-ready-{st.query_params.get(SHOW, '')}",
         _("People who are ready to be sent"),
         {
             _("Employee"): 150,
@@ -62,6 +70,27 @@ def ready(here: Here, plan: PlanNow, hours: Decimal, late: bool, about: str) -> 
         ids=[_("No.")],
         most=8,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the browser gets of a long table. at: its number, from 1. place: where its grid goes, above the numbers."""
+
+    key: str
+    at: int
+    place: Any
+
+    def of(self, rows: Sequence[T]) -> Sequence[T]:
+        return rows[(self.at - 1) * PAGE : self.at * PAGE]
+
+    def grid(self, frame: pd.DataFrame, *arguments: Any, **more: Any) -> None:
+        with self.place:
+            widgets.grid(frame, f"{self.key}-{self.at}", *arguments, **more)
+
+
+def _page(lines: Sequence[Line], key: str) -> _Page:
+    place, pages = st.container(), -(-len(lines) // PAGE)
+    return _Page(key, st.pagination(pages, key=f"{key}-page") if pages > 1 else 1, place)
 
 
 def _absence(line: Line) -> Decimal:
@@ -128,19 +157,19 @@ def not_ready(here: Here, plan: PlanNow, hours: Decimal, about: str) -> None:
     people = f.many(waiting, "person", "people")
     people += _(", and {count} in part").format(count=f.count(in_part)) if in_part else ""
     with widgets.section(_("Not ready"), f"{people} · {f.hours(hours)}"):
-        rows = [_cells(here, line) for line in lines]
-        widgets.files(here, f"not-ready-{plan.hash[:4]}", _columns(), lambda: rows)
+        widgets.files(here, f"not-ready-{plan.hash[:4]}", _columns(), lambda: [_cells(here, line) for line in lines])
+    page = _page(lines, f"{here.key}-{plan.hash}-{about}-waiting")
+    shown = page.of(lines)
     frame = pd.DataFrame(
         {
-            _("Employee"): [line.person.name for line in lines],
-            _("Why"): [why(here, line) for line in lines],
-            _("Who can fix it"): [who(line) for line in lines],
-            _("Hours"): [float(h) for h in add_up([line.waiting for line in lines])],
+            _("Employee"): [line.person.name for line in shown],
+            _("Why"): [why(here, line) for line in shown],
+            _("Who can fix it"): [who(line) for line in shown],
+            _("Hours"): [float(h) for h in page.of(add_up([line.waiting for line in lines]))],
         }
     )
-    widgets.grid(
+    page.grid(
         frame,
-        f"{here.key}-{plan.hash}-{about}-waiting",
         _("People with rows that are kept back"),
         {_("Employee"): 150, _("Why"): 270, _("Who can fix it"): 154, _("Hours"): 66},
         {_("Hours"): f.amount},
@@ -155,17 +184,18 @@ def arrived(here: Here, plan: PlanNow, hours: Decimal, about: str) -> None:
     f = here.formats
     label = _("In payroll already: {people} · {hours}")
     with st.expander(label.format(people=f.many(len(lines), "person", "people"), hours=f.hours(hours))):
+        page = _page(lines, f"{here.key}-{plan.hash}-{about}-arrived")
+        shown = page.of(lines)
         frame = pd.DataFrame(
             {
-                _("Employee"): [line.person.name for line in lines],
-                _("No."): [line.person.number or ABSENT for line in lines],
-                _("Department"): [line.person.department or ABSENT for line in lines],
-                _("Hours"): [float(line.in_payroll) for line in lines],
+                _("Employee"): [line.person.name for line in shown],
+                _("No."): [line.person.number or ABSENT for line in shown],
+                _("Department"): [line.person.department or ABSENT for line in shown],
+                _("Hours"): [float(line.in_payroll) for line in shown],
             }
         )
-        widgets.grid(
+        page.grid(
             frame,
-            f"{here.key}-{plan.hash}-{about}-arrived",
             _("People of whom all is in payroll"),
             {_("Employee"): 180, _("No."): 60, _("Department"): 140, _("Hours"): 90},
             {_("Hours"): f.amount},

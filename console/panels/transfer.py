@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
@@ -67,10 +68,8 @@ def shares(lines: Sequence[Line]) -> list[Decimal]:
 
     They add up to the rounded sum: the largest of those that nobody acts on takes what rounding leaves over.
     """
-    sums = [Decimal(0)] * 5
-    for line in lines:
-        parts = (line.going, line.in_payroll, line.waiting, line.nothing, line.outside)
-        sums = [total + part for total, part in zip(sums, parts, strict=True)]
+    names = ("going", "in_payroll", "waiting", "nothing", "outside")
+    sums = [sum(map(attrgetter(name), lines), Decimal(0)) for name in names]
     written = [one.quantize(CENT, ROUND_HALF_UP) for one in sums]
     largest = max((1, 3, 4), key=lambda i: written[i])
     written[largest] += sum(sums, Decimal(0)).quantize(CENT, ROUND_HALF_UP) - sum(written, Decimal(0))

@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.actions.home import Home
+from core.actions.kept import Kept
 from core.models.people import Employee
 from core.store.tables import Connection, PersonCopy
 
@@ -49,14 +50,27 @@ def remember_people(home: Home, connection_id: str, people: Sequence[Employee]) 
             session.add(connection)
 
 
-def remembered_people(session: Session, connection_id: str, ids: Collection[str] | None = None) -> dict[str, Employee]:
+def remembered_people(
+    session: Session, connection_id: str, ids: Collection[str] | None = None
+) -> Mapping[str, Employee]:
     """The employees as last read, without those who are gone, by id. ids: only these; None for everybody."""
-    return _employees(session, connection_id, col(PersonCopy.gone_at).is_(None), ids)
+    if ids is not None and len(ids) <= MOST_NAMED:
+        return _employees(session, connection_id, col(PersonCopy.gone_at).is_(None), col(PersonCopy.person).in_(ids))
+    found = EVERYBODY.get(
+        session,
+        connection_id,
+        copies_stamp(session, connection_id),
+        lambda _: _employees(session, connection_id, col(PersonCopy.gone_at).is_(None)),
+    )
+    return found if ids is None else {person: found[person] for person in ids if person in found}
 
 
-def people_once_read(session: Session, connection_id: str) -> dict[str, Employee]:
+EVERYBODY: Kept[Mapping[str, Employee]] = Kept(8)
+
+
+def people_once_read(session: Session, connection_id: str) -> Mapping[str, Employee]:
     """Those who are gone, as they were when they were last seen, by id."""
-    return _employees(session, connection_id, col(PersonCopy.gone_at).is_not(None), None)
+    return _employees(session, connection_id, col(PersonCopy.gone_at).is_not(None))
 
 
 def copies_stamp(session: Session, *connections: str) -> tuple[int, ...]:
@@ -66,12 +80,9 @@ def copies_stamp(session: Session, *connections: str) -> tuple[int, ...]:
     return tuple(found[connection] for connection in connections)
 
 
-def _employees(session: Session, connection_id: str, which: Any, ids: Collection[str] | None) -> dict[str, Employee]:
-    asked = select(PersonCopy.person, PersonCopy.body).where(PersonCopy.connection_id == connection_id, which)
-    if ids is not None and len(ids) <= MOST_NAMED:
-        asked = asked.where(col(PersonCopy.person).in_(ids))
-    rows = session.exec(asked).all()
-    return {person: _employee(body) for person, body in rows if ids is None or person in ids}
+def _employees(session: Session, connection_id: str, *which: Any) -> Mapping[str, Employee]:
+    asked = select(PersonCopy.person, PersonCopy.body).where(PersonCopy.connection_id == connection_id, *which)
+    return {person: _employee(body) for person, body in session.exec(asked).all()}
 
 
 def _copies(connection_id: str) -> Any:

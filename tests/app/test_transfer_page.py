@@ -6,10 +6,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
+from console.panels import people
 from core.actions.home import Home
 from core.actions.shown.companies import companies
 from core.actions.watch import stop_run
@@ -61,6 +63,27 @@ def test_the_ready_table_adds_up_to_the_strip_and_its_rows_to_the_ledger(look: L
     assert len(ready) == number(found["Ready"][0])
     assert sum(Decimal(str(v)) for v in ready["Hours"]) == number(found["Ready"][1])
     assert sum(ready["Rows"]) == len(_monthly_items(home, "planned"))
+
+
+def test_long_tables_go_to_the_browser_page_by_page_and_add_up_over_all(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "PAGE", 20)
+    with look("planned").store.read() as session:
+        plan = session.exec(select(Plan).order_by(col(Plan.id))).first()
+    at = opened("transfer")
+    found = figures(at)
+    everybody = int(number(found["Ready"][0]))
+    seen: list[tuple[str, str]] = []
+    hours = Decimal(0)
+    for page in range(1, -(-everybody // 20) + 1):
+        at.session_state[f"nordlys-{plan.hash}--ready--page"] = page
+        ready = frame(sound(at.run()), "Look at")
+        assert len(ready) <= 20
+        seen += zip(ready["Employee"], ready["No."], strict=True)
+        hours += sum((Decimal(str(v)) for v in ready["Hours"]), Decimal(0))
+    assert len(set(seen)) == len(seen) == everybody > 20
+    assert hours == number(found["Ready"][1])
 
 
 def test_the_not_ready_table_adds_up_to_the_hours_kept_back(use: Use) -> None:

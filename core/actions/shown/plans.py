@@ -76,15 +76,15 @@ class Line:
     def changed(self) -> bool:
         """Something of this person is in payroll already, and what goes now changes it or adds to it."""
         moves = self.person.moves
-        return self.place is Place.READY and bool(self.person.kept or moves.get("replace") or moves.get("remove"))
+        return self.place is Place.READY and bool(self.person.kept or "replace" in moves or "remove" in moves)
 
     @property
     def rows_going(self) -> int:
-        return sum(self.rows.get(state, 0) for state in GOING)
+        return sum(count for state, count in self.rows.items() if state in GOING)
 
     @property
     def rows_refused(self) -> int:
-        return sum(self.rows.get(state, 0) for state in NOT_THERE)
+        return sum(count for state, count in self.rows.items() if state in NOT_THERE)
 
     @property
     def outcome(self) -> str:
@@ -230,8 +230,8 @@ def _line(person: PlannedPerson, rows: Mapping[str, int], covered: Covered | Non
     for (state, kind), quantity in covered.items():
         goes[kind] += quantity if state in GOING else none
         arrived[kind] += quantity if state in THERE else none
-    kept_back = sum((person.hours.get(share, none) for share in KEPT_BACK), none)
-    outside = sum((person.hours.get(outcome.value, none) for outcome in OUTSIDE), none)
+    kept_back = sum((value for share, value in person.hours.items() if share in KEPT_BACK), none)
+    outside = sum((value for share, value in person.hours.items() if share in OUTSIDE), none)
     in_payroll = person.hours.get("in_payroll", none) + to_send - going - refused
     nothing = person.hours.get("nothing", none)
     place = _place(person, rows)

@@ -137,9 +137,9 @@ def _people(
 ) -> tuple[PlannedPerson, ...]:
     """before: by sheet, from an earlier look; of whom nothing else changed stays the same object."""
     ids = session.exec(select(PlanSheet.sheet_id).where(PlanSheet.plan_id == plan.id)).all()
-    drawn = _drawn(session, [sheet for sheet in ids if sheet not in before])
-    people = [before.get(sheet) or drawn[sheet] for sheet in ids]
     known = known_people(session, integration)
+    drawn = _drawn(session, [sheet for sheet in ids if sheet not in before], known)
+    people = [before.get(sheet) or drawn[sheet] for sheet in ids]
     going = {
         person.key: Going(person.hours.get("to_send", Decimal(0)), known.get(person.key, UNKNOWN).ends)
         for person in people
@@ -155,17 +155,17 @@ def _with(person: PlannedPerson, known: Known, unusual: Unusual | None) -> Plann
     return person if same else replace(person, known=known, unusual=unusual)
 
 
-def _drawn(session: Session, sheets: Sequence[int]) -> dict[int, PlannedPerson]:
+def _drawn(session: Session, sheets: Sequence[int], known: Mapping[str, Known]) -> dict[int, PlannedPerson]:
     """These sheets as they were stored."""
     found: dict[int, PlannedPerson] = {}
     for start in range(0, len(sheets), CHUNK):
         columns: Any = (Sheet.id, Sheet.person, Sheet.name, Sheet.outcome, Sheet.body)
         query = sa_select(*columns).where(col(Sheet.id).in_(sheets[start : start + CHUNK]))
-        found.update((row.id, _person(row)) for row in session.execute(query))
+        found.update((row.id, _person(row, known.get(row.person, UNKNOWN))) for row in session.execute(query))
     return found
 
 
-def _person(row: Any) -> PlannedPerson:
+def _person(row: Any, known: Known) -> PlannedPerson:
     body: Mapping[str, Any] = row.body
     totals = {name: {s: Decimal(v) for s, v in shares.items()} for name, shares in body["totals"].items()}
     hours: defaultdict[str, Decimal] = defaultdict(Decimal)
@@ -176,7 +176,7 @@ def _person(row: Any) -> PlannedPerson:
         sheet=row.id,
         key=row.person,
         name=row.name,
-        known=UNKNOWN,
+        known=known,
         outcome=Outcome(row.outcome),
         totals=totals,
         hours=dict(hours),
