@@ -40,7 +40,10 @@ REASONS: Mapping[str, Words] = {
     ),
     "no_standard_rate": Words(
         N_("payroll keeps no standard rate for this person"),
-        N_("Set the hourly pay in payroll, or map to another rate."),
+        N_(
+            "Paid by the month: map their hours to “Not for payroll”. Paid by the hour: set the hourly pay in payroll, "
+            "or map to another rate."
+        ),
         HR,
     ),
     "rate_disabled": Words(

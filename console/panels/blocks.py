@@ -24,6 +24,15 @@ from core.actions.shown.sheets import BY_HAND
 from core.models.period import PayPeriod
 
 COPYING = "copying"
+OF_CODES = (
+    "unmapped_code",
+    "unknown_target",
+    "rate_disabled",
+    "rate_not_open",
+    "own_amount_refused",
+    "no_standard_rate",
+)
+"""Reasons that are mended on Codes and rates."""
 BUTTON = 104
 
 
@@ -66,7 +75,7 @@ def _step(here: Here, period: PayPeriod, reason: str) -> Step | None:
     """Where it is mended, if that is in here."""
     if reason == "not_linked":
         return ("employees", _("Match"), {}) if nav.exists("employees") else None
-    if reason in ("unmapped_code", "unknown_target", "rate_disabled", "rate_not_open", "own_amount_refused"):
+    if reason in OF_CODES:
         return ("codes", _("Map codes"), {}) if nav.exists("codes") else None
     return ("transfer", _("Decide"), {PERIOD: str(period)}) if reason in (*FOREIGN, *EDITED, BY_HAND) else None
 
