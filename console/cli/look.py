@@ -11,6 +11,8 @@ from console.cli.options import First, IntegrationName, Json, Last, Period, pay_
 from console.cli.printing import plain, print_json, print_reasons, print_run, reason_json, run_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from core.actions.shown.companies import End
     from core.actions.shown.standing import PeriodView, Standing
     from core.actions.verify import Verdict
@@ -162,12 +164,32 @@ def _print_verdict(found: Verdict) -> None:
         print(f"  {texts.KINDS.get(operation, operation)}: {sent} sent, {there} found")
     for difference in found.differences:
         print(f"  {_difference(difference)}")
-    for state, count in found.undecided.items():
-        print(f"  {texts.many(count, 'row')} {texts.STATES[state]}: nobody can say yet whether it is in payroll")
+    for sentence in _undecided(found):
+        print(f"  {sentence}")
+    if found.others:
+        records = texts.many(len(found.others), "record")
+        print(f"{records} not from here, there before we sent or nobody knows since when; no disagreement")
+    for other in found.others:
+        print(f"  {_about(other)}")
     print("All agrees." if found.agrees else "This does not agree.")
 
 
+def _undecided(found: Verdict) -> Iterable[str]:
+    for state, count in found.undecided.items():
+        unclear = count - (found.by_hand if state == "held" else 0)
+        if unclear:
+            yield f"{texts.many(unclear, 'row')} {texts.STATES[state]}: nobody can say yet whether payroll has them"
+    if found.by_hand:
+        rows = texts.many(found.by_hand, "row")
+        yield f"{rows} {texts.STATES['held']}: to be entered by hand in payroll; say so on Transfer then"
+
+
 def _difference(found: Any) -> str:
+    about, _, record = _about(found).partition(": ")
+    return f"{about}: {texts.DIFFERENCES[found.kind]} ({record})"
+
+
+def _about(found: Any) -> str:
     holder, first, last, target = found.subject.split("|", 3)
     days = first if first == last else f"{first} to {last}"
     whose = f"person {found.source_person}" if found.source_person else f"payroll's {holder}"
@@ -177,5 +199,4 @@ def _difference(found: Any) -> str:
         if value is not None
     ]
     what = texts.KINDS.get(found.operation, found.operation)
-    about = f"{', '.join(figures)}; record {found.ref}, target {target}"
-    return f"{what} of {whose} on {days}: {texts.DIFFERENCES[found.kind]} ({about})"
+    return f"{what} of {whose} on {days}: {', '.join(figures)}; record {found.ref}, target {target}"

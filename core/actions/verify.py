@@ -42,7 +42,7 @@ class Verdict:
     differences: between ledger and payroll; kind `added` is a record that neither came from here nor was there before
     the first run of the period, and that nobody decided about. others: such records that were there before it, or of
     which nobody knows since when; they are told and no disagreement. undecided: items, by state, of which nobody can
-    say yet whether they are in payroll; what is still to be entered by hand is `held`.
+    say yet whether they are in payroll; what is still to be entered by hand is `held`. by_hand: how many those are.
     """
 
     chain: tuple[str, ...]
@@ -52,6 +52,7 @@ class Verdict:
     found: dict[str, Decimal]
     undecided: dict[str, int]
     others: tuple[Difference, ...] = ()
+    by_hand: int = 0
 
     @property
     def agrees(self) -> bool:
@@ -66,7 +67,7 @@ def verify(home: Home, company: Company, integration: Integration, period: PayPe
     held, records = _both_sides(home, integration, period, _linked)
     with home.store.read() as session:
         added, others = _not_ours(session, integration, period, records)
-        undecided = _undecided(session, integration, period)
+        undecided, by_hand = _undecided(session, integration, period)
     return Verdict(
         tuple(check_chain(home, company)),
         (*held.differences, *added),
@@ -75,6 +76,7 @@ def verify(home: Home, company: Company, integration: Integration, period: PayPe
         held.found,
         undecided,
         tuple(others),
+        by_hand,
     )
 
 
@@ -250,19 +252,24 @@ def _period(text: str) -> PayPeriod:
     return PayPeriod(date.fromisoformat(first), date.fromisoformat(last))
 
 
-def _undecided(session: Session, integration: Integration, period: PayPeriod) -> dict[str, int]:
-    """Items on their way or waiting for a person, by state."""
+def _undecided(session: Session, integration: Integration, period: PayPeriod) -> tuple[dict[str, int], int]:
+    """Items on their way or waiting for a person, by state; and how many of these are to be entered by hand."""
     query = (
-        sa_select(ITEM.c.state, func.count())
+        sa_select(ITEM.c.state, ITEM.c.action, func.count())
         .where(
             ITEM.c.connection_id == integration.target_id,
             ITEM.c.state.in_((State.SENDING.value, State.HELD.value)),
             ITEM.c.first <= period.last,
             ITEM.c.last >= period.first,
         )
-        .group_by(ITEM.c.state)
+        .group_by(ITEM.c.state, ITEM.c.action)
     )
-    return {str(state): int(count) for state, count in session.execute(query)}
+    found: Counter[str] = Counter()
+    by_hand = 0
+    for state, action, count in session.execute(query):
+        found[state] += count
+        by_hand += count if action == Action.BY_HAND.value else 0
+    return dict(found), by_hand
 
 
 def check_chain(home: Home, company: Company) -> list[str]:

@@ -8,11 +8,14 @@ import time
 from decimal import Decimal
 from typing import Any
 
+from sqlmodel import select
+
 from core.actions.closing import close_period
 from core.actions.home import integration_named
 from core.actions.inline import work_here
 from core.actions.transfers import confirm_send, plan_transfer
 from core.models.period import PayPeriod
+from core.store.tables import Item, ItemSource
 
 from .conftest import PERIOD, Ended, Handover, control, in_home, opened, ours, started
 
@@ -114,6 +117,34 @@ def test_a_killed_send_is_taken_up_where_it_stopped(
     marks = [row["note"] for kind in ("hours", "absence") for row in ours(company, kind)]
     assert len(marks) == len(set(marks))
     assert handover("verify", *OCTOBER).code == 0
+
+
+def test_verify_tells_what_is_not_from_here_and_what_is_still_to_be_entered_by_hand(
+    handover: Handover, company: str
+) -> None:
+    monthly = (*OCTOBER, "--payout-group", "monthly")
+    handover("send", *monthly)
+    before = handover("verify", *OCTOBER)
+    others = handover("verify", *OCTOBER, "--json").json["others"]
+    assert (before.code, len(others) > 0) == (0, True)
+    assert f"{len(others)} record{'s' if len(others) > 1 else ''} not from here" in before.out
+    assert all(f"record {other['ref']}, target" in before.out for other in others)
+
+    with opened() as home, home.store.read() as session:
+        item = session.exec(select(Item).where(Item.state == "confirmed", Item.operation == "hours")).first()
+        assert item is not None
+        unit = session.exec(select(ItemSource.source_row).where(ItemSource.item_id == item.id)).first()
+    control(company, "close_payroll", {"from": "2026-10-01", "to": "2026-10-31", "payout_period": 4})
+    control(company.replace("zenegy", "timelog"), "edit_work_unit", {"id": int(unit), "RegHours": "9.75"})
+    planned = handover("plan", *monthly, "--json")
+    (by_hand,) = [p for p in planned.json["problems"] if p["reason"] == "by_hand"]
+    assert planned.code == 1
+    after = handover("verify", *OCTOBER)
+    assert after.code == 1
+    rows = f"{by_hand['rows']} row{'s' if by_hand['rows'] > 1 else ''}"
+    assert f"{rows} needs you: to be entered by hand in payroll" in after.out
+    assert "nobody can say yet" not in after.out
+    assert handover("status").code == 1
 
 
 def test_a_closed_period_is_not_planned(handover: Handover, company: str) -> None:
