@@ -30,6 +30,9 @@ _TRUSTED_NUMBER = 0.4
 _UNHEARD = 0.25
 # So many people are believed to be in both lists by half before anything is known; and never more than this share.
 _FEW, _MOST = 10, 0.8
+# The share of the shorter list that is hoped to be in the other one when learning begins: too little hope finds nobody
+# to learn from where there is one field only.
+_HOPED = 0.7
 _LOW, _HIGH = -800, 2000
 
 
@@ -69,7 +72,7 @@ class Model:
         self._departments = Departments(lists.fields["department"])
         self._taught: Pairs = (np.zeros(0, np.int64), np.zeros(0, np.int64))
         self._heard = np.zeros(0)
-        self.base = _base(0.0, self._sizes)
+        self.base = _base(_HOPED * min(self._sizes), self._sizes)
 
     def learn(self, pairs: Pairs, found: Comparison, book: Book) -> None:
         """Iterate on pairs whose ends prefer each other, under the weights so far."""
