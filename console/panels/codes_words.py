@@ -41,6 +41,7 @@ WHY: Mapping[str, str] = {
     "like_name": N_("suggested by a name that reads alike"),
     "number": N_("suggested by its payroll number"),
     "standard": N_("suggested, as project time is paid at each person's own rate"),
+    "in_salary": N_("suggested, as a monthly salary pays project time already"),
     "not_for_payroll": N_("suggested, as TimeLog keeps it out of its own salary export"),
 }
 TROUBLES: Mapping[str, str] = {

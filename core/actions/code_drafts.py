@@ -209,7 +209,7 @@ def open_suggestions(home: Home, integration: Integration) -> list[tuple[Rule, s
     for one in suggest_mappings(home, integration):
         if one.target is None or (one.kind, one.code) not in active or (one.kind.value, one.code) in taken:
             continue
-        rule = Rule(kind=one.kind, code=one.code, operation=one.operation, target=one.target)
+        rule = Rule(kind=one.kind, code=one.code, operation=one.operation, target=one.target, pay_basis=one.pay_basis)
         if trouble(rule, (), targets) is None:
             found.append((rule, one.why))
     return found

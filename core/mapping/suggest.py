@@ -21,7 +21,8 @@ LIKE_ENOUGH = 85.0
 class Suggestion:
     """A target for a code. target None: somebody must choose, `why` says what is missing.
 
-    why: `name`, `number`, `not_for_payroll`, `standard`, `like_name`, `choose_company_type`, `unknown`.
+    why: `name`, `number`, `not_for_payroll`, `standard`, `in_salary`, `like_name`, `choose_company_type`, `unknown`.
+    pay_basis: for people paid this way only.
     """
 
     kind: Kind
@@ -29,6 +30,7 @@ class Suggestion:
     operation: str
     target: str | None
     why: str
+    pay_basis: str | None = None
 
 
 def suggest(
@@ -37,13 +39,19 @@ def suggest(
     rates: Sequence[HourRate],
     catalogue: Mapping[str, Any],
 ) -> list[Suggestion]:
-    """One suggestion a code, in the order of the codes.
+    """One suggestion a code, in the order of the codes; two for project time, which a monthly salary pays already.
 
     catalogue: the rules of `data/codes/absence_to_zenegy.json`: by name first, as people recognise names, then by the
     payroll number on the code.
     """
     rules = [_Rule(rule) for rule in catalogue["rules"]]
-    return [_absence(c, types, rules) if c.kind is Kind.ABSENCE else _rate(c, rates) for c in codes]
+    found: list[Suggestion] = []
+    for code in codes:
+        if code.code == PROJECT_TIME:
+            found += _project_time(code)
+        else:
+            found.append(_absence(code, types, rules) if code.kind is Kind.ABSENCE else _rate(code, rates))
+    return found
 
 
 class _Rule:
@@ -79,10 +87,15 @@ def _absence(code: SourceCode, types: Sequence[AbsenceType], rules: Sequence[_Ru
     return Suggestion(code.kind, code.code, "absence", system.id, "name" if by_name else "number")
 
 
+def _project_time(code: SourceCode) -> list[Suggestion]:
+    return [
+        Suggestion(code.kind, code.code, "hours", STANDARD, "standard", "hourly"),
+        Suggestion(code.kind, code.code, "hours", LEAVE_OUT, "in_salary", "monthly"),
+    ]
+
+
 def _rate(code: SourceCode, rates: Sequence[HourRate]) -> Suggestion:
     operation = "supplement" if code.kind is Kind.SUPPLEMENT else "hours"
-    if code.code == PROJECT_TIME:
-        return Suggestion(code.kind, code.code, "hours", STANDARD, "standard")
     usable = [r for r in rates if not r.standard and not r.disabled]
     by_number = [r for r in usable if r.number == code.code]
     if len(by_number) == 1:

@@ -306,10 +306,15 @@ def test_the_effect_says_what_is_released_moved_and_left_out(desk: Office) -> No
 
 def test_suggestions_become_drafts_that_say_so_once(desk: Office) -> None:
     desk.map("30", ILLNESS)
-    offered = {made.code: why for made, why in open_suggestions(desk.home, desk.integration)}
-    assert offered == {"20": "name", "project": "standard", "2300": "like_name"}
-    assert draft_suggestions(desk.home, desk.company, desk.integration, "lone") == 3
-    assert {line.code: line.why for line in desk.now().drafts} == offered
+    offered = {(made.code, made.pay_basis): why for made, why in open_suggestions(desk.home, desk.integration)}
+    assert offered == {
+        ("20", None): "name",
+        ("project", "hourly"): "standard",
+        ("project", "monthly"): "in_salary",
+        ("2300", None): "like_name",
+    }
+    assert draft_suggestions(desk.home, desk.company, desk.integration, "lone") == 4
+    assert {line.why for line in desk.now().drafts} == set(offered.values())
     assert draft_suggestions(desk.home, desk.company, desk.integration, "lone") == 0
 
 

@@ -79,12 +79,16 @@ def test_a_code_that_nothing_fits_is_left_to_a_person() -> None:
 
 @pytest.mark.parametrize(
     ("code", "name", "target"),
-    [(PROJECT_TIME, "Project time", STANDARD), ("77", "Overtid 50%", "r1"), ("2200", "Hvad som helst", "r3")],
+    [("77", "Overtid 50%", "r1"), ("2200", "Hvad som helst", "r3")],
 )
-def test_hours_go_to_the_standard_rate_or_to_the_rate_of_the_same_number_or_name(
-    code: str, name: str, target: str
-) -> None:
+def test_hours_go_to_the_rate_of_the_same_number_or_name(code: str, name: str, target: str) -> None:
     assert suggested(SourceCode(kind=Kind.HOURS, code=code, name=name)).target == target
+
+
+def test_project_time_goes_to_the_standard_rate_of_those_paid_by_the_hour_alone() -> None:
+    code = SourceCode(kind=Kind.HOURS, code=PROJECT_TIME, name="Project time")
+    found = suggest([code], SYSTEM, RATES, catalogues.load("absence_to_zenegy"))
+    assert [(one.pay_basis, one.target) for one in found] == [("hourly", STANDARD), ("monthly", LEAVE_OUT)]
 
 
 def test_a_salary_code_may_go_to_a_supplement_and_never_to_a_disabled_rate() -> None:
