@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from core.http.client import Answer, Http
-from core.http.errors import NotSent, ProviderError, SignInNeeded
+from core.http.errors import NotSent, ProviderError, Rejected, SignInNeeded
 from core.models.codes import AbsenceType, HourRates, SourceCode
 from core.models.people import Employee
 from core.models.period import ClosedPeriod
@@ -75,12 +75,28 @@ class TimeLog:
     def close(self) -> None:
         self._http.close()
 
+    def _me(self) -> User:
+        try:
+            return self.rest.me()
+        except Rejected as error:
+            if error.code != "404":
+                raise
+            raise Rejected(
+                "There is no TimeLog account at this address. Account is the word after the host when you are signed "
+                "in to TimeLog.",
+                provider=TITLE,
+                code=error.code,
+                operation=error.operation,
+                excerpt=error.excerpt,
+            ) from error
+
     def check(self) -> Check:
         """Signs in to each API once and looks whether everybody can be seen. Writes nothing.
 
-        Raises SignInNeeded when the token or the Reporting credentials are refused: nothing can be read then.
+        Raises SignInNeeded when the token or the Reporting credentials are refused: nothing can be read then; and
+        Rejected where no account stands at the address.
         """
-        me = self.rest.me()
+        me = self._me()
         users = self.rest.users()
         if not self.reporting.validate_credentials():
             raise SignInNeeded(

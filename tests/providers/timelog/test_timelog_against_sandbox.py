@@ -299,6 +299,11 @@ def test_wrong_credentials_of_each_kind_are_told_apart(timelog: TimeLog) -> None
     assert "transactional user somebody" in problem
 
 
+def test_an_address_without_the_account_says_what_is_missing(timelog: TimeLog) -> None:
+    with pytest.raises(Rejected, match="no TimeLog account at this address"):
+        connect(timelog, account="nobody").check()
+
+
 @pytest.mark.parametrize(
     ("method", "field", "complaint"),
     [
