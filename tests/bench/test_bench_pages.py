@@ -1,7 +1,8 @@
 """How long a person waits for a page, in Chromium, at 5,000 employees and over 100,000 rows with the worker running.
 
-First paint: from the address to the page drawn whole, in a tab that was on another page. Again: from a press to the
-page drawn anew. Both from the window's point of view, after the console was warmed up once.
+First paint: from the address to the page drawn whole, in a tab that was on nothing. Again: from a press to the page
+drawn anew. Both as the window sees it, after the console and the browser were warmed up by one look. The machine's load
+stands beside the figures: with more than one process waiting per core they say more about the others.
 """
 
 from __future__ import annotations
@@ -10,20 +11,28 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
+from sqlalchemy import func
+from sqlmodel import select
 
-from core.actions.demo import prepare_demo
-from core.actions.home import open_home
-from core.actions.transfers import plan_transfer
+from core.actions.demo import Prepared, prepare_demo
+from core.actions.home import Home, open_home
+from core.actions.shown.plans import Place, plan_now
+from core.actions.transfers import confirm_send, plan_transfer
 from core.models.period import PayPeriod
+from core.store.tables import Item, ItemSource, Run
 from tests.app.demo import Stages
 from tests.browser.conftest import DRAWN, WORKER, Console, browser, process, served
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.bench
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "5000"))
+SENT = 20
+"""People who are sent before anything is measured, so that there is a run to look at."""
+
 TIMES = 20
 LIMIT = 1.0
 PERIOD = PayPeriod.month(2026, 10)
@@ -37,26 +46,48 @@ COUNTED = """() => {
 
 @pytest.fixture(scope="module")
 def big(sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """A company of that size, linked, mapped and planned for all, with a console and a worker."""
+    """A company of that size, linked, mapped and planned for all, a few of them sent, with a console and a worker."""
     folder = tmp_path_factory.mktemp("big")
     made, home = Stages(sandbox_url, folder), folder / "home"
     before = {name: os.environ.get(name) for name in ("HANDOVER_HOME", "HANDOVER_KEY_FILE")}
     made.name(home)
     with open_home(home) as opened:
         demo = prepare_demo(opened, sandbox_url, "bench", PERIOD, PEOPLE)
-        for group in ("monthly", "biweekly"):
-            plan_transfer(opened, demo.company, demo.integration, PERIOD, "bench", payout_group=group)
-    with served(made, home) as console, process(made, home, WORKER):
-        yield console
+        for group in ("biweekly", "monthly"):
+            plan = plan_transfer(opened, demo.company, demo.integration, PERIOD, "bench", payout_group=group)
+        with served(made, home) as console, process(made, home, WORKER):
+            _send_a_few(opened, demo, plan.id or 0, plan.hash)
+            _say_how_much(opened)
+            yield console
     for name, value in before.items():
         os.environ.pop(name, None)
         if value is not None:
             os.environ[name] = value
 
 
-def option(label: str, number: int) -> Callable[[Page], Callable[[], None]]:
-    """Opens a select box; answers the press on one of its options."""
+def _send_a_few(home: Home, demo: Prepared, plan: int, digest: str) -> None:
+    ready = [line.person.key for line in plan_now(home, demo.integration, plan).at(Place.READY)][:SENT]
+    run = confirm_send(home, demo.company, plan, digest, "bench", "test", ready)
+    late = datetime.now(UTC) + timedelta(minutes=10)
+    while datetime.now(UTC) < late:
+        with home.store.read() as session:
+            if session.get_one(Run, run).ended_at is not None:
+                return
+        time.sleep(1)
+    pytest.fail("The worker did not end the run.")
 
+
+def _say_how_much(home: Home) -> None:
+    with home.store.read() as session:
+        items, rows = (session.exec(select(func.count()).select_from(table)).one() for table in (Item, ItemSource))
+    print(f"\n{PEOPLE} employees, {items} items that cover {rows} rows of the source; goal under {LIMIT} s")
+
+
+Press = Callable[[Page], Callable[[], None]]
+"""Makes ready for a press, like opening a select box; answers the press itself."""
+
+
+def option(label: str, number: int) -> Press:
     def ready(page: Page) -> Callable[[], None]:
         page.get_by_role("combobox", name=label).click()
         return page.get_by_role("option").nth(number).click
@@ -64,51 +95,71 @@ def option(label: str, number: int) -> Callable[[Page], Callable[[], None]]:
     return ready
 
 
-def facet(label: str) -> Callable[[Page], Callable[[], None]]:
-    return lambda page: page.get_by_role("radio", name=re.compile(f"^{label}")).click
+def role(kind: str, label: str) -> Press:
+    """The first of its kind whose name begins like this."""
+
+    def ready(page: Page) -> Callable[[], None]:
+        found: Locator = page.get_by_role(kind, name=re.compile(f"^{label}")).first  # type: ignore[arg-type]
+        found.wait_for(timeout=60_000)
+        return found.click
+
+    return ready
 
 
 PRESSES = {
-    "": [],
-    "employees": [facet("Linked"), facet("To review")],
-    "codes": [facet("Absence"), facet("All")],
-    "transfer": [option("Pay-out group", 1), option("Pay-out group", 0)],
-    "history": [],
-    "connections": [],
-    "setup": [],
+    "overview": [role("button", "Copy as text"), role("button", "Close")],
+    "employees": [role("radio", "Linked"), role("radio", "To review")],
+    "codes": [role("radio", "Absence"), role("radio", "All")],
+    "transfer": [
+        option("Pay-out group", 1),
+        option("Pay-out group", 0),
+        role("radio", "Unusual"),
+        role("radio", "All"),
+    ],
+    "history": [option("Period", 1), option("Period", 0)],
+    "history?run=1": [option("Kind", 1), option("Kind", 0)],
+    "connections": [role("radio", "Zenegy"), role("radio", "TimeLog")],
+    "setup": [role("button", "New company"), role("button", "Close")],
+    "help": [],
 }
+"""By page, what is pressed in turn. Help has nothing but links."""
 
 
 @pytest.mark.parametrize("name", PRESSES)
 def test_a_page_is_there_within_a_second(big: Console, browser: Browser, name: str) -> None:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    first = [_opened(page, f"{big.url}/{name}") for _ in range(TIMES + 1)]
-    shown = {"first paint": sorted(first[1:])}
+    page.set_default_timeout(60_000)
+    address = f"{big.url}/{name.removeprefix('overview')}"
+    first = [_opened(page, address) for _ in range(TIMES + 1)]
+    _say(name, "first paint", first[1:])
     page.evaluate(COUNTED)
-    presses = [press for _ in range(TIMES // 2) for press in PRESSES[name]]
+    presses = PRESSES[name]
     if presses:
-        shown["again"] = sorted(_again(page, ready) for ready in presses)
-    for what, seconds in shown.items():
-        middle, p95 = seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.95) - 1]
-        print(
-            f"\n{name or 'overview':12} {what:12} median {middle:.2f} s, p95 {p95:.2f} s (goal under {LIMIT} s)", end=""
-        )
+        _say(name, "again", [_again(page, presses[i % len(presses)]) for i in range(TIMES)])
     page.context.close()
+
+
+def _say(name: str, what: str, seconds: list[float]) -> None:
+    ordered = sorted(seconds)
+    middle, p95 = ordered[len(ordered) // 2], ordered[-(-len(ordered) * 95 // 100) - 1]
+    verdict = "" if p95 < LIMIT else ", over the goal"
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"\n{name:14} {what:12} median {middle:.2f} s, p95 {p95:.2f} s ({load}){verdict}", end="", flush=True)
 
 
 def _opened(page: Page, url: str) -> float:
     page.goto("about:blank")
     started = time.perf_counter()
     page.goto(url)
-    page.locator("h1").first.wait_for(timeout=60_000)
-    page.wait_for_function(DRAWN, timeout=60_000)
+    page.locator("h1").first.wait_for()
+    page.wait_for_function(DRAWN)
     return time.perf_counter() - started
 
 
-def _again(page: Page, ready: Callable[[Page], Callable[[], None]]) -> float:
+def _again(page: Page, ready: Press) -> float:
     press = ready(page)
     before = page.evaluate("window.drawn")
     started = time.perf_counter()
     press()
-    page.wait_for_function(f"window.drawn > {before}", timeout=60_000)
+    page.wait_for_function(f"window.drawn > {before}")
     return time.perf_counter() - started
