@@ -162,7 +162,6 @@ def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> Present:
             prepared.desk,
             prepared.ground,
             prepared.rules_version,
-            begun,
         )
     runs.pass_check(home.store, run_id, changed, CHANGED, begun)
     return _present(prepared.desk.gathered.records)

@@ -6,43 +6,22 @@ now can't be moved (an earlier send is not decided, a row beside it is blocked),
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from core.ledger.states import Action, State
+from core.ledger.states import Action
 from core.models.rows import Kind
-from core.models.writes import RecordState, RemoteRecord
+from core.models.writes import RemoteRecord
 from core.providers.base import Correction
-from core.transfer.archived import is_closed, late, moved, says_closed, settle_archived, uncovered, withdrawable
+from core.transfer.archived import is_closed, late, says_closed, settle_archived, uncovered
 from core.transfer.case import Case, Ground, Holding, Problem, RowKey, Wanted
-from core.transfer.edited import Stand, problems, stand
+from core.transfer.edited import Stand, problems
 from core.transfer.foreign import foreign_record
 from core.transfer.moves import Move, Net, as_held
-from core.transfer.pair import agrees, clash, pair
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What is wanted in one place (None: nothing), what is held there, and the items that top that up."""
-
-    want: Wanted | None
-    held: Holding | None
-    tops: tuple[Holding, ...] = ()
-
-    @property
-    def rows(self) -> set[RowKey]:
-        return {*(self.want.sources if self.want else ()), *(key for h in self.live for key in h.sources)}
-
-    @property
-    def live(self) -> tuple[Holding, ...]:
-        return (self.held, *self.tops) if self.held else self.tops
-
-    @property
-    def changes(self) -> bool:
-        return self.want is not None and (self.held is None or not agrees(self.want, self.held))
+from core.transfer.pair import agrees, clash
+from core.transfer.places import Place, compared_with, edited_in, is_final, places_of, stand_of, undecided
 
 
 @dataclass(slots=True)
@@ -63,12 +42,12 @@ def net(case: Case, wanted: Sequence[Wanted], blocked: Set[RowKey], ground: Grou
     result = Net()
     chosen = [h for h in case.held if _of_kinds(h, ground.settings.kinds)]
     result.kept += [(h, as_held(h)) for h in case.held if h not in chosen]
-    places = _places(wanted, chosen, ground)
+    places = places_of(wanted, chosen, ground)
     waits = _waiting(places, case, blocked, ground)
-    told = {key for place in places if _undecided(place, case, ground) for key in place.rows} | blocked
+    told = {key for place in places if undecided(place, case, ground) for key in place.rows} | blocked
     changes = _Changes()
     for place in places:
-        result.right |= {h.item for h in place.live if _stand(h, place, case, ground) in (Stand.LEFT, Stand.AS_SENT)}
+        result.right |= {h.item for h in place.live if stand_of(h, place, case, ground) in (Stand.LEFT, Stand.AS_SENT)}
         if _stays(place, case, waits, ground):
             _stay(place, told, case, ground, result)
         else:
@@ -89,42 +68,12 @@ def _of_kinds(held: Holding, kinds: frozenset[Kind]) -> bool:
     return not held.sources or any(Kind(kind) in kinds for kind, _ in held.sources)
 
 
-def _places(wanted: Sequence[Wanted], held: Sequence[Holding], ground: Ground) -> list[_Place]:
-    tops: defaultdict[int, list[Holding]] = defaultdict(list)
-    for holding in held:
-        if holding.tops_up is not None:
-            tops[holding.tops_up].append(holding)
-    pairs, lone_wanted, lone_held = pair(wanted, [h for h in held if h.tops_up is None])
-    for want in list(lone_wanted):
-        if (late_one := _sent_late(want, lone_held, ground)) is not None:
-            lone_wanted.remove(want)
-            lone_held.remove(late_one)
-            pairs.append((moved(want, late_one.first), late_one))
-    known = {h.item for _, h in pairs} | {h.item for h in lone_held}
-    strays = [h for item, found in tops.items() if item not in known for h in found]
-    return [
-        *(_Place(want, holding, tuple(tops.get(holding.item, ()))) for want, holding in pairs),
-        *(_Place(None, holding, tuple(tops.get(holding.item, ()))) for holding in lone_held),
-        *(_Place(want, None) for want in lone_wanted),
-        *(_Place(None, None, (stray,)) for stray in strays),
-    ]
-
-
-def _sent_late(want: Wanted, lone_held: Iterable[Holding], ground: Ground) -> Holding | None:
-    """The record of the next period that was made of these rows, because their own was closed."""
-    for h in lone_held:
-        same = (want.operation, want.holder, want.target) == (h.operation, h.holder, h.target)
-        if same and h.first > ground.period.last and want.sources.keys() & h.sources.keys():
-            return h
-    return None
-
-
-def _waiting(places: Sequence[_Place], case: Case, blocked: Set[RowKey], ground: Ground) -> set[RowKey]:
+def _waiting(places: Sequence[Place], case: Case, blocked: Set[RowKey], ground: Ground) -> set[RowKey]:
     """Rows of which nothing new can be made now: blocked, not decided, covered together with such a row, or refused
     by the provider as long as the record of such a row is there."""
     waits = set(blocked)
     for place in places:
-        waits |= place.rows if _undecided(place, case, ground) else set()
+        waits |= place.rows if undecided(place, case, ground) else set()
     while True:
         stays = [place for place in places if _stays(place, case, waits, ground)]
         there = [place.held for place in stays if place.held is not None and not place.held.archived]
@@ -135,76 +84,30 @@ def _waiting(places: Sequence[_Place], case: Case, blocked: Set[RowKey], ground:
         waits |= beside
 
 
-def _clashes_with_any(place: _Place, there: Iterable[Holding], ground: Ground) -> bool:
+def _clashes_with_any(place: Place, there: Iterable[Holding], ground: Ground) -> bool:
     want = place.want
     return want is not None and any(h is not place.held and _clashes(want, h, ground) for h in there)
 
 
-def _stays(place: _Place, case: Case, waits: Set[RowKey], ground: Ground) -> bool:
+def _stays(place: Place, case: Case, waits: Set[RowKey], ground: Ground) -> bool:
     """Whether this place is left as it is. What is at another person by mistake is taken back if it can be."""
     if place.held is None and place.want is None:
         return True
     elsewhere = place.held is not None and case.target is not None and place.held.person != case.target.id
-    if elsewhere and not _undecided(place, case, ground):
+    if elsewhere and not undecided(place, case, ground):
         return False
-    return bool(place.rows & waits) or _undecided(place, case, ground)
+    return bool(place.rows & waits) or undecided(place, case, ground)
 
 
-def _undecided(place: _Place, case: Case, ground: Ground) -> bool:
-    """Whether an earlier send of this place is not decided and isn't what is wanted either, or payroll has changed it
-    since and nobody decided about that."""
-    want, held = place.want, place.held
-    if held is None:
-        return False
-    if held.state is State.REVERSING or _edited(place, case, ground):
-        return True
-    if _is_final(place):
-        return any(_unclear(top) for top in place.tops) and not _adds_up(place)
-    return _unclear(held) and not (want is not None and agrees(want, held))
-
-
-def _edited(place: _Place, case: Case, ground: Ground) -> list[Holding]:
-    """The records of this place that payroll has changed or lost, and that a person must decide about."""
-    return [h for h in place.live if _stand(h, place, case, ground) is Stand.OPEN]
-
-
-def _stand(held: Holding, place: _Place, case: Case, ground: Ground) -> Stand:
-    return stand(held, *_beside(held, place), case, ground)
-
-
-def _beside(held: Holding, place: _Place) -> tuple[Wanted | Holding | None, tuple[Holding, ...]]:
-    """What is wanted in the place of this record, and what makes up its difference. Of a difference: itself."""
-    return (place.want, place.tops) if held is place.held else (held, ())
-
-
-def _unclear(held: Holding) -> bool:
-    """Not confirmed, or rejected in payroll: a person decides (an alarm says so)."""
-    if held.action is Action.BY_HAND:
-        return False
-    return held.state is not State.CONFIRMED or held.ref is None or held.record is RecordState.REJECTED
-
-
-def _is_final(place: _Place) -> bool:
-    """Whether the record itself can't be changed any more, so that only differences to it are made."""
-    held = place.held
-    entered = held is not None and held.action is Action.BY_HAND and not withdrawable(held)
-    return held is not None and (held.archived or entered or bool(place.tops))
-
-
-def _adds_up(place: _Place) -> bool:
-    have = sum((top.quantity for top in place.tops), place.held.quantity if place.held else 0)
-    return have == (place.want.quantity if place.want else 0)
-
-
-def _stay(place: _Place, told: set[RowKey], case: Case, ground: Ground, result: Net) -> None:
+def _stay(place: Place, told: set[RowKey], case: Case, ground: Ground, result: Net) -> None:
     """Keep what is held, and say which rows wait because of it. told: rows whose reason is known."""
     want, held, holdings = place.want, place.held, place.live
     result.kept += [(h, as_held(h)) for h in holdings]
-    for edited in _edited(place, case, ground):
-        ours, tops = _beside(edited, place)
+    for edited in edited_in(place, case, ground):
+        ours, tops = compared_with(edited, place)
         result.problems += problems(edited, ours, place.rows, tops, ground)
-    if held is not None and _undecided(place, case, ground):
-        result.problems += [] if _edited(place, case, ground) else _earlier_send_open(place, held)
+    if held is not None and undecided(place, case, ground):
+        result.problems += [] if edited_in(place, case, ground) else _earlier_send_open(place, held)
         return
     there = {key: sum((h.sources.get(key, 0) for h in holdings), 0) for key in place.rows}
     due = {key: amount for key, (_, amount) in want.sources.items()} if want else {}
@@ -216,7 +119,7 @@ def _stay(place: _Place, told: set[RowKey], case: Case, ground: Ground, result: 
             told.add(key)
 
 
-def _earlier_send_open(place: _Place, held: Holding) -> list[Problem]:
+def _earlier_send_open(place: Place, held: Holding) -> list[Problem]:
     due = {key: amount for key, (_, amount) in place.want.sources.items()} if place.want else {}
     values = {"item": str(held.item), "state": held.state}
     return [
@@ -225,15 +128,15 @@ def _earlier_send_open(place: _Place, held: Holding) -> list[Problem]:
     ]
 
 
-def _reconcile(place: _Place, case: Case, ground: Ground, changes: _Changes, result: Net) -> None:
+def _reconcile(place: Place, case: Case, ground: Ground, changes: _Changes, result: Net) -> None:
     """Decide about one place in which all is decided."""
     want, held = place.want, place.held
-    how = _stand(held, place, case, ground) if held else Stand.AS_SENT
+    how = stand_of(held, place, case, ground) if held else Stand.AS_SENT
     if held is None:
         changes.fresh += [want] if want is not None else []
     elif how is Stand.LEFT:
         result.kept += [(held, uncovered(want, place.tops)), *((t, as_held(t)) for t in place.tops)]
-    elif _is_final(place):
+    elif is_final(place):
         settle_archived(want, held, place.tops, case, ground, result)
     elif want is not None and agrees(want, held) and how is not Stand.MEND:
         result.kept.append((held, dict(want.sources)))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session
 
-from core.ledger.book import AFTER, ITEM
+from core.ledger.book import AFTER, ITEM, TRANSITION
 from core.ledger.states import State
 from core.models.rows import SourceRow
-from core.transfer.case import Ground, RowKey
+from core.transfer.case import Case, Ground, RowKey
 from core.transfer.fingerprint import Fingerprint
 from core.transfer.gather import Desk
-from core.transfer.holdings import SOURCE, chunks, held_versions
+from core.transfer.holdings import SOURCE, HeldVersion, chunks, held_versions
 from core.transfer.keep import PLAN_SHEET, SHEET
 from core.transfer.plan import fingerprints
 
@@ -31,15 +31,17 @@ class Waiting:
 
 
 def changed_items(
-    session: Session, integration: str, plan: int, run: int, desk: Desk, ground: Ground, rules_version: str, begun: bool
+    session: Session, integration: str, plan: int, run: int, desk: Desk, ground: Ground, rules_version: str
 ) -> list[int]:
-    """Items of this run that no longer stand for what the source, the links and the mappings say.
+    """Items of this run that no longer stand for what the source, the links, the mappings and payroll say.
 
-    begun: the run has sent something already, so that its own sends would show as changes in payroll; then only the
-    source's side is compared.
+    Where the run has sent something of or to a person already, its own sends would show as changes in payroll; of them
+    only the source's side is compared.
     """
     held = held_versions(session, integration, desk.gathered.decisions)
-    now = fingerprints(held, desk, ground, rules_version, desk.cases(held.keys()))
+    cases = desk.cases(held.keys())
+    now = fingerprints(held, desk, ground, rules_version, cases)
+    touched = _touched(session, run, cases, held)
     seen = _seen(session, plan)
     rows = {(row.kind.value, row.id): row for row in desk.gathered.rows}
     changed: list[int] = []
@@ -48,10 +50,25 @@ def changed_items(
         if before is None or after is None or before.basis != after.basis:
             changed.append(item.id)
             continue
-        payroll_moved = not begun and before.there != after.there
+        payroll_moved = item.person not in touched and before.there != after.there
         if payroll_moved or (before.rows != after.rows and not _still_true(item, rows)):
             changed.append(item.id)
     return _with_followers(session, changed)
+
+
+def _touched(session: Session, run: int, cases: Sequence[Case], held: Mapping[str, HeldVersion]) -> set[str]:
+    """Of whom, or to whom, this run has tried to send something."""
+    attempted = select(TRANSITION.c.item_id).where(
+        TRANSITION.c.run_id == run, TRANSITION.c.after == State.SENDING.value
+    )
+    tried = session.execute(select(ITEM.c.source_person, ITEM.c.lane).where(ITEM.c.id.in_(attempted))).all()
+    persons, lanes = {person for person, _ in tried}, {lane for _, lane in tried}
+    found = set(persons)
+    for case in cases:
+        theirs = {*(held[case.key].lanes if case.key in held else ()), *([case.target.id] if case.target else ())}
+        if theirs & lanes:
+            found.add(case.key)
+    return found
 
 
 def _still_true(item: Waiting, rows: Mapping[RowKey, SourceRow]) -> bool:

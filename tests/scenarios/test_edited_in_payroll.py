@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from core.actions.closing import close_period
 from core.actions.decisions import CannotDecide
 from core.actions.payroll_records import decide_edited
+from core.actions.runs import work_run
 from core.actions.transfers import confirm_send
 from core.actions.verify import Verdict, verify
-from core.store.tables import Connection, Plan
+from core.ledger.owners import owner
+from core.store.tables import Connection, Item, Plan
 from core.transfer.plan import BeingSent
 from tests.scenarios.world import PERIOD, World
 
@@ -133,3 +136,54 @@ def test_late_rows_are_still_read_when_late_rows_are_no_longer_chosen(world: Wor
     world.settings(when_archived="by_hand")
     plan = world.plan()
     assert (plan.counts["moves"], plan.counts["problems"].get("gone"), plan.counts["alarms"]) == ({}, None, {})
+
+
+def killed_after_one_row(world: World, run: int) -> None:
+    """A worker that ends after the first row, as at a restart of the machine."""
+
+    def leaving() -> bool:
+        with world.home.store.read() as session:
+            return (
+                session.exec(select(Item.id).where(Item.run_id == run, Item.state == "confirmed")).first() is not None
+            )
+
+    with owner(world.home.store, world.home.owners) as me:
+        work_run(world.home, run, me, leaving)
+
+
+def test_what_is_deleted_in_payroll_between_a_kill_and_the_next_worker_is_asked_about_not_doubled_or_lost(
+    world: World,
+) -> None:
+    people = world.hourly(3)
+    with world.home.store.write() as session:
+        row = session.get_one(Connection, world.integration.target_id)
+        row.parallel = 1
+        session.add(row)
+    for person in people:
+        world.timelog("edit_work_unit", id=world.work(person)[0]["ID"], RegHours="1.25")
+    plan = world.plan()
+    run = confirm_send(world.home, world.company, plan.id or 0, plan.hash, "lars", "test")
+    killed_after_one_row(world, run)
+    sent, waiting = (
+        [p for p in people if any(item.run_id == run for item in world.items(p, state))]
+        for state in ("confirmed", "planned")
+    )
+    assert sent
+    assert waiting
+    # All of these records go: those that were changed just now, and those that were to be changed.
+    for person in people:
+        world.zenegy("delete_registration", kind="hours", uid=first_record(world, person)["uid"])
+    with owner(world.home.store, world.home.owners) as me:
+        ended = work_run(world.home, run, me)
+    assert (ended.state, ended.report["agrees"]) == ("done", False)
+    assert ended.counts == {"cancelled": len(waiting), "confirmed": len(sent)}
+    for person in waiting:
+        (left_out,) = (item for item in world.items(person, "cancelled") if item.run_id == run)
+        assert left_out.code == "changed"
+    after = world.plan()
+    assert after.counts["moves"] == {}
+    for person in people:
+        decide(world, problem(world, after, person), "put_back")
+    world.send()
+    world.settled()
+    assert proof(world).agrees

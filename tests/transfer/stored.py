@@ -95,7 +95,7 @@ class Office:
     def changed(self, plan: Plan, run: int, rows: Sequence[SourceRow], ground: Ground, version: str = "1") -> list[int]:
         with self.store.read() as session:
             desk = self.desk(rows, ground)
-            return changed_items(session, self.integration, plan.id or 0, run, desk, ground, version, begun=False)
+            return changed_items(session, self.integration, plan.id or 0, run, desk, ground, version)
 
     def send(self, plan: Plan, fails: Callable[[Item], bool] = lambda _: False) -> list[str]:
         """Send the plan's items in order, as the sender would. Answers what was refused, in payroll's words."""
