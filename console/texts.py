@@ -130,6 +130,11 @@ REASONS: Mapping[str, Words] = {
     "not_paid_pending": Words(
         N_("was sent, and payroll shows it as pending: not paid"), N_("Approve it in payroll."), HR
     ),
+    "not_paid_left_out": Words(
+        N_("payroll was closed without this row: not paid with it"),
+        N_("Find out in payroll whether the next one pays it."),
+        HR,
+    ),
     "not_paid_rejected": Words(
         N_("was sent, and payroll rejected it: not paid"), N_("Decide with who rejected it."), HR
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from operator import attrgetter
@@ -17,10 +17,12 @@ from console.language import _, ngettext
 from console.panels.filters import Chosen
 from console.plans import GROUP, PERIOD
 from console.widgets import Figure
+from core.actions.shown.approval import approval_of
 from core.actions.shown.periods import TransferNow
 from core.actions.shown.plans import Line, Place, PlanNow
 from core.actions.shown.sums import Sum, will_be_sent
 from core.models.period import PayPeriod
+from core.models.rows import Kind
 
 PLACES = (Place.READY, Place.WAITING, Place.IN_PAYROLL, Place.NOTHING, Place.OUTSIDE)
 
@@ -124,10 +126,37 @@ def sums(here: Here, found: Chosen) -> None:
         return
     widgets.section(_("This will be sent"), here.formats.many(sum(one.rows for one in going), "row"))
     sums_table(here, going, _("What will be sent, by kind"))
-    words = _(
-        "Only approved data. {target} takes hours with two decimals and absence in days, so sums differ a little."
-    )
+    words = _("{target} takes hours with two decimals and absence in days, so sums differ a little.")
     st.caption(words.format(target=here.flow.target.title))
+    approval(here, found.plan.id)
+
+
+def approval(here: Here, plan: int) -> None:
+    """What counts as approved, and where that is inferred, from what."""
+    found, source = approval_of(here.home, here.integration, plan), here.flow.source.title
+    if found.always:
+        words = _("Nobody need have approved: rows go, and are paid, as they stand in {source}.")
+        st.markdown(f":orange[:material/warning:] {words.format(source=source)}")
+        return
+    said = [_("Only approved data.")]
+    if found.step is not None:
+        said = [_("Only approved data. Enough is: {step}.").format(step=_(found.step).lower())]
+    inferred = {
+        "day": _("No approval of their own in {source}, so that of their day counts: {rows}."),
+        "not_required": _("Their code needs none: {rows}."),
+    }
+    for evidence, words in inferred.items():
+        if rows := _rows_by_kind(here, found.evidence.get(evidence, {})):
+            said.append(words.format(rows=rows, source=source))
+    st.caption(" ".join(said))
+
+
+def _rows_by_kind(here: Here, counted: Mapping[Kind, int]) -> str:
+    """`Absence, 51 rows`."""
+    f = here.formats
+    return "; ".join(
+        f"{_(texts.KINDS[kind.value])}, {f.many(count, 'row')}" for kind, count in counted.items() if count
+    )
 
 
 def sums_table(here: Here, found: Sequence[Sum], alt: str) -> None:

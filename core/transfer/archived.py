@@ -66,7 +66,7 @@ def is_closed(want: Wanted, case: Case, ground: Ground) -> bool:
     return want.last <= max(archived, default=date.min)
 
 
-def says_closed(want: Wanted, case: Case, ground: Ground) -> bool:
+def says_closed(want: Wanted | Holding, case: Case, ground: Ground) -> bool:
     """Whether payroll itself says that it is closed for this day and the person's pay-out group."""
     group = case.target.payout_group if case.target else None
     return any(closed.payout_group == group and want.last in closed.days for closed in ground.closed)

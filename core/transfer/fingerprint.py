@@ -15,7 +15,7 @@ from core.models.rows import SourceRow
 from core.models.writes import RemoteRecord
 from core.transfer.case import Case, Ground, Settings
 
-VERSION = "3"
+VERSION = "4"
 """Raise it when planning itself changes: every sheet is then drawn anew."""
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import case as either
@@ -22,6 +21,7 @@ from core.store.database import Store
 from core.store.tables import Integration, Item, Plan, Run, Transfer
 from core.transfer.addup import check_coverage
 from core.transfer.case import Case, Ground, Outcome
+from core.transfer.figures import plan_figures
 from core.transfer.fingerprint import Fingerprint, case_fingerprint, ground_digest, own_rates
 from core.transfer.gather import Desk
 from core.transfer.holdings import HeldVersion, chunks, elsewhere, held_versions, load_holdings, our_refs
@@ -260,7 +260,7 @@ def _store_plan(
 ) -> Plan:
     lines = "\n".join(f"{key}:{digest}" for key, (_, digest) in sorted(sheets.items()))
     ids = sorted(sheet for sheet, _ in sheets.values())
-    counts, totals = _sums(session, ids)
+    counts, totals = plan_figures(session, ids)
     plan = Plan(
         transfer_id=place.transfer,
         hash=hashlib.sha256(lines.encode()).hexdigest(),
@@ -276,31 +276,3 @@ def _store_plan(
     if ids:
         session.execute(insert(PLAN_SHEET), [{"plan_id": plan.id, "sheet_id": sheet} for sheet in ids])
     return plan
-
-
-def _sums(session: Session, sheets: Sequence[int]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The head count, and the figures of all sheets added up."""
-    people: Counter[str] = Counter()
-    moves: Counter[str] = Counter()
-    problems: Counter[str] = Counter()
-    alarms: Counter[str] = Counter()
-    totals: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    wanted = set(sheets)
-    for start in range(0, len(sheets), 500):
-        some = sheets[start : start + 500]
-        for outcome, body in session.execute(select(SHEET.c.outcome, SHEET.c.body).where(SHEET.c.id.in_(some))):
-            people[outcome] += 1
-            moves.update(move["action"] for move in body["moves"])
-            problems.update(found["reason"] for found in body["problems"])
-            alarms.update(found["reason"] for found in body["alarms"])
-            for name, shares in body["totals"].items():
-                for share, value in shares.items():
-                    totals[name][share] += Decimal(value)
-    counts = {
-        "people": dict(sorted(people.items())),
-        "everybody": len(wanted),
-        "moves": dict(sorted(moves.items())),
-        "problems": dict(sorted(problems.items())),
-        "alarms": dict(sorted(alarms.items())),
-    }
-    return counts, {name: {s: str(v) for s, v in sorted(sums.items())} for name, sums in sorted(totals.items())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import Any
 from core.ledger.states import Action, State
 from core.models.rows import SourceRow
 from core.models.writes import RecordState
+from core.transfer.archived import says_closed
 from core.transfer.case import Case, Ground, Holding, Outcome, Problem, RowKey
 from core.transfer.edited import DIFFERS
 from core.transfer.moves import Move, Net
@@ -27,6 +28,7 @@ class Drawn:
 
     totals: by `kind/unit`, by share (to_send, in_payroll, not_approved, blocked, ...); the shares add up to `source`.
     alarms: rows that were sent but are not paid as payroll stands. left_out: rows not meant for payroll.
+    evidence: of the approved rows that go or are there, by `kind/evidence`, how many are approved by what.
     """
 
     case: Case
@@ -38,6 +40,7 @@ class Drawn:
     waits_for: tuple[str, ...] = ()
     unapproved: tuple[SourceRow, ...] = ()
     left_out: frozenset[RowKey] = frozenset()
+    evidence: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -68,12 +71,19 @@ def draw(case: Case, ground: Ground) -> Drawn:
         _outcome(sorted_rows.not_approved, problems, result),
         result,
         problems,
-        tuple(_alarms(result)),
+        tuple(_alarms(result, case, ground)),
         _totals(rows, shares, _by_hand(result)),
         tuple(sorted({row.approval.waits_for or "" for row in sorted_rows.not_approved})),
         tuple(sorted_rows.not_approved),
         frozenset(row_key(row) for row in sorted_rows.left_out),
+        Counter(
+            f"{r.kind.value}/{r.approval.evidence}" for r in rows if shares[row_key(r)] in ("to_send", "in_payroll")
+        ),
     )
+
+
+def _evidence(rows: Iterable[SourceRow]) -> Counter[str]:
+    return Counter(f"{row.kind.value}/{row.approval.evidence}" for row in rows)
 
 
 def _outcome(not_approved: list[SourceRow], problems: Iterable[Problem], result: Net) -> Outcome:
@@ -143,8 +153,11 @@ def _keep_all(held: Iterable[Holding]) -> Net:
     return Net(kept=[(h, {key: ("", amount) for key, amount in h.sources.items()}) for h in held])
 
 
-def _alarms(result: Net) -> Iterable[Problem]:
-    """Sent and confirmed, and yet not going to be paid, or not as it was sent; unless a person took that over."""
+def _alarms(result: Net, case: Case, ground: Ground) -> Iterable[Problem]:
+    """Sent and confirmed, and yet not going to be paid, or not as it was sent; unless a person took that over.
+
+    Closing payroll archives what it pays: what is still open on a closed day was not in it.
+    """
     for held, _ in result.kept:
         if held.ref is None or held.action is Action.BY_HAND:
             continue
@@ -152,6 +165,8 @@ def _alarms(result: Net) -> Iterable[Problem]:
         reasons = [DIFFERS] if changed and held.there is not None else []
         if held.record in NOT_PAID and (changed or held.record is not None):
             reasons.append(f"not_paid_{NOT_PAID[held.record]}")
+        if held.record is RecordState.APPROVED and says_closed(held, case, ground):
+            reasons.append("not_paid_left_out")
         for reason in reasons:
             values = {"item": str(held.item), "ref": held.ref, "target": held.target, "sent": str(held.quantity)}
             values |= {"there": str(held.there.quantity)} if held.there else {}
@@ -168,6 +183,7 @@ def body(drawn: Drawn) -> dict[str, Any]:
         "unapproved": [[r.kind.value, r.id, r.day.isoformat(), str(r.quantity), r.unit] for r in drawn.unapproved],
         "moves": [_move(move) for move in (*drawn.net.moves, *_still_by_hand(drawn.net)) if not move.is_struck],
         "kept": len(drawn.net.kept),
+        "evidence": dict(sorted(drawn.evidence.items())),
     }
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
+from core.actions.choices import Choices, choose
 from core.actions.closing import close_period
 from core.actions.home import Home, integration_named
 from core.actions.transfers import confirm_send
 from core.models.period import PayPeriod
+from core.models.rows import Kind
 from core.store.tables import AuditEntry, Item, Plan, Run, Transfer
 from tests.app.conftest import Use
 from tests.app.looking import confirm, figures, frame, labels, number, opened, press, texts, ticked
@@ -186,3 +189,17 @@ def test_cancel_leaves_the_period_open(use: Use) -> None:
     at = press(press(opened("transfer"), "Close period…"), "Cancel")
     assert "Close period" not in labels(at)
     assert "Close period…" in labels(at)
+
+
+def test_the_page_says_what_counts_as_approved_and_where_that_is_inferred(look: Look) -> None:
+    home = look("planned")
+    at = opened("transfer")
+    assert "Only approved data. Enough is: approved by the department manager." in texts(at)
+    inferred = r"No approval of their own in TimeLog, so that of their day counts: Absence, [1-9]\d* rows?\."
+    assert re.search(inferred, texts(at))
+    company, flow = integration_named(home, "demo")
+    kinds = frozenset({Kind.HOURS, Kind.ABSENCE})
+    choose(home, company, flow, Choices(kinds=kinds, summed=False, approved_from="0"), "lone")
+    at = opened("transfer")
+    assert "Nobody need have approved" in texts(at)
+    assert "Only approved data" not in texts(at)

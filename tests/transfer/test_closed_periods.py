@@ -56,6 +56,24 @@ def test_what_is_still_open_in_a_closed_period_is_taken_back_and_never_changed_t
     assert moves(hours("a", 5, "7.4"), had=[forgotten]) == []
 
 
+@pytest.mark.parametrize(
+    ("record", "alarms"), [(RecordState.APPROVED, ["not_paid_left_out"]), (RecordState.ARCHIVED, [])]
+)
+def test_a_record_that_payroll_was_closed_without_is_an_alarm(record: RecordState, alarms: list[str]) -> None:
+    def told(group: str) -> list[str]:
+        about = case(
+            hours("a", 5, "7.4"),
+            held=[held(1, 5, "7.4", {A: "7.4"}, record=record)],
+            target=target_person(payout_group=group),
+        )
+        drawn = draw(about, ground(closed=CLOSED))
+        assert (drawn.net.moves, drawn.problems) == ([], ())
+        return [alarm.reason for alarm in drawn.alarms]
+
+    assert told("monthly") == alarms
+    assert told("biweekly") == []
+
+
 def test_of_an_archived_record_the_difference_alone_goes_to_the_next_period() -> None:
     paid = held(1, 5, "7.4", {A: "7.4"}, record=RecordState.ARCHIVED)
     assert moves(hours("a", 5, "8"), had=[paid], when_archived=NEXT) == [("create", Decimal("0.60"), True)]
