@@ -99,7 +99,7 @@ def other_drafts(home: Home, code: str, key: str, actor: str = "karen") -> Seen:
 
 
 def test_before_anybody_counted_the_next_step_is_to_read(use: Use, made: Stages) -> None:
-    use("planned")
+    use("prepared")
     at = opened("codes")
     assert "Nobody has counted" in texts(at)
     assert not [s for s in at.header if s.value == "Summed by target"]
