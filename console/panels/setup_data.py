@@ -11,6 +11,7 @@ from console.formats import plain
 from console.here import Visit
 from console.language import N_, _
 from core.actions import choices
+from core.actions.entities import entities_of, of_payroll
 from core.actions.errors import EXPECTED
 from core.actions.shown.connections import ALWAYS, APPROVED_FROM, ConnectionNow
 from core.actions.shown.setup import SetupNow
@@ -42,13 +43,17 @@ def form(visit: Visit, now: SetupNow, source: ConnectionNow, target: ConnectionN
             source = _choice(_("From"), now.sources, source, f"{about}-source")
             target = _choice(_("To"), now.targets, target, f"{about}-target")
         name = _name(visit, about) if fresh else ""
+        entities = _entities(visit, now, source, target, about)
         kinds = _kinds(now, target, about)
         only, step = _approved(now, source, about)
         summed = _grouping(now, about)
         label = _("Save choices") if fresh else _("Save changes")
         if st.button(label, key=f"{about}-save", type="primary" if fresh or now.next is None else "secondary"):
             chosen = choices.Choices(
-                kinds=frozenset(kinds), summed=summed, approved_from=(step if only else ALWAYS) if step else None
+                kinds=frozenset(kinds),
+                summed=summed,
+                approved_from=(step if only else ALWAYS) if step else None,
+                legal_entities=entities,
             )
             _save(visit, now, source, target, name, chosen)
 
@@ -71,6 +76,30 @@ def _name(visit: Visit, about: str) -> str:
     return st.text_input(
         _("Name"), value=visit.key, key=f"{about}-name", help=_("The command line and notebooks call it by this name.")
     )
+
+
+def _entities(
+    visit: Visit, now: SetupNow, source: ConnectionNow, target: ConnectionNow, about: str
+) -> frozenset[str] | None:
+    """Whose people are carried. None: the time system has one entity, or nobody has asked it yet."""
+    known = entities_of(visit.home, source.end.id)
+    chosen = now.integration.settings.get("legal_entities") if now.integration else None
+    if len(known) < 2:
+        return None
+    if chosen is None:
+        usual = of_payroll(known, target.end.identity) if now.integration is None else None
+        chosen = sorted(usual or ())
+    picked = st.multiselect(
+        _("Legal entities"),
+        sorted(known, key=known.__getitem__),
+        default=[one for one in chosen if one in known],
+        format_func=known.__getitem__,
+        key=f"{about}-entities-{source.end.id}-{target.end.id}",
+        help=_("Only people of these are carried: those whom {account} pays.").format(account=target.end.identity),
+    )
+    if now.integration is not None and now.integration.settings.get("legal_entities") is None:
+        st.caption(_("Nobody has chosen yet, so people of all of them are carried."))
+    return frozenset(picked)
 
 
 def _kinds(now: SetupNow, target: ConnectionNow, about: str) -> list[Kind]:
@@ -147,7 +176,7 @@ def _save(
         else:
             choices.choose(visit.home, visit.company, now.integration, chosen, visit.actor)
     except EXPECTED as error:
-        st.error(plain(str(error)))
-        return
+        places.tell("error", plain(str(error)))
+        st.rerun()  # what was learnt of the time system meanwhile is there to choose from
     places.tell("success", _("The choices are saved. They count from the next plan on."))
     st.rerun()

@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from core.actions.connections import opened
 from core.actions.copies import remember_people, remembered_people
+from core.actions.entities import remember_entities
 from core.actions.home import Home
 from core.actions.links import decisions, link_people, links, unlink_people
 from core.actions.proposals import accept_proposals, propose_links
 from core.models.people import Employee
+from core.providers.base import Source
 from core.store.tables import Integration
 
 __all__ = [
@@ -35,5 +37,8 @@ def read_people(home: Home, integration: Integration) -> tuple[list[Employee], l
 def _read(home: Home, connection_id: str) -> list[Employee]:
     with opened(home, connection_id) as (_, connector):
         people: list[Employee] = connector.employees()
+        entities = connector.legal_entities() if isinstance(connector, Source) else None
     remember_people(home, connection_id, people)
+    if entities is not None:
+        remember_entities(home, connection_id, entities)
     return people

@@ -206,6 +206,9 @@ class Connector(Protocol):
 class Source(Connector, Protocol):
     """A system that hours and absence come from."""
 
+    def legal_entities(self) -> Mapping[str, str]:
+        """Names of the legal entities that employees belong to, by id; empty where the provider tells of none."""
+
     def codes(self) -> list[SourceCode]: ...
 
     def rows(self, kinds: Collection[Kind], first: date, last: date) -> list[SourceRow]:

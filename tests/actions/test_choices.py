@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from core.actions.choices import Choices, choose
+from core.actions.choices import Choices, begin, choose
+from core.actions.connections import CannotConnect
+from core.actions.entities import entities_of
 from core.actions.links import links
 from core.actions.shown.approval import approval_of
 from core.actions.transfers import confirm_send
 from core.models.rows import Kind
-from core.store.tables import Item, PlanSheet, Sheet
+from core.store.tables import Connection, Integration, Item, PlanSheet, Sheet
 from tests.actions.conftest import PERIOD, Practice
 from tests.actions.test_decisions import one, plan
 
@@ -82,6 +85,38 @@ def test_a_step_that_is_raised_between_plan_and_send_counts(practice: Practice, 
     with practice.home.store.read() as session:
         found = session.exec(select(Item.state, Item.code).where(Item.run_id == run)).all()
     assert set(found) == {("cancelled", "changed")}
+
+
+def about(practice: Practice) -> tuple[Any, Any, str, str]:
+    flow = practice.demo.integration
+    return practice.home, practice.demo.company, flow.source_id, flow.target_id
+
+
+HOURS = Choices(kinds=frozenset({Kind.HOURS}), summed=False)
+
+
+def test_a_new_integration_carries_the_people_of_the_company_that_payroll_is_of(practice: Practice) -> None:
+    made = begin(*about(practice), "second", HOURS, "me")
+    assert made.settings["legal_entities"] == ["1"]
+    assert entities_of(practice.home, made.source_id) == {"1": "Nordlys Drift A/S", "2": "Nordlys Service ApS"}
+
+
+def test_where_it_is_not_clear_whose_people_payroll_pays_somebody_must_say(practice: Practice) -> None:
+    home, company, _source, target = about(practice)
+    with home.store.write() as session:
+        row = session.get_one(Connection, target)
+        row.identity_name = "Løn 2026"
+        session.add(row)
+    with pytest.raises(CannotConnect, match=r"Choose the legal entities.*: Nordlys Drift A/S, Nordlys Service ApS"):
+        begin(*about(practice), "second", HOURS, "me")
+    with home.store.read() as session:
+        assert len(session.exec(select(Integration)).all()) == 1
+    made = begin(*about(practice), "second", replace(HOURS, legal_entities=frozenset({"2"})), "me")
+    assert made.settings["legal_entities"] == ["2"]
+    for wrong in (frozenset[str](), frozenset({"3"})):
+        with pytest.raises(CannotConnect, match="legal entities"):
+            choose(home, company, made, replace(HOURS, legal_entities=wrong), "me")
+    assert choose(home, company, made, HOURS, "me").settings["legal_entities"] == ["2"]
 
 
 def test_where_nobody_need_approve_it_is_said(practice: Practice, person: str) -> None:

@@ -198,7 +198,22 @@ def test_an_integration_is_made_with_its_first_choices(look: Look) -> None:
     with home.store.read() as session:
         made = session.exec(select(Integration).where(Integration.company_id == company.id)).one()
     assert (made.name, settings_of(made).kinds) == ("nordlys", {Kind.HOURS, Kind.ABSENCE})
+    assert made.settings["legal_entities"] == ["1"]
     assert all("nordlys" in one.integrations for one in connections_of(home, company))
+
+
+def test_whose_people_are_carried_is_chosen_by_name_and_somebody_must_be(look: Look) -> None:
+    home, _company = at(look)
+    found = opened("setup")
+    entities = widget(found, "multiselect", "Legal entities")
+    assert (entities.options, entities.value) == (["Nordlys Drift A/S", "Nordlys Service ApS"], ["1"])
+    entities.set_value([])
+    found = press(sound(found.run()), "Save changes")
+    assert "Choose the legal entities" in found.error[0].value
+    widget(found, "multiselect", "Legal entities").set_value(["2"])
+    press(sound(found.run()), "Save changes")
+    with home.store.read() as session:
+        assert session.exec(select(Integration)).one().settings["legal_entities"] == ["2"]
 
 
 @pytest.fixture

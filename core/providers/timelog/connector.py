@@ -138,6 +138,9 @@ class TimeLog:
     def employees(self) -> list[Employee]:
         return people.employees(people.People(self.reporting.employees()), self.rest.users())
 
+    def legal_entities(self) -> dict[str, str]:
+        return {str(entity.LegalEntityID): entity.Name for entity in self.rest.legal_entities()}
+
     def codes(self) -> list[SourceCode]:
         """Absence codes, project time and salary codes, mileage and the expense types of the last year."""
         today = datetime.now(UTC).date()

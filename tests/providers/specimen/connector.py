@@ -69,6 +69,9 @@ class Specimen:
     def employees(self) -> list[Employee]:
         return [self.employee(row) for row in self.listed("people")]
 
+    def legal_entities(self) -> dict[str, str]:
+        return {}
+
     def codes(self) -> list[SourceCode]:
         return [SourceCode(kind=Kind.HOURS, code=PROJECT_TIME, name="Project time")]
 
