@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def decide(practice: Practice, item: Item, decision: str) -> None:
 def goes(practice: Practice, item: Item, *states: State) -> None:
     """Bring an item into a state by the ways that there are."""
     with practice.home.store.write() as session:
-        for before, after in zip(states, states[1:], strict=False):
+        for before, after in pairwise(states):
             take(practice.home.store, session, Step(item.id or 0, before, after, "test"))
 
 
