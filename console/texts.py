@@ -214,9 +214,9 @@ def reason(code: str, about: str = "") -> Words:
     return Words(_(words.what).replace("{about}", about), _(words.mend), words.who)
 
 
-def state(code: str) -> str:
-    """A state of an item, as pages say it."""
-    return _(STATES[code])
+def state(code: str, action: str = "") -> str:
+    """A state of an item, as pages say it. action: what it does; a take-back that has arrived is taken back."""
+    return _(STATES["reversed" if (code, action) == ("confirmed", "remove") else code])
 
 
 def run(code: str) -> str:

@@ -78,12 +78,12 @@ def about(here: Here, row: Row, lost: bool = False) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(f"{plain(row.employee)}, {f.days(row.first, row.last)}, {plain(row.name)}", anchor=False)
         colour = {"rejected": "red", "held": "orange", "cancelled": "orange", "confirmed": "green"}
-        widgets.badge(title(texts.state(row.state)), colour.get(row.state, "gray"))
+        widgets.badge(title(texts.state(row.state, row.action)), colour.get(row.state, "gray"))
     terms = {name: said for name, said in _terms(here, row).items() if said}
     frame = {"": [plain(name) for name in terms], " ": [plain(said) for said in terms.values()]}
     st.table(frame, border="horizontal", hide_header=True, alt=_("What is known of this row"))
     lines = [
-        (f.second(event.at), title(texts.state(event.after)), plain(title(event.note)))
+        (f.second(event.at), title(texts.state(event.after, row.action)), plain(title(event.note)))
         for event in story(here.home, here.company, row.item)
     ]
     columns = [_("Time"), _("State"), _("What happened")]

@@ -128,7 +128,7 @@ def _grid(here: Here, found: Sequence[Row], key: str) -> Row | None:
 
 
 def _state(row: Row) -> str:
-    return _(STATES[row.state]) if row.state in STATES else title(texts.state(row.state))
+    return _(STATES[row.state]) if row.state in STATES else title(texts.state(row.state, row.action))
 
 
 def _kind(row: Row) -> str:

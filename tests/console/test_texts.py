@@ -52,6 +52,11 @@ def test_every_state_outcome_and_move_has_words(enumeration: type[State], words:
     assert {member.value for member in enumeration} <= words.keys()
 
 
+def test_a_take_back_that_arrived_is_not_said_to_be_in_payroll() -> None:
+    assert texts.state("confirmed") == texts.state("confirmed", "replace") == "in payroll"
+    assert texts.state("confirmed", "remove") == "taken back"
+
+
 def test_a_reason_is_filled_in() -> None:
     assert texts.reason("unmapped_code", "90 Diverse").what == "code 90 Diverse has no target in payroll"
     assert texts.reason("not_approved", "Per Sørensen").what == "not approved yet, waits for Per Sørensen"
