@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from console import panels
@@ -22,6 +22,11 @@ from console.signed_in import signed_in
 async def healthz(_: Request) -> Response:
     """The process answers. What it works on has its own health, on the pages."""
     return PlainTextResponse("ok")
+
+
+async def overview(request: Request) -> Response:
+    """The first page has no name of its own in Streamlit; people type it all the same."""
+    return RedirectResponse(request.url.replace(path="/"))
 
 
 @asynccontextmanager
@@ -37,5 +42,5 @@ async def _started(_: Any) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "app.py",
     lifespan=_started,
-    routes=[Route("/healthz", healthz), Route("/signed-in", signed_in)],
+    routes=[Route("/healthz", healthz), Route("/signed-in", signed_in), Route("/overview", overview)],
 )

@@ -20,8 +20,7 @@ actions = widgets.head(title, overview.caption(here, period, planned, found))
 overview.buttons(here, actions, period, planned, found)
 
 if found:
-    figures = overview.figures(here, lines)
-    widgets.strip(f"overview-{here.key}", figures, lambda: overview.bar(figures[1:], overview.numbers(lines)))
+    overview.strip(here, lines)
 
 wide, narrow = st.columns([3, 2], gap="large")
 with wide:

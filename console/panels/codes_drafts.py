@@ -15,6 +15,7 @@ from console import widgets
 from console.formats import plain
 from console.here import Here
 from console.language import _, ngettext
+from console.panels import setup_onward
 from console.panels.codes_editor import Conflict, conflicts_key, discard, use_mine
 from console.panels.codes_words import WHY, ago, rule_words, trouble_words, whole_name
 from core.actions.code_drafts import draft_suggestions, open_suggestions, save_drafts
@@ -32,6 +33,7 @@ def buttons(here: Here, place: Any, now: CodesNow, period: PayPeriod) -> None:
     ready = savable(now)
     offered = open_suggestions(here.home, here.integration)
     with place:
+        setup_onward.button(here, now.mapped > 0)
         st.button(
             _("Read again"),
             key=f"{here.key}-codes-read-{period}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -149,7 +150,7 @@ def _connect(visit: Visit, chosen: System, name: str, address: str, values: Mapp
     if empty:
         st.error(_("Fill in {fields}.").format(fields=plain(", ".join(empty))))
         return
-    draft = _draft(visit, chosen, name, address, values)
+    draft = _draft(chosen, name, address, values)
     try:
         if chosen.own_page:
             connections_sign_in.begin(visit, draft)
@@ -165,10 +166,17 @@ def _connect(visit: Visit, chosen: System, name: str, address: str, values: Mapp
     st.rerun()
 
 
-def _draft(visit: Visit, chosen: System, name: str, address: str, values: Mapping[str, str]) -> Draft:
+def _of_address(address: str, chosen: System) -> Offer | None:
+    """What the sandbox offers that the address leads to, if it is one."""
+    where = urlsplit(address)
+    offer = _offer(f"{where.scheme}://{where.netloc}", chosen.name)
+    return offer if offer and offer.base_url == address.rstrip("/") else None
+
+
+def _draft(chosen: System, name: str, address: str, values: Mapping[str, str]) -> Draft:
     """Only a practice system's own patience is taken over: it says itself how long its effects may take."""
     secret = {f.name for f in chosen.fields if f.secret}
-    offer = _offers(visit, chosen).get(address.rstrip("/"))
+    offer = _of_address(address, chosen)
     return Draft(
         provider=chosen.name,
         name=name,

@@ -22,13 +22,6 @@ from core.actions.shown.periods import EVERYBODY, TransferNow, pay_out
 from core.actions.shown.plans import Line, Place, PlanNow
 from core.models.period import PayPeriod
 
-COLOURS = (
-    "light-dark(#1F5C99,#5B9BD9)",
-    "light-dark(#7FB0DB,#2F5F8F)",
-    "light-dark(#C9862B,#D9A04A)",
-    "light-dark(#B84A4A,#D27272)",
-    "light-dark(#9AA5B0,#6F7B87)",
-)
 HEALTH = {
     Health.WORKING: (N_("Working"), "green"),
     Health.READ_ONLY: (N_("Read only"), "orange"),
@@ -126,37 +119,36 @@ def _unplanned(here: Here, planned: Sequence[TransferNow]) -> list[str]:
 
 
 PARTS = {
-    "in_payroll": N_("In payroll"),
-    "ready": N_("Ready to send"),
-    "manager": N_("Waiting for a manager"),
-    "kept_back": N_("Kept back"),
-    "nothing": N_("Nothing to send"),
+    "in_payroll": (N_("In payroll"), "light-dark(#1F5C99,#5B9BD9)"),
+    "ready": (N_("Ready to send"), "light-dark(#7FB0DB,#2F5F8F)"),
+    "manager": (N_("Waiting for a manager"), "light-dark(#C9862B,#D9A04A)"),
+    "kept_back": (N_("Kept back"), "light-dark(#B84A4A,#D27272)"),
+    "unplanned": (N_("Not planned yet"), "light-dark(#6B5B95,#A594CF)"),
+    "nothing": (N_("Nothing to send"), "light-dark(#9AA5B0,#6F7B87)"),
 }
+"""With the colours of the bar."""
 
 
-def numbers(lines: Sequence[Line]) -> list[int]:
-    """People in each of `PARTS`: everybody is in exactly one."""
-    at = Counter(_part(line) for line in lines)
-    return [at[part] for part in PARTS]
-
-
-def figures(here: Here, lines: Sequence[Line]) -> list[Figure]:
-    """Everybody, and the parts that add up to it, in the colours of the bar."""
+def strip(here: Here, lines: Sequence[Line]) -> None:
+    """Everybody, and the parts that add up to it: each person is in exactly one. Groups without a plan are rare."""
     f = here.formats
-    found = zip(PARTS.values(), numbers(lines), COLOURS, strict=True)
-    parts = [Figure(_(word), f.count(number), "", colour) for word, number, colour in found]
-    return [Figure(_("Employees"), f.count(len(lines))), *parts]
+    at = Counter(_part(line) for line in lines)
+    parts = [part for part in PARTS if at[part] or part != "unplanned"]
+    figures = [Figure(_(PARTS[part][0]), f.count(at[part]), "", PARTS[part][1]) for part in parts]
+    all_of_them = Figure(_("Employees"), f.count(len(lines)))
+    heads = [at[part] for part in parts]
+    widgets.strip(f"overview-{here.key}", [all_of_them, *figures], lambda: _bar(figures, heads))
 
 
 def _part(line: Line) -> str:
     if line.place is Place.OUTSIDE:
-        return "nothing"
+        return "unplanned" if line.other_group else "nothing"
     if line.place is not Place.WAITING:
         return line.place.value
     return "manager" if line.person.unapproved and not line.person.troubles and not line.rows_refused else "kept_back"
 
 
-def bar(found: Sequence[Figure], heads: Sequence[int]) -> None:
+def _bar(found: Sequence[Figure], heads: Sequence[int]) -> None:
     """All heads in one line, in the order and colours of the figures below it."""
     said = ", ".join(f"{figure.label} {figure.value}" for figure in found)
     pieces = "".join(

@@ -137,8 +137,8 @@ def _link(now: SetupNow) -> Line:
         how = _("Most are found by number or name; you confirm them.")
         return Line(title, how, _("Find employees"), "employees", {})
     how = _("{done} of {all} decided.").format(done=now.people.done, all=now.people.all)
-    label = ngettext("Link {count} employee", "Link {count} employees", left).format(count=left) if left else _("Look")
-    return Line(title, how, label, "employees", {})
+    words = ngettext("Decide on {count} employee", "Decide on {count} employees", left).format(count=left)
+    return Line(title, how, words if left else _("Look"), "employees", {})
 
 
 def _map(now: SetupNow) -> Line:

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from core.actions.home import Home
+from core.actions.home import Home, integration_named
 from core.actions.shown.periods import PAY_OUT_DAYS, pay_out
 from core.actions.shown.unusual import before
+from core.actions.transfers import plan_transfer
 from core.models.period import PayPeriod
 from core.store.tables import Integration
 from tests.app.conftest import Use
-from tests.app.looking import labels, number, opened, press, texts
+from tests.app.looking import figures, labels, number, opened, press, texts
 
 Look = Callable[[str], Home]
 
@@ -115,3 +116,12 @@ def test_the_figures_of_managers_add_up_to_the_block(use: Use) -> None:
     said = [m.value for m in at.markdown]
     block = said[next(i for i, words in enumerate(said) if "Not approved yet" in words) + 1]
     assert abs(sum(Decimal(str(v)) for v in rows["Hours"]) - number(block)) < Decimal("0.05")
+
+
+def test_groups_without_a_plan_are_a_part_of_everybody(look: Look) -> None:
+    home = look("prepared")
+    company, integration = integration_named(home, "demo")
+    plan_transfer(home, company, integration, PayPeriod.month(2026, 10), "lone", payout_group="monthly")
+    found = {label: number(value) for label, (value, _) in figures(opened()).items()}
+    assert found["Not planned yet"] > 0
+    assert sum(found.values()) == 2 * found["Employees"]

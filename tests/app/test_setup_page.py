@@ -99,7 +99,7 @@ def test_every_step_is_read_from_the_store(look: Look) -> None:
     }
     buttons = {
         Step.MAP: "Map ",
-        Step.LINK: "Link ",
+        Step.LINK: "Decide on ",
         Step.TARGET: "Connect Zenegy",
         Step.SOURCE: "Connect TimeLog",
     }
@@ -194,7 +194,7 @@ def test_an_integration_is_made_with_its_first_choices(look: Look) -> None:
     assert primary(found) == ["Save choices"]
     assert widget(found, "text_input", "Name").value == "nordlys"
     found = press(found, "Save choices")
-    assert primary(found)[0].startswith("Link ")
+    assert primary(found)[0].startswith("Decide on ")
     with home.store.read() as session:
         made = session.exec(select(Integration).where(Integration.company_id == company.id)).one()
     assert (made.name, settings_of(made).kinds) == ("nordlys", {Kind.HOURS, Kind.ABSENCE})

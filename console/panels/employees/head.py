@@ -8,6 +8,7 @@ import streamlit as st
 
 from console.here import Here
 from console.language import N_, _
+from console.panels import setup_onward
 from console.panels.employees import acting, place
 from core.actions.shown.employees import Board, Facet
 
@@ -37,6 +38,7 @@ def caption(here: Here, known: Board) -> str:
 def buttons(here: Here, actions: Any, known: Board) -> None:
     exact = sum(line.facet is Facet.EXACT for line in known.lines)
     with actions:
+        setup_onward.button(here, bool(known.linked))
         chosen = st.menu_button(_("More"), list(MORE), format_func=lambda kind: _(MORE[kind]), key=f"{here.key}-more")
         reading = st.button(
             _("Read again"),

@@ -73,6 +73,11 @@ class Line:
         return self.place is Place.READY and self.waiting != 0
 
     @property
+    def other_group(self) -> bool:
+        """Of a pay-out group that the plan is not about."""
+        return self.person.outcome is Outcome.OTHER_GROUP
+
+    @property
     def changed(self) -> bool:
         """Something of this person is in payroll already, and what goes now changes it or adds to it."""
         moves = self.person.moves

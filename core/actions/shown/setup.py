@@ -12,6 +12,7 @@ from core.actions.codes import known_codes
 from core.actions.copies import remembered_people
 from core.actions.home import Home
 from core.actions.links import decisions
+from core.actions.proposals import in_scope
 from core.actions.shown.companies import flow
 from core.actions.shown.connections import ALWAYS, APPROVED_FROM, ConnectionNow, Standing, connections_of
 from core.actions.transfers import settings_of
@@ -44,7 +45,7 @@ class SetupNow:
     """A company's set-up.
 
     sources, targets: connections to choose from. source, target: the flow's own, or the only ones there are; None while
-    they are missing or signed out. people: decided, of those in the time system. codes: mapped, of the active ones.
+    they are missing or signed out. people: decided, of those that Employees shows. codes: mapped, of the active ones.
     sent: rows in payroll by finished runs. done: steps; next: the first that is not.
     """
 
@@ -117,11 +118,11 @@ def _of(found: Sequence[ConnectionNow], wanted: str | None) -> ConnectionNow | N
 def _counts(session: Session, integration: Integration | None) -> tuple[Count, Count, int]:
     if integration is None:
         return Count(0, 0), Count(0, 0), 0
-    entities = integration.settings.get("legal_entities")
-    people = remembered_people(session, integration.source_id)
-    wanted = {p.id for p in people.values() if p.active and (entities is None or p.legal_entity in entities)}
+    people = in_scope(integration, remembered_people(session, integration.source_id).values())
     decided = decisions(session, integration.id)
-    seen = {source for source, _ in decided.linked} | decided.no_counterpart
+    linked = {source for source, _ in decided.linked}
+    wanted = {p.id for p in people} | linked
+    seen = linked | decided.no_counterpart
     kinds = settings_of(integration).kinds
     codes = {
         (c.kind.value, c.code) for c in known_codes(session, integration.source_id) if c.active and c.kind in kinds
@@ -138,6 +139,12 @@ def _mapped(session: Session, integration: Integration) -> set[tuple[str, str]]:
         col(CodeMapping.ended_at).is_(None),
     )
     return {(kind, code) for kind, code in session.exec(live).all()}
+
+
+def is_under_way(home: Home, integration: Integration) -> bool:
+    """Everything was chosen, and nothing is in payroll yet."""
+    with home.store.read() as session:
+        return not _sent(session, integration)
 
 
 def _sent(session: Session, integration: Integration) -> int:

@@ -30,8 +30,7 @@ CAPABILITIES = Capabilities(
         Setting(
             name="account",
             title="Account",
-            help="The word after the host in TimeLog's address. Empty if the base URL already ends with it.",
-            required=False,
+            help="The word after the host in TimeLog's address when you are signed in there.",
         ),
         Setting(
             name="pat",
