@@ -197,7 +197,8 @@ def _stopping(home: Home, run_id: int) -> Callable[[], bool]:
         nonlocal asked, answer
         now = time.monotonic()
         if now - asked > STOP_POLL_SECONDS:
-            asked, answer = now, runs.stop_requested(home.store, run_id)
+            asked = now  # first, so that of many threads one asks
+            answer = runs.stop_requested(home.store, run_id)
         return answer
 
     return stopping

@@ -318,5 +318,5 @@ def _reason(trouble: httpx.HTTPError) -> str:
 
 
 def _shown(headers: Mapping[str, str], body: str) -> str:
-    lines = "\n".join(f"{name}: {value}" for name, value in headers.items())
-    return redaction.text(f"{lines}\n\n{body}")
+    lines = "\n".join(redaction.line(f"{name}: {value}") for name, value in headers.items())
+    return f"{lines}\n\n{redaction.text(body)}"

@@ -7,6 +7,7 @@ Norwegian and Swedish personal numbers). Masking too much is fine, too little is
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import threading
@@ -22,13 +23,27 @@ _KEPT_SECRETS = 1000
 
 _registered: OrderedDict[str, set[str]] = OrderedDict()
 _forms: tuple[str, ...] = ()
+_changes = 0
 _lock = threading.Lock()
 
-_NAME = (
-    r"[\w.$-]{0,60}?(?:pass(?:word|wd|phrase)|secret|token|api[_-]?key|authorization|cookie|credentials?|private[_-]?key"
-    r"|assertion|code[_-]?verifier|cpr(?:[_-]?(?:number|no|nr))?|ssn|social[_-]?security[_-]?number"
-    r"|person(?:al|al[_-]?identity)?[_-]?(?:number|nummer)|f[oø]dselsnummer|national[_-]?id(?:entification[_-]?number)?)"
-)
+_NAMES = {
+    "pass": "pass(?:word|wd|phrase)",
+    "secret": "secret",
+    "token": "token",
+    "key": "(?:api|private)[_-]?key",
+    "authorization": "authorization",
+    "cookie": "cookie",
+    "credential": "credentials?",
+    "assertion": "assertion",
+    "verifier": "code[_-]?verifier",
+    "cpr": "cpr(?:[_-]?(?:number|no|nr))?",
+    "ssn": "ssn",
+    "number": "(?:social[_-]?security|person(?:al|al[_-]?identity)?)[_-]?number",
+    "nummer": "(?:person(?:al|al[_-]?identity)?[_-]?|f[oø]dsels)nummer",
+    "national": "national[_-]?id(?:entification[_-]?number)?",
+}
+"""Telling names, by a stem that each holds: most answers hold none, and the patterns look at every word."""
+_NAME = rf"[\w.$-]{{0,60}}?(?:{'|'.join(_NAMES.values())})"
 _KEY = re.compile(_NAME, re.IGNORECASE)
 _JSON = re.compile(
     rf'(\\?["\']{_NAME}\\?["\']\s*:\s*)(?!null\b|None\b)'
@@ -50,7 +65,7 @@ def register_secret(value: str) -> None:
     Values shorter than SHORTEST_SECRET are not registered: masking them everywhere would make logs unreadable, and
     their names give them away. The last thousand values are kept, so that hourly tokens don't pile up.
     """
-    global _forms
+    global _forms, _changes
     if len(value) < SHORTEST_SECRET:
         return
     with _lock:
@@ -64,6 +79,7 @@ def register_secret(value: str) -> None:
             _registered.popitem(last=False)
         # Longest first: a secret inside another one must not leave the rest of it standing.
         _forms = tuple(sorted({form for some in _registered.values() for form in some}, key=len, reverse=True))
+        _changes += 1  # last: who sees it sees the forms too
 
 
 def is_secret_name(name: str) -> bool:
@@ -76,14 +92,30 @@ def text(value: str) -> str:
     for form in _forms:
         if form in value:
             value = value.replace(form, MASK)
-    value = _HEADER.sub(rf"\1{MASK}", value)
-    value = _JSON.sub(rf'\1"{MASK}"', value)
-    value = _XML.sub(rf"\1{MASK}", value)
-    if "=" in value:  # most answers hold none, and the pattern looks at every word
+    folded = value.casefold()
+    if any(stem in folded for stem in _NAMES):
+        value = _HEADER.sub(rf"\1{MASK}", value)
+        value = _JSON.sub(rf'\1"{MASK}"', value)
+        value = _XML.sub(rf"\1{MASK}", value)
+    if "=" in value:
         value = _FORM.sub(rf"\1{MASK}", value)
-    value = _SCHEME.sub(rf"\1 {MASK}", value)
-    value = _USERINFO.sub(rf"\1:{MASK}@", value)
-    return _DIGITS.sub(_mask_personal_number, _JWT.sub(MASK, value))
+    if "bearer" in folded or "basic" in folded:
+        value = _SCHEME.sub(rf"\1 {MASK}", value)
+    if "@" in value:
+        value = _USERINFO.sub(rf"\1:{MASK}@", value)
+    if "eyJ" in value:
+        value = _JWT.sub(MASK, value)
+    return _DIGITS.sub(_mask_personal_number, value)
+
+
+def line(value: str) -> str:
+    """The same for one that returns again and again, like a header: masked anew only after a new secret."""
+    return _line(value, _changes)
+
+
+@functools.lru_cache(maxsize=512)
+def _line(value: str, _secrets: int) -> str:
+    return text(value)
 
 
 def data(value: Any) -> Any:

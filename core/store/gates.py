@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import Any
 
-from sqlalchemy import case, update
+from sqlalchemy import Row, Select, Table, bindparam, case, select, update
 from sqlmodel import col
 
 from core.store.database import Store
@@ -18,30 +19,37 @@ OPEN_SECONDS = 30.0
 GLANCE_SECONDS = 0.2
 
 
-Row = TypeVar("Row", GateRow, BreakerRow)
+GATE: Table = GateRow.__table__  # type: ignore[attr-defined]
+BREAKER: Table = BreakerRow.__table__  # type: ignore[attr-defined]
+
+# Built once: putting a statement together costs more than running it.
+THIS_GATE = select(GATE).where(GATE.c.account == bindparam("key"))
+THIS_BREAKER = select(BREAKER).where(BREAKER.c.connection_id == bindparam("key"))
 
 
-class _Glance(Generic[Row]):
+class _Glance:
     """A row as it was at most a fifth of a second ago: every request asks, and the row hardly ever changes.
 
     What this process changes itself it sees at once.
     """
 
-    def __init__(self, store: Store, table: type[Row], key: str) -> None:
-        self._store, self._key = store, key
-        self._table: type[Row] = table
-        self._row: Row | None = None
+    def __init__(self, store: Store, this: Select[Any], key: str) -> None:
+        self._store, self._this, self._key = store, this, key
+        self._row: Row[Any] | None = None
         self._until = 0.0
+        self._lock = threading.Lock()  # of many threads one looks
 
-    def row(self) -> Row | None:
-        if time.monotonic() >= self._until:
-            with self._store.read() as session:
-                self._row = session.get(self._table, self._key)
-            self._until = time.monotonic() + GLANCE_SECONDS
-        return self._row
+    def row(self) -> Row[Any] | None:
+        with self._lock:
+            if time.monotonic() >= self._until:
+                with self._store.read() as session:
+                    self._row = session.connection().execute(self._this, {"key": self._key}).first()
+                self._until = time.monotonic() + GLANCE_SECONDS
+            return self._row
 
     def forget(self) -> None:
-        self._until = 0.0
+        with self._lock:
+            self._until = 0.0
 
 
 class StoredGate:
@@ -54,7 +62,7 @@ class StoredGate:
         self.store = store
         self.account = account
         self.gap = 1 / per_second if per_second else 0.0
-        self._glance = _Glance(store, GateRow, account)
+        self._glance = _Glance(store, THIS_GATE, account)
         with store.write() as session:
             locked_row(session, GateRow, account).gap = self.gap
 
@@ -93,7 +101,7 @@ class StoredBreaker:
     def __init__(self, store: Store, connection_id: str) -> None:
         self.store = store
         self.connection_id = connection_id
-        self._glance = _Glance(store, BreakerRow, connection_id)
+        self._glance = _Glance(store, THIS_BREAKER, connection_id)
 
     def open_reason(self) -> str | None:
         """Why nobody asks now, None when asking is fine. Taking the probe pushes the next one further away."""
@@ -116,8 +124,8 @@ class StoredBreaker:
         return None if mine else row.reason
 
     def success(self) -> None:
-        row = self._glance.row()
-        if row is None or not row.failures:
+        seen = self._glance.row()
+        if seen is None or not seen.failures:
             return
         with self.store.write() as session:
             row = session.get(BreakerRow, self.connection_id)

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from core.security.redaction import MASK, data, excerpt, is_secret_name, register_secret, text
+from core.security.redaction import MASK, data, excerpt, is_secret_name, line, register_secret, text
 
 CANARY = 'c4n<&>"ry+/=tweet'
 
@@ -182,3 +182,10 @@ def test_a_large_answer_is_masked_in_a_moment():
     text(nasty)
     assert time.process_time() - started < 5
     assert "abc" not in masked
+
+
+def test_a_line_that_was_shown_is_masked_once_its_secret_is_known() -> None:
+    said = "X-Trace: 4f1c9d2e77aa"
+    assert line(said) == said
+    register_secret("4f1c9d2e77aa")
+    assert line(said) == f"X-Trace: {MASK}"
