@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 from collections.abc import AsyncIterator
@@ -36,6 +37,7 @@ async def _started(_: Any) -> AsyncIterator[None]:
         raise SystemExit(f"Handover's console serves this machine only, not {address or 'every address'}.")
     for module in pkgutil.iter_modules(panels.__path__, f"{panels.__name__}."):
         importlib.import_module(module.name)  # now, so that the first visitor doesn't wait for it
+    gc.freeze()  # what was imported stays: no collection needs to look at it again
     yield
 
 
