@@ -6,7 +6,7 @@ from console import here as places
 from console import widgets
 from console.language import _
 from console.panels.employees import decided, dialogs, head, listing, panel, place
-from core.actions.shown.employees import Facet
+from core.actions.shown.lines import Facet
 
 here = places.here()
 known = place.read(here)

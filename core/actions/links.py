@@ -1,4 +1,4 @@
-"""Who here is who there: every decision about a person of the source, and taking it back.
+"""Who here is who there: every decision about a person of the source. `links_undo` takes it back.
 
 A decision is one row of `employee_link`. What a person decides with one press has one moment and one actor, and is
 undone together; rows that it put out of force carry the same moment as their end, so that undoing brings them back.
@@ -18,14 +18,10 @@ from sqlmodel import Session, col, select
 
 from core.actions.copies import MOST_NAMED, remembered_people
 from core.actions.home import Home
-from core.matching import Decisions
-from core.models.people import Employee
+from core.matching import Decisions, key_values
 from core.store.audit import audit
 from core.store.errors import ChangedMeanwhile
 from core.store.tables import Company, EmployeeLink, Integration, LinkProposal
-
-KEY_FIELDS = ("number", "name", "email", "birth_date")
-"""What a link rests on: a change of one of these raises it again."""
 
 
 class Decision(StrEnum):
@@ -40,6 +36,8 @@ class Decision(StrEnum):
 
 SETTLED = (Decision.LINKED, Decision.NO_COUNTERPART, Decision.IGNORED, Decision.LATER)
 """Of these a person has one at most; the newest counts."""
+UNLINKED, UNDONE = "unlinked", "undone"
+"""What a link is called that somebody ended: by unlinking, or by undoing the press that made it."""
 ACTS = {
     Decision.REJECTED: "not the same person",
     Decision.NO_COUNTERPART: "no counterpart",
@@ -98,8 +96,8 @@ def link_people(
     have, to one of these pairs or for a new one; the old link is kept as undone. Raises ChangedMeanwhile where anybody
     else is linked already, here or there.
     """
-    with _deciding(home, integration) as (session, at):
-        rows = _live_of(session, integration.id, {*pairs, *taking_over})
+    with deciding(home, integration) as (session, at):
+        rows = live_of(session, integration.id, {*pairs, *taking_over})
         linked = {row.source_person: row for row in rows if row.status == Decision.LINKED}
         new = {s: t for s, t in pairs.items() if s not in linked or linked[s].target_person != t}
         if any(source in linked and source not in taking_over for source in new):
@@ -109,7 +107,7 @@ def link_people(
             rejected = row.status == Decision.REJECTED and new.get(row.source_person) == row.target_person
             taken = row.status == Decision.LINKED and row.source_person in taking_over
             if settled or rejected or (taken and row.target_person in new.values()):
-                _end(session, row, Pressed(at, actor))
+                end(session, row, Pressed(at, actor))
         session.flush()  # the old ends must be free before the new links stand there
         here = remembered_people(session, integration.source_id, set(new))
         there = remembered_people(session, integration.target_id, set(new.values()))
@@ -132,18 +130,18 @@ def link_people(
             )
         session.flush()
         if new:
-            audit(home.store, session, company.id, actor, "people linked", _about(integration), count=len(new))
+            audit(home.store, session, company.id, actor, "people linked", about(integration), count=len(new))
     return len(new)
 
 
 def confirm_links(home: Home, company: Company, integration: Integration, sources: Sequence[str], actor: str) -> int:
     """These links still hold, though the data they rest on changed. The old rows are kept as undone."""
-    with _deciding(home, integration) as (session, at):
-        kept = [row for row in _live_of(session, integration.id, sources) if row.status == Decision.LINKED]
+    with deciding(home, integration) as (session, at):
+        kept = [row for row in live_of(session, integration.id, sources) if row.status == Decision.LINKED]
         here = remembered_people(session, integration.source_id, {row.source_person for row in kept})
         there = remembered_people(session, integration.target_id, {row.target_person or "" for row in kept})
         for row in kept:
-            _end(session, row, Pressed(at, actor))
+            end(session, row, Pressed(at, actor))
         session.flush()
         for row in kept:
             values = key_values(here.get(row.source_person), there.get(row.target_person or ""))
@@ -153,17 +151,8 @@ def confirm_links(home: Home, company: Company, integration: Integration, source
             again.decided_by, again.decided_at = actor, at
             session.add(again)
         if kept:
-            audit(home.store, session, company.id, actor, "links confirmed", _about(integration), count=len(kept))
+            audit(home.store, session, company.id, actor, "links confirmed", about(integration), count=len(kept))
     return len(kept)
-
-
-def key_values(here: Employee | None, there: Employee | None) -> dict[str, list[str]]:
-    """The values that a link rests on, here and there."""
-    return {field: [_text(here, field), _text(there, field)] for field in KEY_FIELDS}
-
-
-def _text(person: Employee | None, field: str) -> str:
-    return str(getattr(person, field) or "") if person else ""
 
 
 def _said(session: Session, integration_id: str, pairs: Mapping[str, str]) -> dict[tuple[str, str], LinkProposal]:
@@ -176,24 +165,12 @@ def _said(session: Session, integration_id: str, pairs: Mapping[str, str]) -> di
 
 def unlink_people(home: Home, company: Company, integration: Integration, sources: Sequence[str], actor: str) -> int:
     """Undo these links. What was sent for them stays until it is decided otherwise."""
-    with _deciding(home, integration) as (session, at):
-        rows = [row for row in _live_of(session, integration.id, sources) if row.status == Decision.LINKED]
+    with deciding(home, integration) as (session, at):
+        rows = [row for row in live_of(session, integration.id, sources) if row.status == Decision.LINKED]
         for row in rows:
-            _end(session, row, Pressed(at, actor))
+            end(session, row, Pressed(at, actor))
         if rows:
-            audit(home.store, session, company.id, actor, "people unlinked", _about(integration), count=len(rows))
-    return len(rows)
-
-
-def reopen(home: Home, company: Company, integration: Integration, people: Sequence[str], actor: str) -> int:
-    """Take back that these people are ignored, have no counterpart or were put off. Answers how many."""
-    with _deciding(home, integration) as (session, at):
-        rows = _live_of(session, integration.id, people)
-        rows = [row for row in rows if row.status in SETTLED and row.status != Decision.LINKED]
-        for row in rows:
-            _end(session, row, Pressed(at, actor))
-        if rows:
-            audit(home.store, session, company.id, actor, "decision undone", _about(integration), count=len(rows))
+            audit(home.store, session, company.id, actor, "people unlinked", about(integration), count=len(rows))
     return len(rows)
 
 
@@ -209,8 +186,8 @@ def decide(
 
     Answers how many are new. Raises ChangedMeanwhile for somebody who has been linked by then: unlink first.
     """
-    with _deciding(home, integration) as (session, at):
-        mine = _live_of(session, integration.id, people)
+    with deciding(home, integration) as (session, at):
+        mine = live_of(session, integration.id, people)
         if any(row.status == Decision.LINKED for row in mine):
             raise ChangedMeanwhile("This person has been linked meanwhile. Look again.")
         known = {
@@ -221,7 +198,7 @@ def decide(
         new = {s: t for s, t in people.items() if (s, t if decision is Decision.REJECTED else None) not in known}
         for row in mine:
             if row.source_person in new and row.status in SETTLED:
-                _end(session, row, Pressed(at, actor))
+                end(session, row, Pressed(at, actor))
         for source, target in sorted(new.items()):
             session.add(
                 EmployeeLink(
@@ -235,54 +212,12 @@ def decide(
                 )
             )
         if new:
-            audit(home.store, session, company.id, actor, ACTS[decision], _about(integration), count=len(new))
+            audit(home.store, session, company.id, actor, ACTS[decision], about(integration), count=len(new))
     return len(new)
 
 
-def undo(home: Home, company: Company, integration: Integration, pressed: Pressed, actor: str) -> int:
-    """Take back what was decided with that press, as far as it still holds, and bring back what it put out of force.
-
-    Works for unlinking too, which makes no decision but ends some. Answers for how many people. Raises ChangedMeanwhile
-    where somebody has been linked there since.
-    """
-    with _deciding(home, integration) as (session, at):
-        made = _of_press(session, integration.id, pressed, EmployeeLink.decided_at, EmployeeLink.decided_by)
-        ended = _of_press(session, integration.id, pressed, EmployeeLink.undone_at, EmployeeLink.undone_by)
-        live_ones = [row for row in made if row.undone_at is None]
-        for row in live_ones:
-            _end(session, row, Pressed(at, actor))
-        session.flush()
-        for row in _to_revive(session, integration.id, ended, made):
-            _revive(session, row)
-            live_ones.append(row)
-        session.flush()
-        people = {row.source_person for row in live_ones}
-        if people:
-            audit(home.store, session, company.id, actor, "decision undone", _about(integration), count=len(people))
-    return len(people)
-
-
-def _of_press(
-    session: Session, integration_id: str, pressed: Pressed, moment: Any, actor: Any
-) -> Sequence[EmployeeLink]:
-    return session.exec(
-        select(EmployeeLink)
-        .where(EmployeeLink.integration_id == integration_id, moment == pressed.at, actor == pressed.actor)
-        .order_by(col(EmployeeLink.id))
-    ).all()
-
-
-def _to_revive(
-    session: Session, integration_id: str, ended: Sequence[EmployeeLink], made: Sequence[EmployeeLink]
-) -> list[EmployeeLink]:
-    """What the press put out of force, but for people about whom something newer was decided since."""
-    now = _live_of(session, integration_id, {row.source_person for row in ended})
-    settled = {row.source_person for row in now if row.status in SETTLED}
-    return [row for row in ended if row not in made and row.source_person not in settled]
-
-
 @contextmanager
-def _deciding(home: Home, integration: Integration) -> Any:
+def deciding(home: Home, integration: Integration) -> Any:
     """One transaction with its moment. Decisions of an integration come one after another."""
     try:
         with home.store.write() as session:
@@ -292,7 +227,7 @@ def _deciding(home: Home, integration: Integration) -> Any:
         raise ChangedMeanwhile("One of these people was linked to somebody else meanwhile. Look again.") from error
 
 
-def _live_of(session: Session, integration_id: str, people: Collection[str]) -> list[EmployeeLink]:
+def live_of(session: Session, integration_id: str, people: Collection[str]) -> list[EmployeeLink]:
     """What holds about these source people."""
     asked = select(EmployeeLink).where(*live(integration_id)).order_by(col(EmployeeLink.id))
     if len(people) <= MOST_NAMED:
@@ -301,19 +236,14 @@ def _live_of(session: Session, integration_id: str, people: Collection[str]) -> 
     return [row for row in session.exec(asked).all() if row.source_person in wanted]
 
 
-def _end(session: Session, row: EmployeeLink, pressed: Pressed) -> None:
+def end(session: Session, row: EmployeeLink, pressed: Pressed, link_is: str = UNLINKED) -> None:
+    """The decision no longer holds. link_is: what is said of a link from now on."""
     if row.status == Decision.LINKED:
-        row.status = "unlinked"
+        row.status = link_is
     row.undone_by, row.undone_at = pressed.actor, pressed.at
     session.add(row)
 
 
-def _revive(session: Session, row: EmployeeLink) -> None:
-    if row.status == "unlinked":
-        row.status = Decision.LINKED.value
-    row.undone_by, row.undone_at = None, None
-    session.add(row)
-
-
-def _about(integration: Integration) -> str:
+def about(integration: Integration) -> str:
+    """What an audit row about decisions names."""
     return f"integration:{integration.id}"

@@ -14,10 +14,12 @@ from sqlmodel import select
 from core.actions.copies import remember_people, remembered_people
 from core.actions.employees import propose_if_cheap
 from core.actions.home import Home
-from core.actions.links import Decision, Pressed, confirm_links, decide, link_people, links, reopen, undo, unlink_people
+from core.actions.links import Decision, Pressed, confirm_links, decide, link_people, links, unlink_people
 from core.actions.links_file import NotLinks, export_links, import_links, read_links_file
+from core.actions.links_undo import reopen, undo
 from core.actions.people import propose_links
-from core.actions.shown.employees import Board, Facet, Word, board, board_stamp, everybody
+from core.actions.shown.employees import Board, board, board_stamp, everybody
+from core.actions.shown.lines import Facet, Word
 from core.actions.shown.pairs import acts, pair
 from core.models.people import Employee
 from core.security.ciphers import Cipher
@@ -172,6 +174,18 @@ def test_an_unlinking_is_undone_too(office: Office) -> None:
     newest = acts(office.home, office.integration, datetime(2000, 1, 1, tzinfo=UTC))[0]
     assert (newest.decision, newest.people) == ("unlinked", ("0", "1"))
     assert undo(*office.about, newest.pressed, "me") == 2
+    assert office.links() == {"0": "p0", "1": "p1"}
+
+
+def test_what_was_undone_is_told_apart_from_what_was_unlinked(office: Office) -> None:
+    link_people(*office.about, {"0": "p0"}, "me")
+    undo(*office.about, office.newest(), "me")
+    link_people(*office.about, {"1": "p1"}, "me")
+    unlink_people(*office.about, ["1"], "me")
+    found = acts(office.home, office.integration, datetime(2000, 1, 1, tzinfo=UTC))
+    assert [(act.decision, act.people) for act in found] == [("unlinked", ("1",)), ("undone", ("0",))]
+    for act in found:
+        undo(*office.about, act.pressed, "me")
     assert office.links() == {"0": "p0", "1": "p1"}
 
 

@@ -15,7 +15,8 @@ from core.actions.home import Home, integration_named
 from core.actions.inline import work_here
 from core.actions.links import Decision, link_people, links
 from core.actions.people import propose_links, remember_people, unlink_people
-from core.actions.shown.employees import Board, Facet, Word, board, everybody
+from core.actions.shown.employees import Board, board, everybody
+from core.actions.shown.lines import Facet, Word
 from core.store.tables import Connection, EmployeeLink, Item, Run
 from tests.app.conftest import Use
 from tests.app.demo import Stages

@@ -15,8 +15,9 @@ from core.actions.changes import ByHand, Change, Made, change_back, give_up, pro
 from core.actions.creation import create_employee
 from core.actions.employees import propose_if_cheap, read_again
 from core.actions.errors import EXPECTED
-from core.actions.links import Decision, Pressed, confirm_links, decide, link_people, reopen, undo, unlink_people
+from core.actions.links import Decision, Pressed, confirm_links, decide, link_people, unlink_people
 from core.actions.links_file import Import, import_links
+from core.actions.links_undo import reopen, undo
 
 
 def _do(here: Here, verb: Callable[[], object]) -> bool:

@@ -10,7 +10,8 @@ from console.formats import plain
 from console.here import Here
 from console.language import _
 from console.panels.employees import place, words
-from core.actions.shown.employees import Board, Line, Word
+from core.actions.shown.employees import Board
+from core.actions.shown.lines import Line, Word
 from core.actions.shown.pairs import Candidate, Pair, candidate
 
 FEW, HITS = 3, 5

@@ -17,6 +17,7 @@ from console.language import _
 from console.panels.employees import acting, place, words
 from core.actions.changes import by_hand, changes_made
 from core.actions.creation import Creation, can_create, creations
+from core.actions.links import UNDONE
 from core.actions.shown.employees import Board
 from core.actions.shown.pairs import Act
 from core.models.people import Employee
@@ -40,8 +41,8 @@ def draw(here: Here, known: Board) -> None:
     widgets.section(_("Decided today"), _("each can be undone"))
     every = st.session_state.get(f"{here.key}-all-acts", False)
     with st.container(key=f"{here.key}-decided", gap=None):
-        # Undoing again and again walks back: an unlinking is undone with the mouse only, or it would be to and fro.
-        newest = next((act for act in found if act.decision != "unlinked"), None)
+        # Undoing again and again walks back: what was undone comes again by its own button, else it would be to and fro.
+        newest = next((act for act in found if act.decision != UNDONE), None)
         for act in found if every else found[:NEWEST]:
             _act(here, act, names, newest=act is newest)
     if len(found) > NEWEST:

@@ -17,7 +17,8 @@ from core.actions.changes import Change, goes_by_hand, propose_changes
 from core.actions.creation import ABOUT_THE_PERSON, THE_SAME_FOR_MANY, draft
 from core.actions.errors import EXPECTED
 from core.actions.links_file import export_links, read_links_file
-from core.actions.shown.employees import Board, Facet, Line
+from core.actions.shown.employees import Board
+from core.actions.shown.lines import Facet, Line
 from core.actions.shown.pairs import sent_rows
 
 SAMPLE = 8

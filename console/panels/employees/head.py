@@ -10,7 +10,8 @@ from console.here import Here
 from console.language import N_, _
 from console.panels import setup_onward
 from console.panels.employees import acting, place
-from core.actions.shown.employees import Board, Facet
+from core.actions.shown.employees import Board
+from core.actions.shown.lines import Facet
 
 MORE = {"above": N_("Link all above a line…"), "file": N_("Links as a file…")}
 """Dialogs by their kind."""

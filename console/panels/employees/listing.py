@@ -16,7 +16,8 @@ from console.language import _
 from console.panels.employees import acting, place, words
 from console.panels.employees.place import EVERY_DEPARTMENT, PAGE, SHOW, Filter
 from core.actions.links import Decision
-from core.actions.shown.employees import Board, Facet, Line
+from core.actions.shown.employees import Board
+from core.actions.shown.lines import Facet, Line
 
 ROWS_IN_SIGHT = 10
 GROUNDS = {

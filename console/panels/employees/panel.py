@@ -19,7 +19,8 @@ from console.panels.employees.candidates import SET_ASIDE
 from console.panels.employees.listing import AtHand
 from core.actions.changes import propose_changes
 from core.actions.links import Decision
-from core.actions.shown.employees import STALE, Board, Line, Word
+from core.actions.shown.employees import Board
+from core.actions.shown.lines import STALE, Line, Word
 from core.actions.shown.pairs import Compared, Linked, Pair, pair
 
 Kind = Literal["primary", "secondary"]

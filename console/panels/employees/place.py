@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from console.here import Here
-from core.actions.shown.employees import Board, Everybody, Facet, Line, board, board_stamp, everybody, people_stamp
+from core.actions.shown.employees import Board, board, board_stamp, everybody, people_stamp
+from core.actions.shown.lines import Everybody, Facet, Line
 from core.actions.shown.pairs import Act, acts
 
 SHOW = "show"

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from console.formats import plain
 from console.language import N_, _
-from core.actions.shown.employees import Facet, Word
+from core.actions.shown.lines import Facet, Word
 from core.actions.shown.pairs import Compared
 
 FACETS: Mapping[Facet, str] = {
@@ -70,6 +70,7 @@ NEW_FIELDS: Mapping[str, str] = {
 DECISIONS: Mapping[str, str] = {
     "linked": N_("Linked"),
     "unlinked": N_("Unlinked"),
+    "undone": N_("Link undone"),
     "rejected": N_("Not the same"),
     "no_counterpart": N_("No counterpart"),
     "ignored": N_("Ignored"),

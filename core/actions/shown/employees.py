@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select as columns_of
@@ -14,77 +14,15 @@ from sqlmodel import Session, col, func, select
 
 from core.actions.copies import copies_stamp, people_once_read, remembered_people
 from core.actions.home import Home
-from core.actions.links import Decision, key_values, live
-from core.actions.proposals import CANDIDATE, DECIDED, in_scope
+from core.actions.links import live
+from core.actions.proposals import CANDIDATE, in_scope
+from core.actions.shown.lines import STALE, WORTH_A_LOOK, Decided, Everybody, Facet, Line, Proposed, Standing
 from core.matching import Status
 from core.models.people import Employee
 from core.store.tables import EmployeeLink, Integration, LinkProposal
 
-WORTH_A_LOOK = 0.02
-"""From this confidence on, the next candidate is proposed when the first one is taken or rejected."""
 
-
-class Facet(StrEnum):
-    """Where somebody stands. The six add up to everybody."""
-
-    REVIEW = "review"
-    CONFIDENT = "confident"
-    EXACT = "exact"
-    NO_MATCH = "no_match"
-    LINKED = "linked"
-    IGNORED = "ignored"
-
-
-class Word(StrEnum):
-    """The same in finer words. changed, gone_here, gone_there: a link that must be looked at again."""
-
-    REVIEW = "review"
-    NOT_COMPARED = "not_compared"
-    CHANGED = "changed"
-    GONE_HERE = "gone_here"
-    GONE_THERE = "gone_there"
-    CONFIDENT = "confident"
-    EXACT = "exact"
-    NO_MATCH = "no_match"
-    LINKED = "linked"
-    IGNORED = "ignored"
-    NO_COUNTERPART = "no_counterpart"
-
-
-FACETS: Mapping[Word, Facet] = {
-    Word.NOT_COMPARED: Facet.REVIEW,
-    Word.CHANGED: Facet.REVIEW,
-    Word.GONE_HERE: Facet.REVIEW,
-    Word.GONE_THERE: Facet.REVIEW,
-    Word.NO_COUNTERPART: Facet.IGNORED,
-    **{Word(facet.value): facet for facet in Facet},
-}
-STALE = (Word.CHANGED, Word.GONE_HERE, Word.GONE_THERE)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One person of the source. target: linked to or proposed, None for nobody. confidence: 0 to 1, None if unknown.
-
-    later: somebody put the decision off; such lines come last.
-    """
-
-    here: Employee
-    word: Word
-    target: Employee | None
-    confidence: float | None
-    later: bool = False
-
-    @property
-    def facet(self) -> Facet:
-        return FACETS[self.word]
-
-    @property
-    def linked(self) -> bool:
-        return self.word is Word.LINKED or self.word in STALE
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Board:
     """lines: by need and name. there: everybody of the target, by id. only_there: whom nobody is linked to.
 
@@ -98,26 +36,24 @@ class Board:
     outside: int
     matched_at: datetime | None
 
-    @property
+    @cached_property
     def counts(self) -> Counter[Facet]:
         return Counter(line.facet for line in self.lines)
 
+    @cached_property
+    def _by_person(self) -> Mapping[str, Line]:
+        return {line.here.id: line for line in self.lines}
+
+    @cached_property
+    def _holders(self) -> Mapping[str, str]:
+        return {target: source for source, target in self.linked.items()}
+
     def line(self, person: str) -> Line | None:
-        return next((line for line in self.lines if line.here.id == person), None)
+        return self._by_person.get(person)
 
     def holder(self, target: str) -> str | None:
         """Who of the source is linked to this person of the target."""
-        return next((source for source, linked in self.linked.items() if linked == target), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Everybody:
-    """All people as last read, by id. gone: of the source, who is not there any more. scope: who is to be matched."""
-
-    here: Mapping[str, Employee]
-    there: Mapping[str, Employee]
-    gone: Mapping[str, Employee]
-    scope: frozenset[str]
+        return self._holders.get(target)
 
 
 def people_stamp(home: Home, integration: Integration) -> tuple[object, ...]:
@@ -154,8 +90,8 @@ def board(home: Home, integration: Integration, people: Everybody) -> Board:
     with home.store.read() as session:
         decided = _decided(session, integration.id)
         proposals = _first_ones(session, integration.id)
-        standing = _Standing(people, decided, proposals, {})
-        standing = _Standing(people, decided, proposals, _others(session, integration.id, standing.passed_over()))
+        standing = Standing(people, decided, proposals, {})
+        standing = Standing(people, decided, proposals, _others(session, integration.id, standing.passed_over()))
         matched_at = _matched_at(session, integration.id)
     shown = {source: people.here[source] for source in people.scope}
     for source in standing.linked:
@@ -188,16 +124,6 @@ def _matched_at(session: Session, integration_id: str) -> datetime | None:
     ).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """One live decision about somebody."""
-
-    status: str
-    target: str | None
-    confidence: float | None
-    seen: Mapping[str, Sequence[str]]
-
-
 def _decided(session: Session, integration_id: str) -> dict[str, list[Decided]]:
     # The database takes one piece out of the evidence: reading all reasons of all links would take a second.
     seen = col(EmployeeLink.evidence)[0]["seen"]
@@ -214,17 +140,24 @@ def _decided(session: Session, integration_id: str) -> dict[str, list[Decided]]:
     return found
 
 
-Proposed = tuple[str | None, str, float]
-"""Whom, status, confidence."""
-
-
 def _first_ones(session: Session, integration_id: str) -> dict[str, Proposed]:
-    rows = session.exec(
-        select(
-            LinkProposal.source_person, LinkProposal.target_person, LinkProposal.status, LinkProposal.confidence
-        ).where(LinkProposal.integration_id == integration_id, LinkProposal.rank == 1)
-    ).all()
-    return {source: (target, status, confidence) for source, target, status, confidence in rows}
+    """What was proposed for everybody."""
+    proposal: Any = LinkProposal
+    person = proposal.source_person
+    mine, first = proposal.integration_id == integration_id, proposal.rank == 1
+    asked = columns_of(person, proposal.target_person, proposal.status, proposal.confidence).where(mine, first)
+    rows = session.execute(asked).all()
+    # Reasons of all proposals would take a second to read; only those that wait for a person have any that count.
+    waiting = columns_of(person, proposal.reasons).where(mine, first, proposal.status == Status.REVIEW)
+    why = {source: _conflicts(reasons) for source, reasons in session.execute(waiting)}
+    more = columns_of(person, func.count()).where(
+        mine, proposal.status == CANDIDATE, proposal.confidence >= WORTH_A_LOOK
+    )
+    others = {row[0]: row[1] for row in session.execute(more.group_by(person))}
+    return {
+        source: Proposed(target, status, confidence, why.get(source, ()), others.get(source, 0))
+        for source, target, status, confidence in rows
+    }
 
 
 def _others(session: Session, integration_id: str, people: Sequence[str]) -> dict[str, list[Proposed]]:
@@ -234,86 +167,19 @@ def _others(session: Session, integration_id: str, people: Sequence[str]) -> dic
         return found
     wanted = set(people)
     rows = session.exec(
-        select(LinkProposal.source_person, LinkProposal.target_person, LinkProposal.confidence)
-        .where(LinkProposal.integration_id == integration_id, LinkProposal.status == CANDIDATE)
+        select(LinkProposal.source_person, LinkProposal.target_person, LinkProposal.confidence, LinkProposal.reasons)
+        .where(
+            LinkProposal.integration_id == integration_id,
+            LinkProposal.status == CANDIDATE,
+            col(LinkProposal.confidence) >= WORTH_A_LOOK,
+        )
         .order_by(LinkProposal.source_person, col(LinkProposal.rank))
     )
-    for source, target, confidence in rows:
+    for source, target, confidence, reasons in rows:
         if source in wanted:
-            found.setdefault(source, []).append((target, CANDIDATE, confidence))
+            found.setdefault(source, []).append(Proposed(target, CANDIDATE, confidence, _conflicts(reasons)))
     return found
 
 
-class _Standing:
-    """Where each person stands: what was decided, else what was proposed as far as that is still possible."""
-
-    def __init__(
-        self,
-        people: Everybody,
-        decided: Mapping[str, Sequence[Decided]],
-        proposals: Mapping[str, Proposed],
-        others: Mapping[str, Sequence[Proposed]],
-    ) -> None:
-        self._here, self._there, self._decided = people.here, people.there, decided
-        self._proposals, self._others = proposals, others
-        self.linked = {
-            source: row.target or ""
-            for source, rows in decided.items()
-            for row in rows
-            if row.status == Decision.LINKED
-        }
-        self._taken = set(self.linked.values())
-        self._wanted = {
-            target
-            for source, (target, status, _) in proposals.items()
-            if status in (Status.EXACT, Status.CONFIDENT) and source not in self.linked and target is not None
-        }
-
-    def passed_over(self) -> list[str]:
-        """Whose proposal is not possible any more: their other candidates are needed."""
-        return [
-            source
-            for source, (target, status, _) in self._proposals.items()
-            if target is not None and status != DECIDED and source not in self.linked and not self._free(source, target)
-        ]
-
-    def line(self, person: Employee) -> Line:
-        rows = self._decided.get(person.id, ())
-        for row in rows:
-            if row.status == Decision.LINKED:
-                return self._linked(person, row)
-            if row.status in (Decision.IGNORED, Decision.NO_COUNTERPART):
-                return Line(person, Word(row.status), None, None)
-        word, target, confidence = self._open(person.id)
-        there = self._there.get(target) if target else None
-        return Line(person, word, there, confidence, any(row.status == Decision.LATER for row in rows))
-
-    def _linked(self, person: Employee, row: Decided) -> Line:
-        there = self._there.get(row.target or "")
-        word = Word.LINKED
-        if person.id not in self._here:
-            word = Word.GONE_HERE
-        elif there is None:
-            word = Word.GONE_THERE
-        elif row.seen and row.seen != key_values(person, there):
-            word = Word.CHANGED
-        return Line(person, word, there, row.confidence)
-
-    def _open(self, source: str) -> tuple[Word, str | None, float | None]:
-        target, status, confidence = self._proposals.get(source, (None, DECIDED, 0.0))
-        if status == DECIDED:
-            return Word.NOT_COMPARED, target if target and self._free(source, target) else None, None
-        if target is None:
-            return Word.NO_MATCH, None, None
-        if self._free(source, target):
-            return Word(status), target, confidence
-        for other, _, share in self._others.get(source, ()):
-            if other and share >= WORTH_A_LOOK and other not in self._wanted and self._free(source, other):
-                return Word.REVIEW, other, share
-        return Word.NO_MATCH, None, None
-
-    def _free(self, source: str, target: str) -> bool:
-        rejected = any(
-            row.status == Decision.REJECTED and row.target == target for row in self._decided.get(source, ())
-        )
-        return target in self._there and target not in self._taken and not rejected
+def _conflicts(reasons: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(one["conflict"] for one in reasons if "conflict" in one)

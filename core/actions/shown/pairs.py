@@ -11,13 +11,13 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from core.actions.home import Home
-from core.actions.links import Decision, Pressed, live
+from core.actions.links import UNDONE, UNLINKED, Decision, Pressed, live
 from core.actions.proposals import proposed
 from core.actions.shown.employees import Board
+from core.actions.shown.lines import FIELDS
 from core.models.people import Employee
 from core.store.tables import EmployeeLink, Integration, Item, LinkProposal
 
-FIELDS = ("number", "name", "email", "birth_date", "starts", "phone", "initials", "department")
 PARTS: Mapping[str, str] = {"first_name": "name", "last_name": "name"}
 """Fields of the evidence that are parts of a field people look at."""
 
@@ -166,7 +166,7 @@ def sent_rows(home: Home, integration: Integration, people: Sequence[str]) -> di
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What was decided with one press. decision: as in `links.Decision`, or `unlinked`.
+    """What was decided with one press. decision: as in `links.Decision`, or `UNLINKED`, `UNDONE`.
 
     people: the source people it still holds for.
     """
@@ -190,7 +190,7 @@ def acts(home: Home, integration: Integration, since: datetime) -> list[Act]:
     presses = {act.pressed for act in found}
     for (pressed, status), people in ended.items():
         left = tuple(p for p in people if p not in linked)
-        if status == "unlinked" and left and pressed not in presses:
+        if status in (UNLINKED, UNDONE) and left and pressed not in presses:
             found.append(Act(pressed, status, left))
     return sorted(found, key=lambda act: act.pressed.at, reverse=True)
 
