@@ -27,9 +27,9 @@ LOOK_SECONDS = 0.5
 
 def finish(home: Home, run_id: int) -> RunNow:
     """See a run to its end. Answers it as it is then: `waiting` where it could not end, with the reason."""
-    from core.actions.inline import worker_lives
+    from core.actions.alive import worker_alive
 
-    if worker_lives(home):
+    if worker_alive(home):
         say(f"Run {run_id}: the worker takes it.")
         return _look_on(home, run_id)
     say(f"Run {run_id}: no worker is running, so this command works it itself.")

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from core.actions.alive import worker_alive
 from core.actions.home import Home
 from core.actions.worker import take_run
 from core.security.logging import set_up_logging
 from core.store.tables import Run
-
-
-def worker_lives(home: Home) -> bool:
-    """Whether a worker will take this home's runs."""
-    return worker_alive(home)
 
 
 def work_here(home: Home, run_id: int) -> Run | None:
