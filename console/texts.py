@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,19 +15,25 @@ class Words:
     """A reason in words.
 
     what: `{about}` stands for what tells it from others of its kind. mend: where to go and what to do. who: does it,
-    looked up where it is drawn.
+    looked up where it is drawn. head: the same as a heading, or beside the person's name; empty where `what` does.
     """
 
     what: str
     mend: str
     who: str
+    head: str = ""
 
 
 HR, CONSULTANT, MANAGER, US = N_("HR"), N_("consultant"), N_("manager"), N_("Handover's makers")
 
 REASONS: Mapping[str, Words] = {
     "not_approved": Words(N_("not approved yet{about}"), N_("Approve the week in the time system."), MANAGER),
-    "not_linked": Words(N_("this person is linked to nobody in payroll"), N_("Link the person on Employees."), HR),
+    "not_linked": Words(
+        N_("this person is linked to nobody in payroll"),
+        N_("Link the person on Employees."),
+        HR,
+        N_("linked to nobody in payroll"),
+    ),
     "unmapped_code": Words(
         N_("code {about} has no target in payroll"), N_("Map the code on Codes and rates."), CONSULTANT
     ),
@@ -36,7 +43,10 @@ REASONS: Mapping[str, Words] = {
         CONSULTANT,
     ),
     "no_account": Words(
-        N_("this person has no user in payroll, and hours need one"), N_("Invite the user in payroll."), HR
+        N_("this person has no user in payroll, and hours need one"),
+        N_("Invite the user in payroll."),
+        HR,
+        N_("no user in payroll, and hours need one"),
     ),
     "no_standard_rate": Words(
         N_("payroll keeps no standard rate for this person"),
@@ -201,6 +211,25 @@ RUNS: Mapping[str, str] = {
     "stopped": N_("stopped"),
 }
 
+UNITS: Mapping[str, str] = {"hours": N_("hours"), "days": N_("days"), "pieces": N_("pieces"), "rate": N_("rate")}
+
+RIGHTS: Mapping[str, str] = {
+    "scope:companydetails": N_("company details"),
+    "scope:employee": N_("employees"),
+    "scope:absence": N_("absence"),
+    "scope:hours": N_("hours, rates and users"),
+    "registrationalltasks": N_("time on all tasks"),
+    "expensetravelregistrationallprojects": N_("expenses and mileage on all projects"),
+    "reportingapi": N_("reports"),
+}
+ROLES: Mapping[str, str] = {
+    "companyowner": N_("Owner of the company"),
+    "payrolladminfull": N_("Full payroll administrator"),
+    "accountadminfull": N_("Full account administrator"),
+    "employee": N_("Ordinary user"),
+}
+"""What providers call rights and roles, in small letters, in words for people."""
+
 KINDS: Mapping[str, str] = {"hours": N_("Hours"), "absence": N_("Absence"), "supplement": N_("Supplements")}
 
 
@@ -208,10 +237,12 @@ def reason(code: str, about: str = "") -> Words:
     """A reason in words. One that nobody wrote words for names itself, and is a fault of ours."""
     words = REASONS.get(code)
     if words is None:
-        return Words(_("kept back for a reason without words ({code})").format(code=code), _("Report it."), US)
+        what = _("kept back for a reason without words ({code})").format(code=code)
+        return Words(what, _("Report it."), US, what)
     if code == "not_approved":
         about = _(", waits for {about}").format(about=about) if about else ""
-    return Words(_(words.what).replace("{about}", about), _(words.mend), words.who)
+    what, head = (_(one).replace("{about}", about) for one in (words.what, words.head or words.what))
+    return Words(what, _(words.mend), words.who, head)
 
 
 def state(code: str, action: str = "") -> str:
@@ -231,6 +262,29 @@ def outcome(code: str) -> str:
 def move(code: str) -> str:
     """What an item does."""
     return _(MOVES[code])
+
+
+def unit(code: str) -> str:
+    """What figures of this unit are counted in. One without words names itself."""
+    return _(UNITS[code]) if code in UNITS else code
+
+
+def right(code: str) -> str:
+    """A right at a provider. One that nobody wrote words for is its own name, taken apart into words."""
+    known = RIGHTS.get(code.lower())
+    return _(known) if known else _apart(code).lower()
+
+
+def role(code: str) -> str:
+    """Roles at a provider, several with a comma between."""
+    found = [(one, ROLES.get(one.lower())) for one in code.split(", ") if one]
+    return ", ".join(_(known) if known else _apart(one) for one, known in found)
+
+
+def _apart(code: str) -> str:
+    """`ReadAllUsers` as `Read all users`, without what stands before a colon."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", code.rpartition(":")[2].replace("_", " "))
+    return words[:1].upper() + words[1:].lower()
 
 
 def difference(code: str) -> str:

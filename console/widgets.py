@@ -40,7 +40,7 @@ def banner(flow: Flow, where: str = "page") -> None:
     names = _(" and ").join(dict.fromkeys(end.title for end in played))
     hosts = plain(", ".join(dict.fromkeys(end.host for end in played)))
     if all(end.local for end in played):
-        what = _("Practice company.")
+        what = _("Practice company.") if len(played) == 2 else _("Practice system.")
         said = ngettext(
             "{names} is played by this machine ({hosts}).", "{names} are played by this machine ({hosts}).", len(played)
         )
@@ -52,9 +52,12 @@ def banner(flow: Flow, where: str = "page") -> None:
         st.markdown(f":material/science: **{what}** {said.format(names=names, hosts=hosts)}")
 
 
-def head(title: str, caption: str) -> Any:
-    """Title and caption; answers the place at the right for at most one primary button and some others."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+def head(title: str, caption: str, even: bool = False) -> Any:
+    """Title and caption; answers the place at the right for at most one primary button and some others.
+
+    even: the place is as wide as the title's.
+    """
+    left, right = st.columns([1, 1] if even else [3, 2], vertical_alignment="bottom")
     with left, st.container(gap=None):
         st.title(title, anchor=False)
         st.caption(caption)

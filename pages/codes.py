@@ -22,7 +22,8 @@ actions = widgets.head(_("Codes and rates"), codes.caption(here, now, period))
 codes_drafts.buttons(here, actions, now, period)
 codes_drafts.read_if_asked(here, period)
 
-widgets.strip(f"codes-{here.key}", codes.figures(here, now))
+if now.counted_at is not None:
+    widgets.strip(f"codes-{here.key}", codes.figures(here, now))
 codes.stale(here, now, period)
 codes_drafts.conflicts(here, now, names)
 

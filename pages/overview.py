@@ -5,7 +5,7 @@ import streamlit as st
 from console import here as places
 from console import plans, widgets
 from console.language import _
-from console.panels import blocks, history, overview, payout, weeks
+from console.panels import blocks, history, overview, payout, period_choice, weeks
 from core.actions.shown.plans import together
 from core.actions.shown.runs import run_list
 
@@ -16,7 +16,9 @@ found = [plans.current(here, t.plan) for t in planned if t.plan]
 lines = together(found)
 
 title = _("Pay period {period}").format(period=here.formats.period(period))
-actions = widgets.head(title, overview.caption(here, period, planned, found))
+actions = widgets.head(title, overview.caption(here, period, planned, found), even=True)
+with actions:
+    period_choice.narrow(here, period)
 overview.buttons(here, actions, period, planned, found)
 
 if found:
@@ -39,4 +41,5 @@ with narrow:
     payout.button(here)
 
 blocks.text_if_asked(here, period, lines)
-payout.dialog_if_asked(here, plans.groups_to_choose(here, planned))
+payout.dialog_if_asked(here, plans.groups_to_choose(here, planned), period)
+period_choice.dialog_if_asked(here, period)

@@ -5,7 +5,18 @@ import streamlit as st
 from console import here as places
 from console import plans, widgets
 from console.language import _
-from console.panels import closing, deciding, edited, filters, people, planning, running, sending, transfer
+from console.panels import (
+    closing,
+    deciding,
+    edited,
+    filters,
+    people,
+    period_choice,
+    planning,
+    running,
+    sending,
+    transfer,
+)
 from core.actions.shown.runs import run_now
 
 here = places.here()
@@ -25,24 +36,28 @@ sending.buttons(here, actions, period, group, found, chosen, busy)
 
 boxes = iter(st.columns(max(4, len(offered) + 2)))
 with next(boxes):
-    days = {str(p): p for p in plans.periods_to_choose(here)}
-    widgets.choose(plans.PERIOD, _("Period"), list(days), lambda p: here.formats.period(days[p]), here.key, str(period))
+    period_choice.box(here, period)
 with next(boxes):
     widgets.choose(plans.GROUP, _("Pay-out group"), groups, plans.group_name, here.key, group)
 filters.choose(here, offered, boxes)
 
 planning.plan_if_asked(here, period, group)
+period_choice.dialog_if_asked(here, period)
 
 if plan is None or found is None or chosen is None:
     transfer.not_planned(here)
     st.stop()
 
+sending.dialog_if_asked(here, period, group, found, len(plan.lines))
 if running_now:
     running.progress(here, running_now)
-else:
-    widgets.strip(f"transfer-{here.key}", transfer.figures(here, found.plan))
+    running.meanwhile(here, running_now)
+    people.not_ready(here, found.plan, transfer.shares(found.plan.lines)[2], found.key)
+    st.stop()
+
+widgets.strip(f"transfer-{here.key}", transfer.figures(here, found.plan))
 filters.told(here, found)
-if chosen.last_run and not running_now:
+if chosen.last_run:
     transfer.last_run(here, chosen, running.ended(here, run_now(here.home, here.company, chosen.last_run)))
 transfer.notes(here, period, group, plan)
 transfer.alarms(here, found.plan)
@@ -59,6 +74,4 @@ with wide:
 with narrow:
     transfer.sums(here, found)
 closing.line(here, chosen, busy)
-
-sending.dialog_if_asked(here, period, group, found, len(plan.lines))
 closing.dialog_if_asked(here, chosen, f"{here.formats.period(period)}, {plans.group_name(group).lower()}")

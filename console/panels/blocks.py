@@ -13,13 +13,13 @@ from console.exports import Cell
 from console.formats import ABSENT, plain, sentence
 from console.here import Here
 from console.language import _, ngettext
-from console.panels.people import what
+from console.panels.people import kept_back, what
 from console.panels.transfer import shares
 from console.plans import PERIOD
 from core.actions.shown.edited import REASONS as EDITED
 from core.actions.shown.foreign import REASONS as FOREIGN
 from core.actions.shown.obstacles import Obstacle, Waiting, by_manager, obstacles
-from core.actions.shown.plans import Line, Place
+from core.actions.shown.plans import Line
 from core.actions.shown.sheets import BY_HAND
 from core.models.period import PayPeriod
 
@@ -46,10 +46,7 @@ def not_planned(here: Here) -> None:
 def draw(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
     """What stands in the way, the most hours first, each with where to mend it."""
     f = here.formats
-    kept = [line for line in lines if line.place is not Place.OUTSIDE and (line.waiting or line.place is Place.WAITING)]
-    hours = shares(lines)[2]
-    note = f"{f.many(len(kept), 'person', 'people')} · {f.hours(hours)}"
-    widgets.section(_("What blocks this period"), note)
+    widgets.section(_("What blocks this period"), f"{kept_back(here, lines)} · {f.hours(shares(lines)[2])}")
     found = obstacles(lines)
     refused = [line for line in lines if line.rows_refused]
     if not found and not refused:

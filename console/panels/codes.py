@@ -95,7 +95,8 @@ def _state_of(line: Line) -> str:
 def _state(here: Here, lines: Sequence[Line]) -> str:
     """Which states to show, in the address like the kinds."""
     words = {ALL: _("All states"), "open": _("Not mapped"), "draft": _("Drafts"), "mapped": _("Mapped")}
-    count = {ALL: len(lines)} | {s: sum(_state_of(li) == s for li in lines) for s in ("open", "draft", "mapped")}
+    codes = {state: {(li.kind, li.code) for li in lines if state in (ALL, _state_of(li))} for state in words}
+    count = {state: len(found) for state, found in codes.items()}
     key, said = f"{here.key}-codes-{STATE}", st.query_params.get(STATE)
     st.session_state[key] = said if said in words else ALL
     st.selectbox(
@@ -174,8 +175,8 @@ def sums(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
     looks = {len(lines): "font-weight:600", **dict.fromkeys(red, RED[mode])}
     style = style.apply(lambda row: [looks.get(row.name, "")] * len(row), axis=1)
     st.table(style, border="horizontal", hide_index=True, alt=_("Hours of this period by target in payroll"))
-    counted = _("Rows of {period} counted {ago}, approved or not.")
-    st.caption(counted.format(period=_("this period"), ago=ago(here, now.counted_at)))
+    counted = _("Rows of this period counted {ago}: of all pay-out groups, approved or not.")
+    st.caption(counted.format(ago=ago(here, now.counted_at)))
 
 
 def _codes(codes: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ def buttons(here: Here, place: Any, now: CodesNow, period: PayPeriod) -> None:
     ready = savable(now)
     offered = open_suggestions(here.home, here.integration)
     with place:
-        setup_onward.button(here, now.mapped > 0)
+        setup_onward.button(here, now.mapped > 0, now.counted_at is not None and not now.not_mapped and not ready)
         st.button(
             _("Read again"),
             key=f"{here.key}-codes-read-{period}",

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from console import nav
+from console import nav, texts
 from console.formats import ABSENT, plain
 from console.here import COMPANY, Visit
 from console.language import N_, _
-from core.actions.shown.connections import ConnectionNow, Standing
+from core.actions.shown.connections import ConnectionNow, Standing, systems
 from core.actions.shown.setup import setup_now
 
 ADD, CHOSEN, AGAIN = "add", "connection", "again"
@@ -23,6 +23,7 @@ WORDS = {
     Standing.SIGNED_OUT: (N_("Signed out"), "red"),
     Standing.READ_ONLY: (N_("Read only"), "orange"),
     Standing.MAY_NOT_APPROVE: (N_("May not approve"), "red"),
+    Standing.LOOK: (N_("Look at it"), "orange"),
     Standing.NO_ANSWER: (N_("No answer"), "red"),
 }
 
@@ -46,7 +47,20 @@ def add_button(visit: Visit, found: Sequence[ConnectionNow], busy: bool) -> None
     if not busy:
         kind = "primary" if missing else "secondary"
         address = {COMPANY: visit.key, ADD: side if missing else "any"}
-        nav.button("connections", _("Add connection"), f"{visit.key}-add", kind, ":material/add:", **address)
+        nav.button(
+            "connections",
+            _adding(side) if found and missing else _("Add connection"),
+            f"{visit.key}-add",
+            kind,
+            ":material/add:",
+            **address,
+        )
+
+
+def _adding(side: str) -> str:
+    """Where one end is there, the button says which is missing."""
+    fit = [one.title for one in systems() if getattr(one, f"is_{side}")]
+    return _("Connect {system}").format(system=fit[0]) if len(fit) == 1 else _("Add connection")
 
 
 def none_yet() -> None:
@@ -60,7 +74,7 @@ def table(visit: Visit, found: Sequence[ConnectionNow]) -> None:
         _("System"): [plain(_system(one)) for one in found],
         _("Host"): [plain(one.end.host) for one in found],
         _("Signed in as"): [plain(one.end.signed_in_as or ABSENT) for one in found],
-        _("Role"): [plain(_role(one)) for one in found],
+        _("Role"): [plain(texts.role(one.role) or ABSENT) for one in found],
         _("Owner"): [plain(one.owner) for one in found],
         _("Last success"): [moment(visit, one) for one in found],
         _("Expires"): [expires(visit, one) for one in found],
@@ -71,11 +85,6 @@ def table(visit: Visit, found: Sequence[ConnectionNow]) -> None:
 
 def _system(one: ConnectionNow) -> str:
     return one.end.title if one.end.real else _("{system}, practice").format(system=one.end.title)
-
-
-def _role(one: ConnectionNow) -> str:
-    role = one.role or ABSENT
-    return _("{role}, {count} rights").format(role=role, count=len(one.scopes)) if one.scopes else role
 
 
 def moment(visit: Visit, one: ConnectionNow) -> str:

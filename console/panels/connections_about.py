@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from console import here as places
-from console import widgets
-from console.formats import ABSENT, plain
+from console import texts, widgets
+from console.formats import ABSENT, plain, title
 from console.here import Visit
 from console.language import _
 from console.panels import connections_add, connections_dialogs, connections_sign_in
@@ -39,12 +39,14 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(plain(one.end.name), anchor=False, width="content")
         st.markdown(health(one), width="content")
-    rights = ", ".join(one.scopes[:MOST_SCOPES]) or ABSENT
+    rights = title(", ".join(texts.right(scope) for scope in one.scopes[:MOST_SCOPES])) or ABSENT
     more = len(one.scopes) - MOST_SCOPES
     facts = {
         _("Account"): one.end.identity or ABSENT,
         _("Serves"): ", ".join(one.integrations) or _("no integration yet"),
+        _("Role"): texts.role(one.role) or ABSENT,
         _("Rights"): rights + (_(" and {count} more").format(count=more) if more > 0 else ""),
+        _("Last test"): _tested(one),
         _("Sending"): _may_send(one),
     }
     frame = pd.DataFrame({"": [plain(name) for name in facts], " ": [plain(said) for said in facts.values()]})
@@ -59,6 +61,15 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
             "signed in now."
         ).format(person=plain(one.end.signed_in_as or _("Nobody")))
     )
+
+
+def _tested(one: ConnectionNow) -> str:
+    """What the last test came to: a role or a right alone tells nobody whether it is enough."""
+    if not one.end.signed_in_as:
+        return ABSENT
+    if one.end.problems or one.end.said:
+        return _("something is to be looked at, see below")
+    return _("it may do all that is needed")
 
 
 def _may_send(one: ConnectionNow) -> str:
@@ -99,10 +110,11 @@ def _test(visit: Visit, one: ConnectionNow) -> None:
     with st.spinner(_("Asking {system}…").format(system=one.end.title)):
         try:
             check = test_connection(visit.home, one.end.id, visit.actor)
-            said = _("{name} works. Signed in as {person} at {account}.").format(
-                name=one.end.name, person=check.signed_in_as, account=check.identity.name
-            )
-            places.tell("success", plain(said))
+            words = _("{name} works. Signed in as {person} at {account}.")
+            if check.problems:
+                words = _("{name} answers, but something is to be looked at. Signed in as {person} at {account}.")
+            said = words.format(name=one.end.name, person=check.signed_in_as, account=check.identity.name)
+            places.tell("warning" if check.problems else "success", plain(said))
         except EXPECTED as error:
             places.tell("error", plain(str(error)))
     st.rerun()

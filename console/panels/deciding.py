@@ -94,8 +94,8 @@ def about(here: Here, row: Row, lost: bool = False) -> None:
 
 def _terms(here: Here, row: Row) -> dict[str, str]:
     f, target = here.formats, here.flow.target.title
-    amount = f"{f.amount(row.quantity)} {row.unit}"
-    was = f"{f.amount(row.was)} {row.unit}" if row.was is not None else ""
+    amount = f"{f.amount(row.quantity)} {texts.unit(row.unit)}"
+    was = f"{f.amount(row.was)} {texts.unit(row.unit)}" if row.was is not None else ""
     by_hand = row.action == "by_hand"
     label = {
         "by_hand": _("To be entered by hand"),
@@ -212,7 +212,11 @@ def foreign(here: Here, plan: PlanNow) -> None:
 
 def _holds(here: Here, record: Foreign) -> str:
     name = record.name or record.operation
-    return f"{here.formats.amount(record.quantity)} {record.unit}, {name}" if record.quantity is not None else name
+    return (
+        f"{here.formats.amount(record.quantity)} {texts.unit(record.unit)}, {name}"
+        if record.quantity is not None
+        else name
+    )
 
 
 def _decision(plan: PlanNow, record: Foreign) -> str:

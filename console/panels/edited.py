@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from console import here as places
-from console import widgets
+from console import texts, widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import N_, _
@@ -58,7 +58,11 @@ def draw(here: Here, plan: PlanNow) -> None:
 
 
 def _figure(here: Here, side: Side | None) -> str:
-    return _("nothing") if side is None or not side.quantity else f"{here.formats.amount(side.quantity)} {side.unit}"
+    return (
+        _("nothing")
+        if side is None or not side.quantity
+        else f"{here.formats.amount(side.quantity)} {texts.unit(side.unit)}"
+    )
 
 
 def _said(record: Edited) -> str:
@@ -107,7 +111,7 @@ def _whole(here: Here, side: Side | None) -> str:
     f = here.formats
     day = f", {f.day(side.day)}" if side.day else ""
     pay = _(", at {amount}").format(amount=f.amount(side.amount)) if side.amount is not None else ""
-    return f"{f.amount(side.quantity)} {side.unit}, {side.name}{day}{pay}"
+    return f"{f.amount(side.quantity)} {texts.unit(side.unit)}, {side.name}{day}{pay}"
 
 
 def _follows(here: Here, decision: str) -> str:

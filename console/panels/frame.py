@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,12 @@ def _sidebar(known: list[Any], company: Any) -> None:
 
 def _company(known: list[Any], company: Any) -> None:
     names = {c.slug: c.name for c in known}
-    alike = len(set(names.values())) < len(names)
+    alike = {name for name, count in Counter(names.values()).items() if count > 1}
     widgets.choose(
         here.COMPANY,
         _("Company"),
         list(names),
-        lambda slug: f"{names[slug]}, {slug}" if alike else names[slug],
+        lambda slug: f"{names[slug]}, {slug}" if names[slug] in alike else names[slug],
         "frame",
         company.slug,
         alone=True,

@@ -18,7 +18,8 @@ from console.plans import GROUP, PERIOD, group_name, groups_to_choose
 from console.widgets import Figure
 from core.actions.shown.companies import End, Health
 from core.actions.shown.obstacles import obstacles
-from core.actions.shown.periods import EVERYBODY, TransferNow, pay_out
+from core.actions.shown.pay_out import pay_out
+from core.actions.shown.periods import EVERYBODY, TransferNow
 from core.actions.shown.plans import Line, Place, PlanNow
 from core.models.period import PayPeriod
 
@@ -26,6 +27,7 @@ HEALTH = {
     Health.WORKING: (N_("Working"), "green"),
     Health.READ_ONLY: (N_("Read only"), "orange"),
     Health.MAY_NOT_APPROVE: (N_("May not approve"), "red"),
+    Health.LOOK: (N_("Look at it"), "orange"),
     Health.NO_ANSWER: (N_("No answer"), "red"),
     Health.SIGNED_OUT: (N_("Signed out"), "red"),
 }
@@ -100,10 +102,13 @@ def _next(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: 
     missing = [t.group for t, plan in zip(planned, plans, strict=True) if any(li.rows_refused for li in plan.lines)]
     if missing:
         return "transfer", _("Plan {period} again").format(period=f.period(period)), {**at, GROUP: missing[0]}
+    following = period.next()
+    if all(t.closed_at is not None for t in planned) and following.first <= f.today:
+        words = _("Plan {period}").format(period=f.period(following))
+        return "transfer", words, {PERIOD: str(following)}
     unplanned = _unplanned(here, planned)
     if unplanned:
-        label = _("Plan {group}").format(group=group_name(unplanned[0]).lower())
-        return "transfer", label, {**at, GROUP: unplanned[0]}
+        return "transfer", _(PLAN.get(unplanned[0], N_("Plan the other group"))), {**at, GROUP: unplanned[0]}
     found = {one.reason: one.people for plan in plans for one in obstacles(plan.lines)}
     if found.get("not_linked") and nav.exists("employees"):
         return "employees", _("Match {people}").format(people=f.many(found["not_linked"], "employee")), {}
@@ -118,10 +123,17 @@ def _unplanned(here: Here, planned: Sequence[TransferNow]) -> list[str]:
     return [] if EVERYBODY in known else [group for group in groups_to_choose(here, planned) if group not in known]
 
 
+PLAN = {
+    "monthly": N_("Plan the monthly paid"),
+    "biweekly": N_("Plan those paid every two weeks"),
+    "weekly": N_("Plan the weekly paid"),
+    "unknown": N_("Plan those in no pay-out group"),
+}
+"""A pay-out group that nobody planned, as the next step."""
 PARTS = {
     "in_payroll": (N_("In payroll"), "light-dark(#1F5C99,#5B9BD9)"),
     "ready": (N_("Ready to send"), "light-dark(#7FB0DB,#2F5F8F)"),
-    "manager": (N_("Waiting for a manager"), "light-dark(#C9862B,#D9A04A)"),
+    "manager": (N_("Not approved"), "light-dark(#C9862B,#D9A04A)"),
     "kept_back": (N_("Kept back"), "light-dark(#B84A4A,#D27272)"),
     "unplanned": (N_("Not planned yet"), "light-dark(#6B5B95,#A594CF)"),
     "nothing": (N_("Nothing to send"), "light-dark(#9AA5B0,#6F7B87)"),
@@ -134,15 +146,24 @@ def strip(here: Here, lines: Sequence[Line]) -> None:
     f = here.formats
     at = Counter(_part(line) for line in lines)
     parts = [part for part in PARTS if at[part] or part != "unplanned"]
-    figures = [Figure(_(PARTS[part][0]), f.count(at[part]), "", PARTS[part][1]) for part in parts]
+    in_part, others = sum(line.in_part for line in lines), sum(_elsewhere(line) for line in lines)
+    notes = {
+        "ready": _("{count} in part").format(count=f.count(in_part)) if in_part else "",
+        "nothing": _("{count} in other entities").format(count=f.count(others)) if others else "",
+    }
+    figures = [Figure(_(PARTS[part][0]), f.count(at[part]), notes.get(part, ""), PARTS[part][1]) for part in parts]
     all_of_them = Figure(_("Employees"), f.count(len(lines)))
     heads = [at[part] for part in parts]
     widgets.strip(f"overview-{here.key}", [all_of_them, *figures], lambda: _bar(figures, heads))
 
 
+def _elsewhere(line: Line) -> bool:
+    return line.place is Place.OUTSIDE and not line.other_group
+
+
 def _part(line: Line) -> str:
     if line.place is Place.OUTSIDE:
-        return "unplanned" if line.other_group else "nothing"
+        return "nothing" if _elsewhere(line) else "unplanned"
     if line.place is not Place.WAITING:
         return line.place.value
     return "manager" if line.person.unapproved and not line.person.troubles and not line.rows_refused else "kept_back"

@@ -56,14 +56,14 @@ def ready(here: Here, plan: PlanNow, hours: Decimal, late: bool, about: str) -> 
         frame,
         _("People who are ready to be sent"),
         {
-            _("Employee"): 150,
-            _("No."): 50,
+            _("Employee"): 162,
+            _("No."): 46,
             _("Department"): 98,
             _("Rows"): 46,
-            _("Work"): 62,
+            _("Work"): 58,
             _("Absence"): 62,
-            _("Hours"): 66,
-            _("Look at"): 118,
+            _("Hours"): 62,
+            _("Look at"): 112,
         },
         {_("Work"): f.amount, _("Absence"): f.amount, _("Hours"): f.amount},
         marked=[_("Look at")],
@@ -153,10 +153,7 @@ def not_ready(here: Here, plan: PlanNow, hours: Decimal, about: str) -> None:
     if not lines:
         return
     f = here.formats
-    waiting, in_part = len(plan.at(Place.WAITING)), sum(line.in_part for line in lines)
-    people = f.many(waiting, "person", "people")
-    people += _(", and {count} in part").format(count=f.count(in_part)) if in_part else ""
-    with widgets.section(_("Not ready"), f"{people} · {f.hours(hours)}"):
+    with widgets.section(_("Not ready"), f"{kept_back(here, lines)} · {f.hours(hours)}"):
         widgets.files(here, f"not-ready-{plan.hash[:4]}", _columns(), lambda: [_cells(here, line) for line in lines])
     page = _page(lines, f"{here.key}-{plan.hash}-{about}-waiting")
     shown = page.of(lines)
@@ -171,9 +168,16 @@ def not_ready(here: Here, plan: PlanNow, hours: Decimal, about: str) -> None:
     page.grid(
         frame,
         _("People with rows that are kept back"),
-        {_("Employee"): 150, _("Why"): 270, _("Who can fix it"): 154, _("Hours"): 66},
+        {_("Employee"): 144, _("Why"): 238, _("Who can fix it"): 192, _("Hours"): 66},
         {_("Hours"): f.amount},
     )
+
+
+def kept_back(here: Here, lines: Sequence[Line]) -> str:
+    """Of how many people all is kept back, and of how many some: the same words on each page."""
+    people = here.formats.many(sum(line.place is Place.WAITING for line in lines), "person", "people")
+    in_part = sum(line.in_part for line in lines)
+    return people + (_(", and {count} in part").format(count=here.formats.count(in_part)) if in_part else "")
 
 
 def arrived(here: Here, plan: PlanNow, hours: Decimal, about: str) -> None:
@@ -221,7 +225,7 @@ def why(here: Here, line: Line) -> str:
 
 def what(reason: str, about: str = "") -> str:
     """A reason as a heading or in the row of a person, who needn't be said again."""
-    return title(texts.reason(reason, about).what.removeprefix("this person "))
+    return title(texts.reason(reason, about).head)
 
 
 def who(line: Line) -> str:

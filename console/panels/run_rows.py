@@ -169,7 +169,7 @@ def _cells(here: Here, run: RunNow, search: Search) -> list[list[Cell]]:
             texts.move(row.action),
             row.name,
             row.quantity,
-            row.unit,
+            texts.unit(row.unit),
             words_of(texts.state(row.state), row.reason) if row.state in NEED_SOMETHING else "",
             row.marker,
             row.ref or "",

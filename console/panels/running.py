@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from console import here as places
-from console import texts
+from console import nav, texts
 from console.formats import plain, sentence
 from console.here import Here
 from console.language import _
@@ -46,6 +46,13 @@ def _progress(here: Here, run: int) -> None:
                 )
             )
         _buttons(here, now)
+
+
+def meanwhile(here: Here, run: int) -> None:
+    """Below the progress: who is ready stands here again when the run has ended, with new figures."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_("Who is left to be sent stands here again when this run has ended."), width="content")
+        nav.button("history", _("Look at the rows"), f"rows-{here.key}-{run}", company=here.key, run=run)
 
 
 def _doing(here: Here, now: RunNow) -> str:

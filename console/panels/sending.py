@@ -11,7 +11,7 @@ import streamlit as st
 
 from console import here as places
 from console import texts, widgets
-from console.formats import plain
+from console.formats import plain, title
 from console.here import Here
 from console.language import _, ngettext
 from console.panels import planning
@@ -154,7 +154,7 @@ def _terms(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: 
         _("People"): of.format(ready=f.count(len(found.plan.at(Place.READY))), everybody=f.count(everybody)),
         **({_("Only"): ", ".join(found.said)} if found.said else {}),
         _("Rows"): _rows(here, going),
-        **{unit.capitalize() or _("Amount"): f.amount(quantity) for unit, quantity in units.items()},
+        **{title(texts.unit(unit)) or _("Amount"): f.amount(quantity) for unit, quantity in units.items()},
     }
     return {"": [plain(name) for name in terms], " ": [plain(said) for said in terms.values()]}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from console import nav, widgets
-from console.formats import plain, sentence
+from console.formats import Formats, plain, sentence
 from console.here import COMPANY, Visit
 from console.language import _, ngettext
 from console.panels import setup_company, setup_data, setup_practice
@@ -60,7 +60,7 @@ def first_company() -> None:
 
 
 def _step(visit: Visit, now: SetupNow, number: int, step: Step) -> None:
-    line = _LINES[step](now)
+    line = _LINES[step](now, visit.formats)
     done, following = step in now.done, step == now.next
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
@@ -83,7 +83,7 @@ def _way(visit: Visit, step: Step, line: Line, following: bool) -> None:
         nav.button(line.page, line.label, key, kind, **{COMPANY: visit.key, **line.address})
 
 
-def _source(now: SetupNow) -> Line:
+def _source(now: SetupNow, _f: Formats) -> Line:
     named = [s.title for s in systems() if s.is_source]
     title = named[0] if len(named) == 1 else _("the time system")
     if now.source is None:
@@ -92,7 +92,7 @@ def _source(now: SetupNow) -> Line:
     return Line(*_connected(title, now.source), {"connection": now.source.end.id})
 
 
-def _target(now: SetupNow) -> Line:
+def _target(now: SetupNow, _f: Formats) -> Line:
     named = [s.title for s in systems() if s.is_target]
     title = named[0] if len(named) == 1 else _("payroll")
     if now.target is None:
@@ -117,7 +117,7 @@ def _connected(title: str, found: object) -> tuple[str, str, str, str]:
     return _("Connect {system}").format(system=title), how, _("Look"), "connections"
 
 
-def _data(now: SetupNow) -> Line:
+def _data(now: SetupNow, _f: Formats) -> Line:
     title = _("Choose what to transfer")
     if now.integration is None:
         how = _("Hours, absence, supplements. What payroll can't take is marked.")
@@ -131,30 +131,33 @@ def _data(now: SetupNow) -> Line:
     return Line(title, sentence(how), "", "setup", {})
 
 
-def _link(now: SetupNow) -> Line:
+def _link(now: SetupNow, f: Formats) -> Line:
     title, left = _("Link employees"), now.people.all - now.people.done
     if not now.people.all:
         how = _("Most are found by number or name; you confirm them.")
         return Line(title, how, _("Find employees"), "employees", {})
-    how = _("{done} of {all} decided.").format(done=now.people.done, all=now.people.all)
-    words = ngettext("Decide on {count} employee", "Decide on {count} employees", left).format(count=left)
+    how = _("{done} of {all} decided.").format(done=f.count(now.people.done), all=f.count(now.people.all))
+    words = ngettext("Decide on {count} employee", "Decide on {count} employees", left).format(count=f.count(left))
     return Line(title, how, words if left else _("Look"), "employees", {})
 
 
-def _map(now: SetupNow) -> Line:
+def _map(now: SetupNow, f: Formats) -> Line:
     title, left = _("Map codes and rates"), now.codes.all - now.codes.done
     if not now.codes.all:
         how = _("Say once where each code of the time system goes in payroll.")
         return Line(title, how, _("Map codes"), "codes", {})
-    how = _("{done} of {all} codes mapped. Rows with the others wait.").format(done=now.codes.done, all=now.codes.all)
+    words = _("{done} of {all} active codes mapped. Rows with the others wait.")
+    how = words.format(done=f.count(now.codes.done), all=f.count(now.codes.all))
     label = ngettext("Map {count} code", "Map {count} codes", left).format(count=left) if left else _("Look")
     return Line(title, how, label, "codes", {})
 
 
-def _send(now: SetupNow) -> Line:
+def _send(now: SetupNow, f: Formats) -> Line:
     title = _("Send one person first")
     if now.sent:
-        how = ngettext("{count} row is in payroll.", "{count} rows are in payroll.", now.sent).format(count=now.sent)
+        how = ngettext("{count} row is in payroll.", "{count} rows are in payroll.", now.sent).format(
+            count=f.count(now.sent)
+        )
         return Line(title, how, _("Look"), "history", {})
     if now.target is not None and not now.target.end.may_send:
         how = _("{name} is read-only. Let it send first, by typing its name.").format(name=plain(now.target.end.name))
@@ -163,7 +166,7 @@ def _send(now: SetupNow) -> Line:
     return Line(title, how, _("Plan the first transfer"), "transfer", {})
 
 
-_LINES: dict[Step, Callable[[SetupNow], Line]] = {
+_LINES: dict[Step, Callable[[SetupNow, Formats], Line]] = {
     Step.SOURCE: _source,
     Step.TARGET: _target,
     Step.DATA: _data,

@@ -8,7 +8,9 @@ from console.language import _
 from core.actions.shown.setup import is_under_way
 
 
-def button(here: Here, done: bool) -> None:
-    """Until something is in payroll. done: there is something of this page's step to go on with."""
+def button(here: Here, done: bool, all_done: bool = False) -> None:
+    """Until something is in payroll. done: there is something of this page's step to go on with. all_done: nothing of
+    it is left, so that going back is the next step."""
     if done and is_under_way(here.home, here.integration):
-        nav.button("setup", _("Go on with the set-up"), f"{here.key}-on", "secondary", **{COMPANY: here.key})
+        kind = "primary" if all_done else "secondary"
+        nav.button("setup", _("Go on with the set-up"), f"{here.key}-on-{kind}", kind, **{COMPANY: here.key})

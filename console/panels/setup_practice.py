@@ -11,7 +11,7 @@ from console import nav, practice
 from console.formats import plain
 from console.here import COMPANY
 from console.language import N_, _
-from core.actions.practice import USUAL, addresses, made_since, offers, user_of
+from core.actions.practice import USUAL, addresses, is_practice, made_since, offers, user_of
 from core.actions.shown.setup import Step, setup_now
 
 SECONDS = 1.0
@@ -64,8 +64,15 @@ def _offer(home: Any, key: str) -> None:
             args=(home, url),
         )
         return
-    st.caption(_("It is loaded already, as {company}.").format(company=plain(user.name)))
-    nav.button("overview", _("Open practice company"), f"{key}-open-{user.slug}", "secondary", **{COMPANY: user.slug})
+    if is_practice(home, user):
+        st.caption(_("It is loaded already, as {company}.").format(company=plain(user.name)))
+        label = _("Open practice company")
+    else:
+        words = _("{company} is connected to the practice systems. Loading would replace the people and hours in them.")
+        st.caption(words.format(company=plain(user.name)))
+        label = _("Open {company}").format(company=plain(user.name))
+    if user.slug != key:
+        nav.button("overview", label, f"{key}-open-{user.slug}", "secondary", **{COMPANY: user.slug})
 
 
 def _elsewhere(key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from console import here as places
-from console import nav, widgets
+from console import nav, texts, widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
@@ -54,13 +54,13 @@ def _dialog(here: Here, row: Row, sides: Sides) -> None:
         st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     f, (source, target) = here.formats, here.flow.ends
     widgets.banner(here.flow, "back")
-    there = f"{f.amount(sides.record.quantity)} {row.unit}" if sides.record else ABSENT
+    there = f"{f.amount(sides.record.quantity)} {texts.unit(row.unit)}" if sides.record else ABSENT
     terms = {
         _("Employee"): row.employee,
         _("Day"): f.days(row.first, row.last),
         _("Kind"): row.name,
         _("From {source}").format(source=source.title): f.hours(sum(sides.covered.values(), start=row.quantity * 0)),
-        _("Sent"): f"{f.amount(sides.sent)} {row.unit}",
+        _("Sent"): f"{f.amount(sides.sent)} {texts.unit(row.unit)}",
         _("{target} holds now").format(target=target.title): there,
     }
     frame = {"": [plain(name) for name in terms], " ": [plain(said) for said in terms.values()]}

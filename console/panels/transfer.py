@@ -173,7 +173,7 @@ def sums_table(here: Here, found: Sequence[Sum], alt: str) -> None:
     for one in found:
         if one.unit not in ("hours", "days") or one.action == "remove":
             words = _("Taken back: {name}, {unit}") if one.action == "remove" else "{name}, {unit}"
-            lines.append((words.format(name=plain(one.name), unit=one.unit), one.rows, one.quantity))
+            lines.append((words.format(name=plain(one.name), unit=texts.unit(one.unit)), one.rows, one.quantity))
     frame = pd.DataFrame(lines, columns=[_("Kind"), _("Rows"), _("Sum")]).astype({_("Sum"): float})
     widgets.sums(frame, alt, {_("Rows"): f.count, _("Sum"): lambda v: f.amount(Decimal(str(v)))}, bold)
 

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from sqlmodel import col, select
 
+from core.actions.demo import NAME
 from core.actions.home import Home
 from core.actions.shown.companies import LOOPBACK
-from core.store.tables import Company, Connection
+from core.store.tables import Company, Connection, Integration
 
 USUAL = "http://127.0.0.1:8600"
 PATIENCE_SECONDS = 1.0
@@ -70,6 +71,13 @@ def user_of(home: Home, url: str) -> Company | None:
             .where(col(Connection.base_url).startswith(f"{url.rstrip('/')}/"), col(Connection.removed_at).is_(None))
             .order_by(col(Company.created_at).desc())
         ).first()
+
+
+def is_practice(home: Home, company: Company) -> bool:
+    """Whether the company was loaded to practise with, and not made and connected by a person."""
+    with home.store.read() as session:
+        names = session.exec(select(Integration.name).where(Integration.company_id == company.id)).all()
+    return any(name.partition(" ")[0] == NAME for name in names)
 
 
 def made_since(home: Home, moment: datetime) -> Company | None:

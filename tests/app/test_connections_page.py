@@ -129,11 +129,22 @@ def test_what_is_not_confirmed_is_counted_and_listed(home: Home) -> None:
         ({"may_send": False}, "Read only"),
         ({"secrets": ""}, "Signed out"),
         ({"can_approve": False}, "May not approve"),
+        ({"problems": ["Zenegy does not let us read absence."]}, "Look at it"),
+        ({"last_error": "Zenegy answered something else."}, "Look at it"),
     ],
 )
 def test_health_is_a_word(values: dict[str, Any], word: str, home: Home) -> None:
     change(home, "zenegy", **values)
     assert word in page().table[0].value["Health"].iloc[1]
+
+
+def test_roles_and_rights_are_words(home: Home) -> None:
+    change(home, "zenegy", role="PayrollAdminFull", scopes="scope:absence ReadAllUsers")
+    found = page(connection=one(home, "zenegy").end.id)
+    facts = dict(found.table[1].value.itertuples(index=False))
+    assert facts["Role"] == found.table[0].value["Role"].iloc[1] == "Full payroll administrator"
+    assert facts["Rights"] == "Absence, read all users"
+    assert facts["Last test"] == "it may do all that is needed"
 
 
 def test_the_connection_in_the_address_is_the_one_the_page_is_about(home: Home) -> None:

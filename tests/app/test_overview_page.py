@@ -11,15 +11,16 @@ import pytest
 from sqlmodel import select
 
 from core.actions.home import Home, integration_named
-from core.actions.shown.periods import PAY_OUT_DAYS, pay_out
+from core.actions.shown.pay_out import PAY_OUT_DAYS, How, Rule, pay_out, pay_out_rules
 from core.actions.shown.unusual import before
 from core.actions.transfers import plan_transfer
 from core.models.period import PayPeriod
 from core.store.tables import Integration
 from tests.app.conftest import Use
-from tests.app.looking import figures, labels, number, opened, press, texts
+from tests.app.looking import figures, labels, number, opened, press, sound, texts
 
 Look = Callable[[str], Home]
+TWO_WEEKS = PayPeriod(date(2026, 10, 19), date(2026, 11, 1))
 
 
 def _managers(at: Any) -> Any:
@@ -66,12 +67,15 @@ def test_the_pay_out_day_is_set_once_and_the_days_until_then_are_told(look: Look
     home = look("planned")
     assert "pay-out" not in opened().caption[1].value
     at = press(opened(), "Set pay-out days…")
-    for box in at.number_input:
-        assert box.value == 31
+    usual = {box.label: box.value for box in at.selectbox if box.key and box.key.startswith("pay-out")}
+    assert usual == {"Monthly paid": "month", "Paid every two weeks": "two_weeks"}
+    assert [box.value for box in at.number_input] == [31]
+    sound(at.date_input[0].set_value(date(2026, 10, 9)).run())
+    assert "October 2026 is paid on Fri 6 Nov" in texts(at)
     press(at, "Save pay-out days")
     with home.store.read() as session:
         days = session.exec(select(Integration)).one().settings[PAY_OUT_DAYS]
-    assert set(days.values()) == {31}
+    assert days == {"monthly": 31, "biweekly": {"weeks": 2, "start": "2026-10-09"}}
     at = opened()
     assert "pay-out Fri 30 Oct" in texts(at)
     assert "Change pay-out days…" in labels(at)
@@ -79,22 +83,33 @@ def test_the_pay_out_day_is_set_once_and_the_days_until_then_are_told(look: Look
 
 
 @pytest.mark.parametrize(
-    ("period", "day", "paid"),
+    ("period", "said", "paid"),
     [
         (PayPeriod.month(2026, 10), 31, date(2026, 10, 30)),
         (PayPeriod.month(2026, 9), 31, date(2026, 9, 30)),
         (PayPeriod(date(2026, 10, 16), date(2026, 11, 15)), 30, date(2026, 11, 30)),
         (PayPeriod.month(2026, 12), 10, date(2027, 1, 8)),
         (PayPeriod.month(2026, 1), 31, date(2026, 1, 30)),
+        (TWO_WEEKS, {"weeks": 2, "start": "2026-10-09"}, date(2026, 11, 6)),
+        (TWO_WEEKS, {"weeks": 2, "start": "2026-11-06"}, date(2026, 11, 6)),
+        (TWO_WEEKS, {"weeks": 1, "start": "2027-01-01"}, date(2026, 11, 6)),
+        (TWO_WEEKS, {"weeks": 1, "start": "2026-10-25"}, date(2026, 10, 30)),
+        (TWO_WEEKS, {"after": 5}, date(2026, 11, 6)),
+        (TWO_WEEKS, {"after": 0}, date(2026, 10, 30)),
     ],
 )
 def test_pay_out_is_the_first_such_day_after_the_period_and_never_on_a_weekend(
-    period: PayPeriod, day: int, paid: date
+    period: PayPeriod, said: Any, paid: date
 ) -> None:
     integration = Integration(company_id="c", name="n", source_id="s", target_id="t", created_at=None)
-    integration.settings = {PAY_OUT_DAYS: {"monthly": day}}
+    integration.settings = {PAY_OUT_DAYS: {"monthly": said}}
     assert pay_out(integration, period, "monthly") == paid
     assert pay_out(integration, period, "weekly") is None
+    assert pay_out_rules(integration)["monthly"].stored() == said
+
+
+def test_a_day_of_the_month_is_stored_as_its_number_alone() -> None:
+    assert Rule(How.MONTH, 31).stored() == 31
 
 
 @pytest.mark.parametrize(
@@ -107,6 +122,32 @@ def test_pay_out_is_the_first_such_day_after_the_period_and_never_on_a_weekend(
 )
 def test_the_period_before(period: PayPeriod, earlier: PayPeriod) -> None:
     assert before(period) == earlier
+
+
+def test_any_days_can_be_a_period(use: Use) -> None:
+    use("planned")
+    at = opened("overview", period="other")
+    first, last = at.date_input
+    at = sound(last.set_value(date(2026, 10, 1)).run())
+    assert "The last day is before the first." in texts(at)
+    first, last = at.date_input
+    first.set_value(date(2026, 10, 19))
+    last.set_value(date(2026, 11, 1))
+    at = press(sound(at.run()), "Show these days")
+    assert at.title[0].value == "Pay period 19 Oct – 1 Nov 2026"
+    assert "Show these days" not in labels(at)
+    assert "2026-10-19..2026-11-01" in at.query_params["period"]
+
+
+def test_people_kept_back_are_counted_alike_on_overview_and_transfer(use: Use) -> None:
+    use("planned")
+    overview, transfer = opened(), opened("transfer")
+    parts = figures(overview)
+    kept_back = int(number(parts["Not approved"][0]) + number(parts["Kept back"][0]))
+    assert kept_back == int(number(figures(transfer)["Not ready"][0]))
+    in_part = parts["Ready to send"][1].removesuffix(" in part")
+    for at in (overview, transfer):
+        assert f"{kept_back} people, and {in_part} in part" in texts(at)
 
 
 def test_the_figures_of_managers_add_up_to_the_block(use: Use) -> None:

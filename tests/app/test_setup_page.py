@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.actions.companies import make_company
 from core.actions.home import Home
-from core.actions.practice import offers, user_of
+from core.actions.practice import is_practice, offers, user_of
 from core.actions.shown.companies import companies
 from core.actions.shown.connections import connections_of
 from core.actions.shown.setup import Step, setup_now
@@ -122,7 +122,7 @@ def test_a_prepared_company_says_what_is_left_of_each_step(look: Look) -> None:
     now = setup_now(home, company)
     said = texts(opened("setup"))
     assert f"{now.people.done} of {now.people.all} decided" in said
-    assert f"{now.codes.done} of {now.codes.all} codes mapped" in said
+    assert f"{now.codes.done} of {now.codes.all} active codes mapped" in said
     assert primary(opened("setup")) == ["Plan the first transfer"]
 
 
@@ -240,6 +240,7 @@ def test_one_press_loads_the_practice_company_and_the_page_finds_it_again(
     loaded = user_of(home, fresh_sandbox)
     assert loaded is not None
     assert loaded.slug == "nordlys"
+    assert is_practice(home, loaded)
     assert "Plan the first transfer" in labels(opened("setup"))
 
 

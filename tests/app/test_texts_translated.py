@@ -33,7 +33,6 @@ EXCEPTIONS = {
     "Havnens Bageri ApS",
     "Source Sans",
     "handover sandbox",  # to be typed
-    "this person ",  # to be looked for
 }
 NOT_WORDS = re.compile(r"[EdMyhms :-]+|Europe/\w+|[a-z]+(?:[A-Z][a-z]+)+")
 """How days are written, time zones, and names of a chart's settings."""

@@ -301,5 +301,5 @@ def the_overview_says_what_is_left(tab: Tab, people: int) -> None:
     assert figure(page, "Ready to send") == "0"
     assert 0 < int(figure(page, "In payroll")) <= people + 1
     # Who is paid every two weeks would be forgotten without a word.
-    expect(page.get_by_role("button", name="Plan paid every two weeks")).to_be_visible()
+    expect(page.get_by_role("button", name="Plan those paid every two weeks")).to_be_visible()
     keep(page, "first-overview")

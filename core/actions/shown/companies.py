@@ -23,6 +23,7 @@ class Health(StrEnum):
     WORKING = "working"
     READ_ONLY = "read_only"
     MAY_NOT_APPROVE = "may_not_approve"
+    LOOK = "look"
     NO_ANSWER = "no_answer"
     SIGNED_OUT = "signed_out"
 
@@ -130,4 +131,6 @@ def _health(home: Home, row: Connection, breaker: BreakerRow | None, token: Toke
         return Health.NO_ANSWER
     if row.can_approve is False:
         return Health.MAY_NOT_APPROVE
+    if row.problems or row.last_error:
+        return Health.LOOK
     return Health.WORKING if row.may_send else Health.READ_ONLY

@@ -34,6 +34,7 @@ class Standing(StrEnum):
     SIGNED_OUT = "signed_out"
     READ_ONLY = "read_only"
     MAY_NOT_APPROVE = "may_not_approve"
+    LOOK = "look"
     NO_ANSWER = "no_answer"
 
 
@@ -191,6 +192,8 @@ def _standing(home: Home, row: Connection, end: End, found: System, expires: dat
         return Standing.NO_ANSWER
     if row.can_approve is False:
         return Standing.MAY_NOT_APPROVE
+    if end.health is Health.LOOK:
+        return Standing.LOOK
     if expires is not None and expires - today <= SOON:
         return Standing.SOON
     return Standing.WORKING if row.may_send else Standing.READ_ONLY

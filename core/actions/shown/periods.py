@@ -17,7 +17,6 @@ from core.store.tables import EmployeeLink, Integration, PersonCopy, Plan, Run, 
 
 EVERYBODY = "all"
 MONTHS_BACK = 4
-PAY_OUT_DAYS = "pay_out_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,16 @@ class TransferNow:
 
 
 def periods(home: Home, integration: Integration, today: date) -> list[PayPeriod]:
-    """Periods that have a transfer and the last calendar months, the newest first."""
+    """Periods that have a transfer, those that follow one that is no month, and the last calendar months, the newest
+    first."""
     with home.store.read() as session:
         used = session.exec(
             select(col(Transfer.first), col(Transfer.last)).where(Transfer.integration_id == integration.id).distinct()
         ).all()
     found = {PayPeriod(first, last) for first, last in used}
+    newest = max((p for p in found if p != PayPeriod.month(p.first.year, p.first.month)), default=None)
+    if newest is not None and newest.next().first <= today:
+        found.add(newest.next())
     month = PayPeriod.month(today.year, today.month)
     for _ in range(MONTHS_BACK):
         found.add(month)
@@ -117,27 +120,6 @@ def transfers(home: Home, integration: Integration, period: PayPeriod) -> list[T
 def transfer(home: Home, integration: Integration, period: PayPeriod, group: str) -> TransferNow | None:
     """The transfer of a period and pay-out group (`EVERYBODY` for no restriction), None while nobody planned it."""
     return next((t for t in transfers(home, integration, period) if t.group == group), None)
-
-
-def pay_out_days(integration: Integration) -> dict[str, int]:
-    """The day of the month on which each pay-out group is paid, as somebody has set it; 31 is the last."""
-    return {group: int(day) for group, day in integration.settings.get(PAY_OUT_DAYS, {}).items()}
-
-
-def pay_out(integration: Integration, period: PayPeriod, group: str) -> date | None:
-    """When this period is paid: the first such day on or after its last day; on a weekend, the Friday before."""
-    wanted = pay_out_days(integration).get(group)
-    if wanted is None:
-        return None
-    month = PayPeriod.month(period.last.year, period.last.month)
-    day = _day_in(month, wanted)
-    if day < period.last:
-        day = _day_in(month.next(), wanted)
-    return day - timedelta(days=max(0, day.weekday() - 4))
-
-
-def _day_in(month: PayPeriod, day: int) -> date:
-    return min(month.first + timedelta(days=day - 1), month.last)
 
 
 def _planned_later(session: Session, row: Transfer) -> bool:
