@@ -6,14 +6,10 @@ Preparing a company takes seconds; copying its home and loading its documents ta
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import uvicorn
 
 from core.actions.home import Home
 from core.http.protocols import Tokens
@@ -22,23 +18,14 @@ from core.providers.sandbox_host import host
 from core.store.tables import Integration
 from core.store.tokens import TokenBook
 from data.demo.zenegy.telling import ACCESS_TOKEN
+from tests.serving import serving
 
 
 @pytest.fixture(scope="session")
 def sandboxes() -> Iterator[str]:
     """The address of TimeLog and Zenegy in one server."""
-    app = host([provider(name).sandbox() for name in ("timelog", "zenegy")])
-    listening = socket.create_server(("127.0.0.1", 0))
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer waits 40 ms
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-    listening.close()
+    with serving(host([provider(name).sandbox() for name in ("timelog", "zenegy")])) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

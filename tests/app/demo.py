@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import uvicorn
 
 from core.actions import demo, transfers
 from core.actions.home import open_home
@@ -23,6 +18,7 @@ from core.actions.shown.sheets import planned_people
 from core.ledger.owners import owner
 from core.models.period import PayPeriod
 from core.transfer.case import Outcome
+from tests.serving import serving
 
 OCTOBER = PayPeriod.month(2026, 10)
 EMPLOYEES = 60
@@ -112,18 +108,5 @@ def _keep(made: Stages, stage: str) -> None:
     shutil.copytree(made.folder / "making", made.folder / stage)
 
 
-@contextmanager
-def sandboxes() -> Iterator[str]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer waits 40 ms
-    server = uvicorn.Server(uvicorn.Config(sandbox_app(), log_config=None, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listening.close()
+def sandboxes() -> AbstractContextManager[str]:
+    return serving(sandbox_app())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +20,8 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def store(sqlite_url: str, cipher: Cipher, clock: Hands) -> Iterator[Store]:
+def store(sqlite_url: str, migrated: Path, cipher: Cipher, clock: Hands) -> Iterator[Store]:
+    shutil.copyfile(migrated, sqlite_url.removeprefix("sqlite:///"))
     opened = open_store(sqlite_url, cipher, clock)
     yield opened
     opened.close()

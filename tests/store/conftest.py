@@ -19,9 +19,9 @@ def connection_id(any_store: Store) -> str:
 
 @pytest.fixture
 def start(keys: Keys) -> Iterator[Start]:
-    """`start(url, code, *arguments)`: a process that waits for a line, opens the store as `store`, runs the code.
+    """`start(url, code, *arguments)`: a process that waits for a word, opens the store as `store`, runs the code.
 
-    `together` sends that line. Further arguments are `sys.argv[3:]`. What still runs after the test is killed.
+    `together` says that word. Further arguments are `sys.argv[3:]`. What still runs after the test is killed.
     """
     with begin(keys) as start:
         yield start

@@ -94,8 +94,9 @@ def test_after_a_crash_in_the_refresh_others_wait_for_the_lease_and_then_try_the
     any_url: str, book: TokenBook, start: Start, cipher: Cipher
 ) -> None:
     crashed = start(any_url, CRASH_IN_REFRESH, book.connection_id)
-    crashed.communicate("go\n", timeout=60)
-    assert crashed.returncode == 9
+    crashed.wait_until_ready()
+    crashed.go()
+    assert crashed.ended()[0] == 9
     assert book.current() == OLD
     born = datetime.now(UTC)
     passed = timedelta()

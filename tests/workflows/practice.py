@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from sqlmodel import select
 
 from core.actions import transfers
@@ -25,10 +24,11 @@ from core.actions.worker import work_forever
 from core.providers.base import providers
 from core.providers.sandbox_host import host
 from core.store.tables import Item, Lane, Plan, Run
+from tests.serving import prompt_server
 
 # A server that has loaded the modules once makes each worker in a moment; what it makes are processes as any other.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["core.actions.worker", "core.workflows.durable"])
+PROCESSES.set_forkserver_preload(["core.workflows.durable", "tests.store.processes", "tests.crash.campaign", "pytest"])
 
 SETTLE_SECONDS, READ_TIMEOUT_SECONDS = 0.5, 1.5
 # What a run needs here takes seconds; this only ends a test that would never end.
@@ -48,7 +48,7 @@ class Sandboxes:
         self.come()
 
     def come(self) -> None:
-        self._server = uvicorn.Server(uvicorn.Config(self._app, port=self._port, log_config=None, lifespan="off"))
+        self._server = prompt_server(self._app, port=self._port)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         until(lambda: self._server.started)
