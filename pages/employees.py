@@ -5,7 +5,7 @@ import streamlit as st
 from console import here as places
 from console import widgets
 from console.language import _
-from console.panels.employees import decided, dialogs, head, listing, panel, place
+from console.panels.employees import decided, dialogs, filters, head, listing, panel, place
 from core.actions.shown.lines import Facet
 
 here = places.here()
@@ -17,7 +17,7 @@ if not known.lines:
     head.nothing_read(here)
     st.stop()
 
-chosen = listing.filters(here, known)
+chosen = filters.draw(here, known)
 left, right = st.columns([54, 46], gap="medium")
 with left:
     at_hand = listing.draw(here, known, chosen)
@@ -28,4 +28,4 @@ with left:
 with right:
     if at_hand is not None:
         panel.draw(here, known, at_hand)
-dialogs.if_asked(here, known)
+dialogs.if_asked(here, known, chosen)

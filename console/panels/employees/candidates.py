@@ -15,6 +15,8 @@ from core.actions.shown.lines import Line, Word
 from core.actions.shown.pairs import Candidate, Pair, candidate
 
 FEW, HITS = 3, 5
+FIRST_KEY = 7
+OFFERED = "offered"
 SET_ASIDE = (Word.IGNORED, Word.NO_COUNTERPART)
 
 
@@ -22,26 +24,32 @@ def draw(here: Here, known: Board, line: Line, found: Pair) -> None:
     """Three candidates, more on request, and a search among everybody who is left."""
     if line.word in SET_ASIDE:
         return
+    if line.linked:
+        with st.expander(_("Choose somebody else"), key=f"{here.key}-others-{line.here.id}"):
+            _choices(here, known, line, found)
+        return
+    with st.container(gap="xsmall"):
+        _choices(here, known, line, found)
+
+
+def _choices(here: Here, known: Board, line: Line, found: Pair) -> None:
     me, target = line.here.id, here.flow.target
     offered = [one for one in found.candidates if one.confidence is not None and not one.rejected]
-    with st.expander(
-        _("Other candidates ({count})").format(count=len(offered)) if offered else _("Choose somebody else"),
-        expanded=found.there is None,
-        key=f"{here.key}-others-{me}",
-    ):
-        every = st.session_state.get(f"{here.key}-all-{me}", False)
-        _lines(here, me, offered if every else offered[:FEW])
-        if len(offered) > FEW:
-            st.toggle(_("Show all {count}").format(count=len(offered)), key=f"{here.key}-all-{me}")
-        asked = st.text_input(
-            _("Search {target}").format(target=target.title),
-            key=f"{here.key}-find-{me}",
-            placeholder=_("Anybody left in {target}: name or number").format(target=target.title),
-            icon=":material/search:",
-            label_visibility="collapsed",
-        )
-        if asked.strip():
-            _found(here, known, me, asked.casefold().split())
+    every = st.session_state.get(f"{here.key}-all-{me}", False)
+    if offered and not line.linked:
+        st.caption(_("Other candidates ({count})").format(count=len(offered)))
+    _lines(here, me, offered if every else offered[:FEW])
+    if len(offered) > FEW:
+        st.toggle(_("Show all {count}").format(count=len(offered)), key=f"{here.key}-all-{me}")
+    asked = st.text_input(
+        _("Search {target}").format(target=target.title),
+        key=f"{here.key}-find-{me}",
+        placeholder=_("Anybody left in {target}: name or number").format(target=target.title),
+        icon=":material/search:",
+        label_visibility="collapsed",
+    )
+    if asked.strip():
+        _found(here, known, me, asked.casefold().split())
 
 
 def _found(here: Here, known: Board, me: str, asked: Sequence[str]) -> None:
@@ -59,18 +67,19 @@ def _found(here: Here, known: Board, me: str, asked: Sequence[str]) -> None:
         st.caption(_("{count} more: type more letters.").format(count=here.formats.count(len(hits) - HITS)))
 
 
-def _lines(here: Here, me: str, found: Sequence[Candidate], kind: str = "offered") -> None:
-    with st.container(key=f"lines-{kind}-{here.key}-{me}", gap="xsmall"):
-        for one in found:
+def _lines(here: Here, me: str, found: Sequence[Candidate], kind: str = OFFERED) -> None:
+    """The first three offered have a key each: Alt and 7, 8, 9."""
+    with st.container(key=f"lines-{kind}-{here.key}-{me}", gap="xxsmall"):
+        for rank, one in enumerate(found):
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                with st.container(gap=None, width="stretch"):
-                    number = f" · {plain(one.there.number)}" if one.there.number else ""
-                    st.markdown(f":small[{plain(one.there.name)}{number}]")
-                    st.caption(_about(here, one))
+                number = f" · {plain(one.there.number)}" if one.there.number else ""
+                about = f":gray[{_about(here, one)}]"
+                st.markdown(f":small[{plain(one.there.name)}{number}&ensp;{about}]", width="stretch")
                 st.button(
                     _("Compare"),
                     key=f"beside-{kind}-{here.key}-{me}-{one.there.id}",
                     type="tertiary",
+                    shortcut=f"Alt+{FIRST_KEY + rank}" if kind == OFFERED and rank < FEW else None,
                     on_click=place.put_beside,
                     args=(here, me, one.there.id),
                 )

@@ -41,7 +41,7 @@ def draw(here: Here, known: Board) -> None:
     widgets.section(_("Decided today"), _("each can be undone"))
     every = st.session_state.get(f"{here.key}-all-acts", False)
     with st.container(key=f"{here.key}-decided", gap=None):
-        # Undoing again and again walks back: what was undone comes again by its own button, else it would be to and fro.
+        # Undoing again and again walks back. What was undone comes again by its own button: no to and fro.
         newest = next((act for act in found if act.decision != UNDONE), None)
         for act in found if every else found[:NEWEST]:
             _act(here, act, names, newest=act is newest)

@@ -1,33 +1,32 @@
-"""The page's dialogs: linking several, all exact or all above a line, moving, unlinking, creating, a file of links."""
+"""The page's dialogs: linking those who are ticked, moving, unlinking, creating, a file of links; `bulk` has more."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from console import widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
-from console.panels.employees import acting, place, words
+from console.panels.employees import acting, bulk, place, words
+from console.panels.employees.filters import Filter
+from console.panels.employees.preview import SAMPLE, buttons, sample
 from core.actions.changes import Change, goes_by_hand, propose_changes
 from core.actions.creation import ABOUT_THE_PERSON, THE_SAME_FOR_MANY, draft
 from core.actions.errors import EXPECTED
 from core.actions.links_file import export_links, read_links_file
 from core.actions.shown.employees import Board
-from core.actions.shown.lines import Facet, Line
+from core.actions.shown.lines import Facet
 from core.actions.shown.pairs import sent_rows
 
-SAMPLE = 8
 MOST_WITH_FIELDS = 60
 """For more people at once no fields are offered: nobody would read them."""
-SURE_LINE = 95
 
 
-def if_asked(here: Here, known: Board) -> None:
+def if_asked(here: Here, known: Board, chosen: Filter) -> None:
     """Open the dialog that was asked for. Only one at a time."""
     asked = place.asked(here)
     if asked is None:
@@ -39,10 +38,10 @@ def if_asked(here: Here, known: Board) -> None:
             title = _("Link {people}?").format(people=f.many(len(about[0]), "employee", "employees"))
             _open(title, _link, here, known, *about)
         case "exact":
-            title = _("Link all {count} exact?").format(count=f.count(len(_offered(known, Facet.EXACT))))
-            _open(title, _exact, here, known)
+            title = _("Link all {count} exact?").format(count=f.count(len(bulk.offered(known, Facet.EXACT))))
+            _open(title, bulk.exact, here, known)
         case "above":
-            _open(_("Link all above a line"), _above, here, known)
+            _open(_("Link all above a line"), bulk.above, here, known, chosen)
         case "move":
             _open(_("Take over a link?"), _move, here, known, *about)
         case "unlink":
@@ -65,31 +64,16 @@ def _inside(draw: Any, here: Here, known: Board, *about: Any) -> None:
     draw(here, known, *about)
 
 
-def _buttons(here: Here, label: str, key: str, on_click: Any, args: tuple[Any, ...], disabled: str = "") -> None:
-    """Cancel and the one that does it. disabled: why it can't be pressed."""
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"cancel-{key}", on_click=place.answered, args=(here,))
-        st.button(
-            label,
-            key=key,
-            type="primary",
-            on_click=on_click,
-            args=args,
-            disabled=bool(disabled),
-            help=disabled or None,
-        )
-
-
 def _link(here: Here, known: Board, pairs: Mapping[str, str]) -> None:
     """Everybody ticked, and per field what would be written over in the time system: nothing ticked."""
     found = [line for line in known.lines if line.here.id in pairs]
-    _sample(here, found)
+    sample(here, found)
     if len(pairs) <= MOST_WITH_FIELDS:
         _fields(here, propose_changes(here.home, here.integration, pairs))
     people = here.formats.many(len(pairs), "employee", "employees")
     label = _("Link {people}").format(people=people)
     key = f"{here.key}-do-link-{place.digest(*pairs, *pairs.values())}"
-    _buttons(here, label, key, acting.link, (here, acting.DIALOG, dict(pairs), None))
+    buttons(here, label, key, acting.link, (here, acting.DIALOG, dict(pairs), None))
 
 
 def _fields(here: Here, changes: Sequence[Change]) -> None:
@@ -112,72 +96,6 @@ def _fields(here: Here, changes: Sequence[Change]) -> None:
                 "hand there, which the next reading ticks off."
             ).format(source=source.title)
         )
-
-
-def _sample(here: Here, found: Sequence[Line]) -> None:
-    source, target = here.flow.ends
-    rows = [
-        (
-            plain(line.here.name),
-            plain(line.here.number or ABSENT),
-            plain(line.target.name if line.target else ABSENT),
-            plain((line.target.number if line.target else None) or ABSENT),
-            ABSENT if line.confidence is None else words.sure(line.confidence),
-        )
-        for line in found[:SAMPLE]
-    ]
-    columns = [source.title, _("No."), target.title, _("No. there"), _("Sure")]
-    frame = pd.DataFrame(rows, columns=columns)
-    st.table(frame, border="horizontal", hide_index=True, alt=_("Who is linked with whom"))
-    if len(found) > SAMPLE:
-        st.caption(_("and {count} more").format(count=here.formats.count(len(found) - SAMPLE)))
-
-
-def _offered(known: Board, *facets: Facet) -> list[Line]:
-    return [line for line in known.lines if line.facet in facets and line.target is not None and not line.linked]
-
-
-def _exact(here: Here, known: Board) -> None:
-    found = _offered(known, Facet.EXACT)
-    st.markdown(_("Number and name are the same in both, and nothing speaks against it. One press takes all back."))
-    _all(here, found, "exact")
-
-
-def _above(here: Here, known: Board) -> None:
-    """The line can be moved; counts and the links that may be wrong follow."""
-    f = here.formats
-    line = st.slider(_("Link from this certainty on"), 50, 100, SURE_LINE, format="%d %%", key=f"{here.key}-line")
-    open_ones = _offered(known, Facet.EXACT, Facet.CONFIDENT, Facet.REVIEW)
-    found = [one for one in open_ones if (one.confidence or 0) * 100 >= line]
-    review = sum(one.facet is Facet.REVIEW for one in found)
-    wrong = sum(1 - (one.confidence or 0) for one in found)
-    nobody = known.counts[Facet.NO_MATCH]
-    frame = pd.DataFrame(
-        {
-            _("Linked"): [f.count(len(found))],
-            _("Of them to review"): [f.count(review)],
-            _("Left to review"): [f.count(len(open_ones) - len(found))],
-            _("No match"): [f.count(nobody)],
-            _("Wrong, at least"): [f.count(round(wrong))],
-        }
-    )
-    st.table(frame, border="horizontal", hide_index=True, alt=_("What this line means"))
-    _all(here, found, f"above-{line}")
-
-
-def _all(here: Here, found: Sequence[Line], kind: str) -> None:
-    pairs = {line.here.id: line.target.id for line in found if line.target}
-    _sample(here, found)
-    label = _("Link {people}").format(people=here.formats.many(len(pairs), "employee", "employees"))
-    key = f"{here.key}-do-{kind}-{place.digest(*pairs, *pairs.values())}"
-    _buttons(
-        here,
-        label,
-        key,
-        acting.link,
-        (here, acting.DIALOG, pairs, None),
-        "" if pairs else _("Nobody is above this line."),
-    )
 
 
 def _move(here: Here, known: Board, person: str, target: str) -> None:
@@ -210,7 +128,7 @@ def _move(here: Here, known: Board, person: str, target: str) -> None:
     _warn_of_sent(here, known, taking)
     label = _("Link {here} with {there}").format(here=plain(line.here.name), there=plain(there.name))
     key = f"{here.key}-do-move-{place.digest(*pairs, *pairs.values())}"
-    _buttons(here, label, key, acting.link, (here, acting.DIALOG, pairs, None, tuple(taking)))
+    buttons(here, label, key, acting.link, (here, acting.DIALOG, pairs, None, tuple(taking)))
 
 
 def _unlink(here: Here, known: Board, people: Sequence[str]) -> None:
@@ -219,7 +137,7 @@ def _unlink(here: Here, known: Board, people: Sequence[str]) -> None:
     st.markdown(", ".join(names[:SAMPLE]) + (_(" and {count} more").format(count=more) if more > 0 else ""))
     _warn_of_sent(here, known, people)
     label = _("Unlink {people}").format(people=here.formats.many(len(people), "employee", "employees"))
-    _buttons(here, label, f"{here.key}-do-unlink-{place.digest(*people)}", acting.unlink, (here, tuple(people), None))
+    buttons(here, label, f"{here.key}-do-unlink-{place.digest(*people)}", acting.unlink, (here, tuple(people), None))
 
 
 def _warn_of_sent(here: Here, known: Board, people: Sequence[str]) -> None:
@@ -262,7 +180,7 @@ def _create(here: Here, known: Board, target: str) -> None:
     )
     why = "" if agreed else _("Tick that a licence may be taken.")
     label = _("Create 1 employee")
-    _buttons(here, label, f"{here.key}-do-create-{target}", acting.create, (here, target, boxes), why)
+    buttons(here, label, f"{here.key}-do-create-{target}", acting.create, (here, target, boxes), why)
 
 
 def _file(here: Here, known: Board) -> None:
@@ -298,4 +216,4 @@ def _file(here: Here, known: Board) -> None:
         st.caption(plain(problem))
     label = _("Take in {count}").format(count=f.many(wanted.new, "decision"))
     key = f"{here.key}-do-file-{place.digest(*wanted.pairs, *wanted.pairs.values(), *wanted.aside)}"
-    _buttons(here, label, key, acting.take_in, (here, wanted), "" if wanted.new else _("Nothing in it is new."))
+    buttons(here, label, key, acting.take_in, (here, wanted), "" if wanted.new else _("Nothing in it is new."))

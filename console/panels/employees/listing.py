@@ -13,8 +13,9 @@ from console import widgets
 from console.formats import ABSENT
 from console.here import Here
 from console.language import _
-from console.panels.employees import acting, place, words
-from console.panels.employees.place import EVERY_DEPARTMENT, PAGE, SHOW, Filter
+from console.panels.employees import acting, filters, place, words
+from console.panels.employees.filters import Filter
+from console.panels.employees.place import PAGE
 from core.actions.links import Decision
 from core.actions.shown.employees import Board
 from core.actions.shown.lines import Facet, Line
@@ -25,58 +26,7 @@ GROUNDS = {
     "dark": {"at_hand": "#1B2D40", "review": "background-color:#362E14;color:#EBD07A"},
 }
 HERE, NUMBER, THERE, OTHER_NUMBER, SURE, STATUS = "here", "number", "there", "other_number", "sure", "status"
-
-
-def filters(here: Here, known: Board) -> Filter:
-    """Facets, search and department. The facet stands in the address; what is searched for never does."""
-    counts, f = known.counts, here.formats
-    chosen = place.facet(known)
-    key = f"{here.key}-facet"
-    st.session_state[key] = chosen.value
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.segmented_control(
-            _("Where people stand"),
-            [facet.value for facet in Facet],
-            required=True,
-            format_func=lambda value: f"{_(words.FACETS[Facet(value)])} · {f.count(counts[Facet(value)])}",
-            key=key,
-            on_change=_to_facet,
-            args=(here, key),
-            label_visibility="collapsed",
-            width="content",
-        )
-        with st.container(horizontal=True, width=348, gap="small"):
-            searched = st.text_input(
-                _("Search"),
-                key=f"{here.key}-search",
-                placeholder=_("Name or number"),
-                icon=":material/search:",
-                label_visibility="collapsed",
-            )
-            department = _department(here, known)
-    return Filter(chosen, tuple(searched.casefold().split()), department)
-
-
-def _to_facet(here: Here, key: str) -> None:
-    st.query_params[SHOW] = st.session_state[key]
-    place.go_to(here, None)
-
-
-def _department(here: Here, known: Board) -> str:
-    found = sorted({line.here.department for line in known.lines if line.here.department}, key=str.casefold)
-    options = [EVERY_DEPARTMENT, *found]
-    key = f"{here.key}-department"
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = EVERY_DEPARTMENT
-    chosen: str = st.selectbox(
-        _("Department"),
-        options,
-        format_func=lambda name: name or _("All departments"),
-        key=key,
-        label_visibility="collapsed",
-        width=142,
-    )
-    return chosen
+ALWAYS = (HERE, NUMBER, THERE, OTHER_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +40,7 @@ class AtHand:
 
 def draw(here: Here, known: Board, chosen: Filter) -> AtHand | None:
     """The list; answers who of it is at hand, None where there is nobody."""
-    lines = [line for line in known.lines if chosen.fits(line)]
+    lines = chosen.ordered(known.lines)
     if not lines:
         _nobody(here, chosen)
         return None
@@ -98,29 +48,26 @@ def draw(here: Here, known: Board, chosen: Filter) -> AtHand | None:
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", height=40, border=False)
     grid = st.container()
     pages = -(-len(lines) // PAGE)
-    at = st.pagination(pages, key=f"{here.key}-page-{chosen.facet}") if pages > 1 else 1
+    at = st.pagination(pages, key=place.page_key(here, chosen.facet)) if pages > 1 else 1
     page = lines[(at - 1) * PAGE : at * PAGE]
-    key = place.key_of(here, chosen, page, at)
+    key = place.key_of(here, chosen.facet, page, at)
     at_hand = _at_hand(here, page, key)
     with grid:
         rows = _grid(here, page, page.index(at_hand), key)
     ticked = [page[row] for row in rows if row < len(page)]
     with bar:
         _bar(here, chosen.facet, lines, ticked, at_hand)
+        if not ticked:
+            _moves(here, chosen.facet, page, at_hand, at, pages)
     return AtHand(at_hand, _following(page, at_hand), bool(ticked))
 
 
 def _nobody(here: Here, chosen: Filter) -> None:
     if chosen:
         st.markdown(_("Nobody here fits what you look for."))
-        st.button(_("Clear filter"), key=f"{here.key}-clear", on_click=_clear, args=(here,))
+        st.button(_("Clear filter"), key=f"{here.key}-clear", on_click=filters.clear, args=(here,))
     else:
         st.markdown(_(words.EMPTY[chosen.facet]))
-
-
-def _clear(here: Here) -> None:
-    st.session_state[f"{here.key}-search"] = ""
-    st.session_state[f"{here.key}-department"] = EVERY_DEPARTMENT
 
 
 def _at_hand(here: Here, page: Sequence[Line], key: str) -> Line:
@@ -147,7 +94,8 @@ def _following(page: Sequence[Line], at_hand: Line) -> str | None:
 def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]:
     """Ticked positions. Arrow keys move the cell, and with it the person at the right."""
     source, target = here.flow.ends
-    words_of = [_(words.LATER) if line.later else _(words.WORDS[line.word]) for line in page]
+    review = page[0].facet is Facet.REVIEW
+    words_of = [_(words.LATER) if line.later else words.why(line) for line in page]
     frame = pd.DataFrame(
         {
             HERE: [line.here.name for line in page],
@@ -159,8 +107,13 @@ def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]
         }
     )
     # Where all rows stand alike the facet says it, and the names get the room.
-    with_status = len(set(words_of)) > 1 or page[0].facet is Facet.REVIEW
+    with_status = len(set(words_of)) > 1 or review
+    with_sure = any(line.confidence is not None for line in page)
     column = st.column_config
+    # To review, the reason gets the room: a long bar beside a contradiction would only puzzle.
+    sure: Any = column.ProgressColumn(_("Sure"), width=100, format="%.0f %%", min_value=0, max_value=100)
+    if review:
+        sure = column.NumberColumn(_("Sure"), width=52, format="%.0f %%")
     best = _("In {target}") if page[0].linked else _("Best in {target}")
     event: Any = st.dataframe(
         _styled(frame, page, at_hand, key),
@@ -174,10 +127,17 @@ def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]
             NUMBER: column.TextColumn(_("No."), width=46, alignment="right"),
             THERE: column.TextColumn(best.format(target=target.title), width=104 if with_status else 138),
             OTHER_NUMBER: column.TextColumn(_("No."), width=46, alignment="right"),
-            SURE: column.ProgressColumn(_("Sure"), width=100, format="%.0f %%", min_value=0, max_value=100),
-            STATUS: column.TextColumn(_("Status"), width=70),
+            SURE: sure,
+            STATUS: column.TextColumn(_("Why review") if review else _("Status"), width=116 if review else 70),
         },
-        column_order=[HERE, NUMBER, THERE, OTHER_NUMBER, SURE, *([STATUS] if with_status else [])],
+        column_order=[
+            HERE,
+            NUMBER,
+            THERE,
+            OTHER_NUMBER,
+            *([SURE] if with_sure else []),
+            *([STATUS] if with_status else []),
+        ],
         placeholder=ABSENT,
         on_select="rerun",
         selection_mode=["multi-row", "single-cell"],
@@ -205,9 +165,7 @@ def _bar(here: Here, facet: Facet, lines: Sequence[Line], ticked: Sequence[Line]
     """What can be done with the ticked rows, one filled button at most. At the left: the grid's tools stand right."""
     f = here.formats
     if not ticked:
-        st.caption(
-            _("{count} · arrows move, boxes tick").format(count=f.many(len(lines), "person", "people")), width="content"
-        )
+        st.caption(f.many(len(lines), "person", "people"), width="content")
         return
     ids = tuple(line.here.id for line in ticked)
     key = f"{here.key}-{facet}-{place.digest(*ids)}"
@@ -237,3 +195,15 @@ def _open_ones(here: Here, ticked: Sequence[Line], at_hand: Line, key: str) -> N
         on_click=acting.put,
         args=(here, Decision.IGNORED, shown, None if at_hand in ticked else at_hand.here.id),
     )
+
+
+def _moves(here: Here, facet: Facet, page: Sequence[Line], at_hand: Line, at: int, pages: int) -> None:
+    """One person up or down from anywhere on the page, over the ends of the list's pages too."""
+    row = page.index(at_hand)
+    up = (place.go_to, (here, page[row - 1].here.id)) if row else (place.turn, (here, facet, at - 1))
+    last = row + 1 == len(page)
+    down = (place.turn, (here, facet, at + 1)) if last else (place.go_to, (here, page[row + 1].here.id))
+    ends = ((_("Previous"), "up", up, not row and at == 1), (_("Next"), "down", down, last and at == pages))
+    for label, way, (verb, args), end in ends:
+        key = f"{way}-{here.key}-{at_hand.here.id}"
+        st.button(label, key=key, type="tertiary", shortcut=f"Alt+{way}", disabled=end, on_click=verb, args=args)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -24,6 +26,7 @@ from core.actions.shown.lines import STALE, Line, Word
 from core.actions.shown.pairs import Compared, Linked, Pair, pair
 
 Kind = Literal["primary", "secondary"]
+READ_OUT = Path(__file__).with_name("read_out.html")
 COLOURS = {Word.REVIEW: "yellow", Word.NO_MATCH: "gray", Word.IGNORED: "gray", Word.NO_COUNTERPART: "gray"}
 
 
@@ -52,13 +55,31 @@ def draw(here: Here, known: Board, at_hand: AtHand) -> None:
                 ).format(target=here.flow.target.title)
             )
         candidates.draw(here, known, line, found)
+        _read_out(here, line, found)
+
+
+def _read_out(here: Here, line: Line, found: Pair) -> None:
+    """After a decision the button that had the keyboard's focus is gone: the panel gets it, and says whom it is about.
+
+    A name is a value here, never a piece of script: it stands escaped in an attribute.
+    """
+    source, target = here.flow.ends
+    who = [f"{line.here.name}, {source.title}"]
+    if found.there is not None:
+        who.append(f"{found.there.name}, {target.title}")
+    who.append(words.why(line))
+    about = {"{who}": html.escape(". ".join(who)), "{led}": str(place.led(here))}
+    told = READ_OUT.read_text(encoding="utf-8")
+    for name, value in about.items():
+        told = told.replace(name, value)
+    st.html(told, width="content", unsafe_allow_javascript=True)
 
 
 def _head(here: Here, line: Line, found: Pair, beside: str | None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(_("Same person?") if found.there else plain(found.here.name), anchor=False, width="content")
-        word = _("Chosen by you") if beside else _(words.WORDS[line.word])
-        sure = "" if found.confidence is None else f" · {words.sure(found.confidence)}"
+        word = _("Chosen by you") if beside else words.why(line)
+        sure = "" if found.confidence is None or found.conflicts else f" · {words.sure(found.confidence)}"
         colour = "blue" if beside else "yellow" if line.word in STALE else COLOURS.get(line.word, "green")
         widgets.badge(f"{word}{sure}", colour)
     if found.linked is not None and not beside:
@@ -128,8 +149,13 @@ def _signed(here: Here, points: Decimal) -> str:
 
 
 def _conflicts(found: Pair) -> None:
-    for conflict in found.conflicts:
-        st.markdown(f":orange[:material/warning:] :small[{_(conflict).capitalize()}.]")
+    """What the points don't tell: why a person must look, however many there are."""
+    if not found.conflicts:
+        return
+    reasons = _(", and ").join(words.against(conflict) for conflict in found.conflicts)
+    sure = words.sure(found.confidence or 0)
+    said = _("The points alone say {sure}, but {reasons}.").format(sure=sure, reasons=reasons)
+    st.markdown(f":orange[:material/warning:] :small[{plain(said)}]")
 
 
 def _decisions(here: Here, known: Board, at_hand: AtHand, found: Pair) -> None:

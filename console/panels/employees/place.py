@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,6 @@ from core.actions.shown.lines import Everybody, Facet, Line
 from core.actions.shown.pairs import Act, acts
 
 SHOW = "show"
-EVERY_DEPARTMENT = ""
 PAGE = 100
 
 
@@ -59,34 +57,10 @@ def facet(known: Board) -> Facet:
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """words: all of them stand in a name, number or department."""
-
-    facet: Facet
-    words: tuple[str, ...]
-    department: str
-
-    def __bool__(self) -> bool:
-        return bool(self.words or self.department)
-
-    def fits(self, line: Line) -> bool:
-        if line.facet is not self.facet or (self.department and line.here.department != self.department):
-            return False
-        return not self.words or all(word in searched(line) for word in self.words)
-
-
-def searched(line: Line) -> str:
-    found = [line.here.name, line.here.number, line.here.department, line.here.email]
-    if line.target is not None:
-        found += [line.target.name, line.target.number]
-    return " ".join(part for part in found if part).casefold()
-
-
-def key_of(here: Here, chosen: Filter, lines: Sequence[Line], page: int) -> str:
+def key_of(here: Here, facet: Facet, lines: Sequence[Line], page: int) -> str:
     """The grid's key: another one as soon as another person stands in any row, so that no position is another's."""
     moves = st.session_state.get(f"{here.key}-moves", 0)
-    return f"{here.key}-employees-{digest(chosen.facet, str(moves), str(page), *(line.here.id for line in lines))}"
+    return f"{here.key}-employees-{digest(facet, str(moves), str(page), *(line.here.id for line in lines))}"
 
 
 def digest(*parts: str) -> str:
@@ -112,8 +86,29 @@ def otherwise(here: Here) -> str | None:
     return found
 
 
+def turn(here: Here, facet: Facet, page: int) -> None:
+    """To another page of the list, and its first person."""
+    st.session_state[page_key(here, facet)] = page
+    go_to(here, None)
+
+
+def page_key(here: Here, facet: Facet) -> str:
+    return f"{here.key}-page-{facet}"
+
+
 def go_to(here: Here, person: str | None, otherwise: str | None = None) -> None:
     """A press leads to somebody: the grid begins anew with them, or with somebody else where they left the list."""
+    begin_anew(here, person, otherwise)
+    st.session_state[f"{here.key}-led"] = led(here) + 1
+
+
+def led(here: Here) -> int:
+    """How often a press led to somebody: the keyboard's focus follows."""
+    found: int = st.session_state.get(f"{here.key}-led", 0)
+    return found
+
+
+def begin_anew(here: Here, person: str | None = None, otherwise: str | None = None) -> None:
     note(here, person)
     st.session_state[f"{here.key}-otherwise"] = otherwise
     st.session_state[f"{here.key}-moves"] = st.session_state.get(f"{here.key}-moves", 0) + 1

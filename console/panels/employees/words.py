@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from console.formats import plain
 from console.language import N_, _
-from core.actions.shown.lines import Facet, Word
+from core.actions.shown.lines import Against, Facet, Line, Word
 from core.actions.shown.pairs import Compared
 
 FACETS: Mapping[Facet, str] = {
@@ -42,6 +42,16 @@ WORDS: Mapping[Word, str] = {
     Word.NO_COUNTERPART: N_("Nobody"),
 }
 LATER = N_("Later")
+WHY: Mapping[str, tuple[str, str]] = {
+    Against.NAMES: (N_("Names differ"), N_("both names differ")),
+    Against.FIRST_NAMES: (N_("First names differ"), N_("the first names differ")),
+    Against.BIRTH_DATES: (N_("Birth dates differ"), N_("the birth dates differ")),
+    Against.NUMBER_ELSEWHERE: (N_("Number of another"), N_("the number belongs to somebody else")),
+    Against.RUNNER_UP: (N_("Two are as likely"), N_("another person is almost as likely")),
+    Against.NO_NAME: (N_("No name"), N_("there is no name to compare")),
+    Against.NUMBERED_MAIL: (N_("E-mail number"), N_("the e-mails differ by a number only, as those of namesakes do")),
+}
+"""What matching says against linking unseen: short for the list, and whole."""
 FIELDS: Mapping[str, str] = {
     "number": N_("Number"),
     "name": N_("Name"),
@@ -141,6 +151,18 @@ def _difference(here: str, there: str) -> str | None:
 
 def _bare(letters: str) -> str:
     return unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode().casefold()
+
+
+def why(line: Line) -> str:
+    """Why somebody is to be looked at, in two or three words; for all others where they stand."""
+    if line.word is not Word.REVIEW:
+        return _(WORDS[line.word])
+    first = line.why[0] if line.why else ""
+    return _(WHY[first][0]) if first in WHY else _("Not sure enough")
+
+
+def against(conflict: str) -> str:
+    return _(WHY[conflict][1]) if conflict in WHY else conflict
 
 
 def text(value: object) -> str:

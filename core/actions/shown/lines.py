@@ -43,6 +43,18 @@ class Word(StrEnum):
     NO_COUNTERPART = "no_counterpart"
 
 
+class Against(StrEnum):
+    """What forbids linking two unseen, in matching's words."""
+
+    NAMES = "the number is the same but both names differ"
+    FIRST_NAMES = "first names differ"
+    BIRTH_DATES = "birth dates differ"
+    NUMBER_ELSEWHERE = "the number belongs to somebody else"
+    RUNNER_UP = "another candidate is almost as likely"
+    NO_NAME = "there is no name to compare"
+    NUMBERED_MAIL = "e-mail addresses differ only by a number"
+
+
 FACETS: Mapping[Word, Facet] = {
     Word.NOT_COMPARED: Facet.REVIEW,
     Word.CHANGED: Facet.REVIEW,

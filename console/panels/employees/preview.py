@@ -1,0 +1,52 @@
+"""What several dialogs have in common: a sample of what would be done, and the two buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from console.formats import ABSENT, plain
+from console.here import Here
+from console.language import _
+from console.panels.employees import place, words
+from core.actions.shown.lines import Line
+
+SAMPLE = 8
+
+
+def sample(here: Here, found: Sequence[Line]) -> None:
+    """The first few pairs that would be linked."""
+    source, target = here.flow.ends
+    rows = [
+        (
+            plain(line.here.name),
+            plain(line.here.number or ABSENT),
+            plain(line.target.name if line.target else ABSENT),
+            plain((line.target.number if line.target else None) or ABSENT),
+            ABSENT if line.confidence is None else words.sure(line.confidence),
+        )
+        for line in found[:SAMPLE]
+    ]
+    columns = [source.title, _("No."), target.title, _("No. there"), _("Sure")]
+    frame = pd.DataFrame(rows, columns=columns)
+    st.table(frame, border="horizontal", hide_index=True, alt=_("Who is linked with whom"))
+    if len(found) > SAMPLE:
+        st.caption(_("and {count} more").format(count=here.formats.count(len(found) - SAMPLE)))
+
+
+def buttons(here: Here, label: str, key: str, on_click: Any, args: tuple[Any, ...], disabled: str = "") -> None:
+    """Cancel and the one that does it. disabled: why it can't be pressed."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(_("Cancel"), key=f"cancel-{key}", on_click=place.answered, args=(here,))
+        st.button(
+            label,
+            key=key,
+            type="primary",
+            on_click=on_click,
+            args=args,
+            disabled=bool(disabled),
+            help=disabled or None,
+        )
