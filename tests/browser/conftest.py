@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from core.actions import demo
-from tests.app.demo import Stages, only_prepared, sandboxes, stages
+from tests.app.demo import Stages, stages
 
 FLAGS = [
     "--no-sandbox",
@@ -85,17 +85,6 @@ def console(made: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A month-end that has been sent in part. Nobody works: what is shown stays as it is."""
     home = made.use("sent", tmp_path_factory.mktemp("sent"))
     with served(made, home) as found:
-        yield found
-
-
-@pytest.fixture
-def working(tmp_path: Path) -> Iterator[Console]:
-    """A console that nobody has planned anything in, with sandboxes and a worker of its own."""
-    with ExitStack() as stack:
-        made = only_prepared(stack.enter_context(sandboxes()), tmp_path)
-        home = tmp_path / "prepared"
-        found = stack.enter_context(served(made, home))
-        stack.enter_context(process(made, home, WORKER))
         yield found
 
 
