@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from core.actions.copies import remembered_people
 from core.actions.home import Home
@@ -25,7 +25,7 @@ from core.ledger.states import State
 from core.models.people import Employee
 from core.models.writes import Write
 from core.store.audit import audit
-from core.store.tables import Company, Connection, Integration
+from core.store.tables import Company, Connection, Integration, Run
 
 OPERATION = "employee"
 FIELDS = ("number", "name", "email", "phone")
@@ -202,9 +202,13 @@ def by_hand(home: Home, integration_id: str) -> list[ByHand]:
 
 
 def _items(integration_id: str, state: State) -> Any:
-    return entries().where(
-        ITEM.c.integration_id == integration_id, ITEM.c.operation == OPERATION, ITEM.c.state == state.value
-    )
+    mine = ITEM.c.run_id.in_(errands(integration_id))
+    return entries().where(mine, ITEM.c.operation == OPERATION, ITEM.c.state == state.value)
+
+
+def errands(integration_id: str) -> Any:
+    """The runs of no transfer. By these the few items of employees are found among a hundred thousand of hours."""
+    return select(Run.id).where(Run.integration_id == integration_id, col(Run.transfer_id).is_(None))
 
 
 def tick_off(home: Home, company: Company, integration: Integration) -> int:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlmodel import Session
 
+from core.actions.changes import errands
 from core.actions.copies import remembered_people
 from core.actions.home import Home
 from core.actions.links import links
@@ -134,7 +135,7 @@ def creations(session: Session, integration_id: str) -> dict[str, Creation]:
     """The newest try for each person of the target, by id."""
     asked = (
         select(ITEM.c.source_person, ITEM.c.state, ITEM.c.reason)
-        .where(ITEM.c.integration_id == integration_id, ITEM.c.operation == OPERATION)
+        .where(ITEM.c.run_id.in_(errands(integration_id)), ITEM.c.operation == OPERATION)
         .order_by(ITEM.c.id)
     )
     found = {}
