@@ -57,6 +57,14 @@ class Formats:
         start = format_date(first, "d MMM" if first.year == last.year else "d MMM yyyy", locale=WORDS)
         return f"{start} – {format_date(last, 'd MMM yyyy', locale=WORDS)}"
 
+    def short_period(self, period: PayPeriod) -> str:
+        """The same for a narrow box: the year of parts of months only when it isn't this one."""
+        first, last = period.first, period.last
+        if PayPeriod.month(first.year, first.month) == period or {first.year, last.year} != {self.today.year}:
+            return self.period(period)
+        start = format_date(first, "d" if first.month == last.month else "d MMM", locale=WORDS)
+        return f"{start} – {format_date(last, 'd MMM', locale=WORDS)}"
+
     def clock(self, moment: datetime) -> str:
         return f"{self.local(moment):%H.%M}"
 

@@ -106,7 +106,9 @@ REASONS: Mapping[str, Words] = {
         N_("shares a record in payroll with a row that is kept back"), N_("Mend that row first."), HR
     ),
     "held_elsewhere": Words(
-        N_("payroll still holds this row for somebody else"), N_("Send the take-back first, then plan again."), HR
+        N_("payroll holds this row already, sent with another period or for somebody else"),
+        N_("Sent with another period: it is paid with that one. For somebody else: send the take-back first."),
+        HR,
     ),
     "equal_but_for_amount": Words(
         N_("two rows of one day differ in their amount only, and payroll can't tell them apart"),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from console import here as places
-from console import widgets
+from console import nav, widgets
 from console.language import _
 from console.panels import exchanges, history, run, run_rows, running, taking_back
 from core.actions.home import NotFound
@@ -25,6 +25,7 @@ if chosen is None:
         history.listed(here, found)
     else:
         st.markdown(_("Runs would stand here. Nothing was sent yet: plan a period on Transfer."))
+        nav.button("transfer", _("Go to Transfer"), f"{here.key}-to-transfer", "primary", company=here.key)
     st.stop()
 
 actions = widgets.head(_("Run {number}").format(number=chosen.id), run.caption(here, chosen))

@@ -67,7 +67,9 @@ def chosen(here: Here, now: CodesNow) -> list[Line]:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         shown = st.query_params.get(SHOWN) == ALL
         offered = [line for line in now.lines if shown or _matters(line)]
-        kind = widgets.facets(KIND, _("Kind"), _kinds(here, offered), f"{here.key}-codes")
+        kind = ALL
+        if offered:
+            kind = widgets.facets(KIND, _("Kind"), _kinds(here, offered), f"{here.key}-codes")
         of_kind = [line for line in offered if kind in (ALL, line.group)]
         with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content"):
             _toggle(here, SHOWN, _("Unused too"))

@@ -44,10 +44,10 @@ def editor(here: Here, lines: Sequence[RateLine]) -> None:
         column_config={
             "state": c.TextColumn(_("State"), width=96),
             NUMBER: c.TextColumn(_("Number"), width=84),
-            NAME: c.TextColumn(_("Name"), width=220),
+            NAME: c.TextColumn(_("Name"), width=180),
             AMOUNT: c.TextColumn(_("Per hour"), width=90, alignment="right"),
             OWN: c.CheckboxColumn(_("Takes own amounts"), width=130),
-            "open": c.TextColumn(_("Open to")),
+            "open": c.TextColumn(_("Open to"), width=330),
         },
         disabled=["state", "open"],
         alt=_("General hour rates"),

@@ -21,7 +21,7 @@ def box(here: Here, period: PayPeriod, quiet: bool = False) -> None:
         plans.PERIOD,
         _("Period"),
         [*days, OTHER],
-        lambda p: _("Other days…") if p == OTHER else here.formats.period(days[p]),
+        lambda p: _("Other days…") if p == OTHER else here.formats.short_period(days[p]),
         here.key,
         str(period),
         quiet=quiet,
@@ -51,6 +51,9 @@ def _dialog(here: Here, usual: PayPeriod) -> None:
     trouble = _trouble(here, first, last)
     if trouble:
         st.caption(f":orange[{trouble}]")
+    elif shared := _shared(here, first, last):
+        words = _("Rows have been sent with {periods} already. They stay there; only the others can be sent.")
+        st.caption(f":orange[{words.format(periods=shared)}]")
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(_("Cancel"), key=f"{key}-cancel", on_click=_close)
         st.button(
@@ -72,6 +75,18 @@ def _trouble(here: Here, first: object, last: object) -> str:
     if (last - first).days >= MOST_DAYS:
         return _("A period has {days} at most.").format(days=here.formats.many(MOST_DAYS, "day"))
     return ""
+
+
+def _shared(here: Here, first: object, last: object) -> str:
+    """Periods of which something was sent that have some of these days, but not just these."""
+    found = [
+        period
+        for period in plans.periods_to_choose(here)
+        if isinstance(first, date) and isinstance(last, date) and period.first <= last and first <= period.last
+        if (period.first, period.last) != (first, last)
+        if any(t.last_run for t in plans.planned(here, period))
+    ]
+    return ", ".join(here.formats.period(period) for period in found)
 
 
 def _show(first: date, last: date) -> None:

@@ -35,6 +35,13 @@ def test_a_whole_month_is_named_and_other_periods_are_spans() -> None:
     assert DANISH.period(PayPeriod(date(2026, 12, 16), date(2027, 1, 15))) == "16 Dec 2026 – 15 Jan 2027"
 
 
+def test_a_period_in_a_narrow_box_leaves_out_what_is_known() -> None:
+    assert DANISH.short_period(PayPeriod.month(2026, 10)) == "October 2026"
+    assert DANISH.short_period(PayPeriod(date(2026, 10, 12), date(2026, 10, 25))) == "12 – 25 Oct"
+    assert DANISH.short_period(PayPeriod(date(2026, 10, 16), date(2026, 11, 15))) == "16 Oct – 15 Nov"
+    assert DANISH.short_period(PayPeriod(date(2026, 12, 16), date(2027, 1, 15))) == "16 Dec 2026 – 15 Jan 2027"
+
+
 def test_times_are_the_companys() -> None:
     start, end = datetime(2026, 11, 20, 23, 2, tzinfo=UTC), datetime(2026, 11, 20, 23, 4, tzinfo=UTC)
     assert DANISH.lasting(start, end) == "Sat 21 Nov 00.02 – 00.04"
