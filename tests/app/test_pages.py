@@ -145,7 +145,9 @@ def test_what_blocks_adds_up_to_the_hours_kept_back_on_both_pages(stage: str, us
     use(stage)
     at = opened()
     blocks = [number(m.value) for m in at.markdown if m.value.endswith(" h")]
-    total = next(number(c.value.split("·")[1]) for c in at.caption if "people ·" in c.value and "hours" in c.value)
+    total = next(
+        number(c.value.split(" · ")[1]) for c in at.caption if " people" in c.value and c.value.endswith(" hours")
+    )
     assert blocks
     assert abs(sum(blocks) - total) <= number("0,01") * len(blocks)
 
