@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,9 @@ import numpy.typing as npt
 from core.matching.assign import assign
 from core.matching.block import Pairs
 from core.matching.compare import Comparison
+from core.matching.compare_names import Table
 from core.matching.left_over import FLOOR, among_left_over, evidence_left_over
-from core.matching.levels import Birth, Email, Given, Number, Surname
+from core.matching.levels import Birth, Email, Given, Number, Plain, Starts, Surname
 from core.matching.normalise import Ints, Lists, Mask
 from core.matching.result import CONFLICT_NUMBER_ELSEWHERE, Decisions, Status
 from core.matching.shares import Floats, Points, runner_up, shares
@@ -30,7 +32,11 @@ CONFLICTS = (
     "another candidate is almost as likely",
     "there is no name to compare",
     "e-mail addresses differ only by a number",
+    "only the name agrees, and the e-mail address is that of a second namesake",
+    "only the name agrees, the numbers differ, and somebody else's name is like it",
 )
+# Whoever gives out addresses made of names tells namesakes apart by a digit.
+_SECOND = re.compile(r"[a-z]+(?:[._-][a-z]+)+[2-9]@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,7 @@ def _conflicts(
     lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, odds: Points, book: Book
 ) -> npt.NDArray[np.bool_]:
     given, surname, number = (found.levels[name] for name in ("first_name", "last_name", "number"))
+    name_alone = _name_alone(found)
     strangers = (given < Given.CLOSE) & (surname < Surname.CLOSE)
     return np.stack(
         [
@@ -143,9 +150,34 @@ def _conflicts(
             book.open & (runner_up(pairs, odds, book.open) > odds - NEAR),
             (given == Given.MISSING) & (surname == Surname.MISSING),
             found.levels["email"] == Email.NUMBERED,
+            name_alone & _second_namesake(lists, pairs),
+            name_alone & (number > Number.MISSING) & _others_alike(lists, pairs, book, given, surname),
         ],
         axis=1,
     )
+
+
+def _name_alone(found: Comparison) -> Mask:
+    """Neither number nor address, date or phone says that two of the same name are one."""
+    least = {"number": Number.PREFIX, "email": Email.LOCAL, "birth_date": Birth.ONE_DIGIT, "starts": Starts.SAME}
+    speaks = found.levels["phone"] == Plain.SAME
+    for name, level in least.items():
+        speaks |= found.levels[name] >= level
+    return np.asarray(~speaks)
+
+
+def _second_namesake(lists: Lists, pairs: Pairs) -> Mask:
+    field = lists.fields["email"]
+    second = np.array([*(_SECOND.match(v) is not None for v in field.values), False], bool)
+    return np.asarray(second[field.left[pairs[0]]] | second[field.right[pairs[1]]])
+
+
+def _others_alike(lists: Lists, pairs: Pairs, book: Book, given: Table, surname: Table) -> Mask:
+    """Another pair of either person has names that may be the same too."""
+    alike = book.open & (given >= Given.CLOSE) & (surname >= Surname.CLOSE)
+    of_left = np.bincount(pairs[0], alike, len(lists.left.people))[pairs[0]]
+    of_right = np.bincount(pairs[1], alike, len(lists.right.people))[pairs[1]]
+    return np.asarray(np.maximum(of_left, of_right) > alike)
 
 
 def _number_elsewhere(lists: Lists, pairs: Pairs) -> Mask:

@@ -292,7 +292,7 @@ thomas tomas tommy thommy
 thorbjorn torbjorn
 thorsten torsten torstein
 timo timotheus tim timothy
-tobias tobi
+tobias tobi toby
 tor thor tore
 torben thorben
 torbjorn tobbe

@@ -68,7 +68,7 @@ def make_company(seed: int, size: int, noise: Noise = EVERYDAY) -> Company:
         if i not in joiner:
             left.append(replace(_left(rng, person, noise), id=f"T{i}"))
         if i not in leaver:
-            right.append(replace(_right(rng, person, noise, fold), id=f"Z{i * 7919 % 1_000_003}"))
+            right.append(replace(_right(rng, person, noise, fold, size), id=f"Z{i * 7919 % 1_000_003}"))
             if rng.random() < noise.twice:
                 right.append(replace(right[-1], id=f"ZZ{i}", number=str(900_000 + i)))
         if i not in joiner and i not in leaver:
@@ -157,7 +157,7 @@ def _left(rng: random.Random, person: Employee, noise: Noise) -> Employee:
     )  # type: ignore[arg-type]
 
 
-def _right(rng: random.Random, person: Employee, noise: Noise, fold: dict[str, str]) -> Employee:
+def _right(rng: random.Random, person: Employee, noise: Noise, fold: dict[str, str], size: int) -> Employee:
     name, last = _name(rng, person, noise, fold)
     return replace(
         person,
@@ -165,7 +165,7 @@ def _right(rng: random.Random, person: Employee, noise: Noise, fold: dict[str, s
         middle_name=None,
         last_name=None,
         full_name=name,
-        number=_number(rng, person.number or "", noise),
+        number=_number(rng, person.number or "", noise, size),
         email=_mail(rng, person, last, noise),
         birth_date=_birth(rng, person.birth_date, noise),
         starts=person.starts if rng.random() < 0.5 else None,
@@ -207,11 +207,11 @@ def _name(rng: random.Random, person: Employee, noise: Noise, fold: dict[str, st
     return garbled(rng, name) if happens(noise.letters) else in_letters(name, fold), last
 
 
-def _number(rng: random.Random, number: str, noise: Noise) -> str | None:
+def _number(rng: random.Random, number: str, noise: Noise, size: int) -> str | None:
     if rng.random() < noise.no_number:
         return None
     if rng.random() < noise.strange_number:
-        return str(1000 + rng.randrange(3000))
+        return str(1000 + rng.randrange(size))  # somebody else has it in the other system
     return bad_number(rng, number) if rng.random() < noise.bad_number else number
 
 

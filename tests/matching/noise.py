@@ -72,7 +72,7 @@ class Noise:
 
 EVERYDAY = Noise()
 HARD = Noise(
-    no_number=0.65, bad_number=0.3, strange_number=0.55, letters=0.04, marriage=0.14, nickname=0.1, spelling=0.11,
+    no_number=0.55, bad_number=0.3, strange_number=0.75, letters=0.04, marriage=0.14, nickname=0.1, spelling=0.11,
     typo=0.16, half=0.4, called=0.03, dressed=0.05, swapped=0.03, initial=0.04, private_mail=0.85, no_mail=0.6,
     no_birth=0.75, bad_birth=0.12, moved=0.25, leavers=0.28, joiners=0.28, relatives=0.05, namesakes=0.01, twice=0.01,
 )  # fmt: skip

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.matching import DecisionError, Decisions, MatchResult, Status, match
+from core.matching import DecisionError, Decisions, MatchResult, Proposal, Status, match
 from core.models.people import Employee
 from tests.matching.company import HARD, Company, make_company
 
@@ -154,6 +154,34 @@ def test_equal_namesakes_are_linked_by_a_stable_rule_and_never_unseen() -> None:
     assert {p.status for p in result.proposals} == {Status.REVIEW}
     assert all("another candidate is almost as likely" in p.conflicts for p in result.proposals)
     assert in_full(result) == in_full(match(twins, there[::-1]))
+
+
+def of(result: MatchResult, left_id: str) -> Proposal:
+    return next(p for p in result.proposals if p.left_id == left_id)
+
+
+def test_the_address_of_a_second_namesake_is_never_linked_unseen_by_the_name_alone() -> None:
+    company = make_company(5, 60)
+    here = Employee(
+        id="here", first_name="Alvilda", last_name="Krag-Thorup", email="alvilda.krag-thorup2@firma.example"
+    )
+    there = Employee(id="there", full_name="Alvilda Krag-Thorup", birth_date=date(1971, 4, 5))
+    first = replace(here, email="alvilda.krag-thorup@firma.example")
+    assert of(match((*company.left, first), (*company.right, there)), "here").status is Status.CONFIDENT
+    second = of(match((*company.left, here), (*company.right, there)), "here")
+    assert (second.right_id, second.status) == ("there", Status.REVIEW)
+    assert any("second namesake" in words for words in second.conflicts)
+
+
+def test_other_numbers_and_a_like_name_beside_it_leave_the_name_alone_to_a_person() -> None:
+    company = make_company(5, 60)
+    here = Employee(id="here", number="4711", first_name="Alvilda", last_name="Kragthorup")
+    there = Employee(id="there", number="8022", full_name="Alvilda Kragthorup")
+    alone = of(match((*company.left, here), (*company.right, there)), "here")
+    assert (alone.right_id, alone.status) == ("there", Status.CONFIDENT)
+    like = Employee(id="like", full_name="Alvida Kragthorup")
+    beside = of(match((*company.left, here), (*company.right, there, like)), "here")
+    assert (beside.right_id, beside.status) == ("there", Status.REVIEW)
 
 
 PRINT_ALL = """

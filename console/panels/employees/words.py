@@ -50,6 +50,11 @@ WHY: Mapping[str, tuple[str, str]] = {
     Against.RUNNER_UP: (N_("Two are as likely"), N_("another person is almost as likely")),
     Against.NO_NAME: (N_("No name"), N_("there is no name to compare")),
     Against.NUMBERED_MAIL: (N_("E-mail number"), N_("the e-mails differ by a number only, as those of namesakes do")),
+    Against.SECOND_NAMESAKE: (N_("Namesakes"), N_("only the name agrees, and the e-mail is that of a second namesake")),
+    Against.OTHERS_ALIKE: (
+        N_("Name alone"),
+        N_("only the name agrees, the numbers differ, and somebody else's name is like it"),
+    ),
 }
 """What matching says against linking unseen: short for the list, and whole."""
 FIELDS: Mapping[str, str] = {

@@ -53,6 +53,8 @@ class Against(StrEnum):
     RUNNER_UP = "another candidate is almost as likely"
     NO_NAME = "there is no name to compare"
     NUMBERED_MAIL = "e-mail addresses differ only by a number"
+    SECOND_NAMESAKE = "only the name agrees, and the e-mail address is that of a second namesake"
+    OTHERS_ALIKE = "only the name agrees, the numbers differ, and somebody else's name is like it"
 
 
 FACETS: Mapping[Word, Facet] = {
