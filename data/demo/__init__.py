@@ -1,6 +1,6 @@
 """The demo company: one consistent story, told twice, as the seed documents of the TimeLog and Zenegy sandboxes.
 
-Nordlys does operations, assembly and service. Its people register time in TimeLog (one tenant, two legal entities) and
+Nordlys does operations, assembly and service. Its people register time in TimeLog (one account, two legal entities) and
 are paid from Zenegy (one company for each legal entity; the main one is what the demo connects to). Six in ten are paid
 by the hour, some of these every fourteen days; the rest have a monthly salary. Normal days are 7.4 hours.
 

@@ -1,6 +1,6 @@
 """The fixed things of the demo company, the same for every seed and size.
 
-"Nordlys" has two legal entities. The time system keeps both in one tenant; payroll has one company for each. The two
+"Nordlys" has two legal entities. The time system keeps both in one account; payroll has one company for each. The two
 systems name and cut the departments differently.
 """
 

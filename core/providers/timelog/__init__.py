@@ -144,7 +144,7 @@ CAPABILITIES = Capabilities(
         ),
         Unconfirmed(
             topic="Steps of approval",
-            says="Which step counts as approved depends on the tenant's settings; 30 unless set otherwise. "
+            says="Which step counts as approved depends on the account's settings; 30 unless set otherwise. "
             "A step that TimeLog does not document, such as 25, counts as not approved.",
             sheet="4.5",
         ),

@@ -33,7 +33,7 @@ CUSTOMER_IDS = {name: id for id, name in enumerate(dict.fromkeys(p.customer for 
 
 
 def role_ids(person: Person) -> list[int]:
-    """Everybody registers time, heads of units approve it, the managing director administers the tenant."""
+    """Everybody registers time, heads of units approve it, the managing director administers the account."""
     if person.manager is None:
         return [10, 20, 30]
     return [10, 20] if person.heads_unit else [10]
