@@ -2,97 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlmodel import select
-from streamlit.testing.v1 import AppTest
 
-from core.actions.changes import Change, by_hand, propose_changes
+from core.actions.changes import by_hand
 from core.actions.home import Home, integration_named
 from core.actions.inline import work_here
-from core.actions.links import Decision, link_people, links
-from core.actions.people import propose_links, remember_people, unlink_people
-from core.actions.shown.employees import Board, board, everybody
-from core.actions.shown.lines import Facet, Word, differs
-from core.store.tables import Connection, EmployeeLink, Item, Run
+from core.actions.links import Decision, link_people
+from core.actions.people import remember_people, unlink_people
+from core.actions.shown.lines import Facet, Word
+from core.store.tables import Connection, Item, Run
 from tests.app.conftest import Use
 from tests.app.demo import Stages
 from tests.app.looking import frame, labels, opened, press, sound, texts
+from tests.app.reviewing import (
+    Look,
+    at_hand,
+    choose,
+    differing,
+    facets,
+    grid_key,
+    linked,
+    more,
+    now,
+    open_ones,
+    statuses,
+    table,
+    undo_newest,
+)
 
-Look = Callable[[str], Home]
-
-
-def now(home: Home) -> Board:
-    _, integration = integration_named(home, "demo")
-    return board(home, integration, everybody(home, integration))
-
-
-def linked(home: Home) -> dict[str, str]:
-    with home.store.read() as session:
-        return links(session, integration_named(home, "demo")[1].id)
-
-
-def statuses(home: Home) -> list[str]:
-    with home.store.read() as session:
-        rows = session.exec(select(EmployeeLink).where(EmployeeLink.decided_by != "lone")).all()
-    return sorted(row.status for row in rows if row.undone_at is None)
-
-
-@pytest.fixture
-def open_ones(look: Look) -> Home:
-    """Twelve people who were linked are not, and everybody is matched anew."""
-    home = look("prepared")
-    company, integration = integration_named(home, "demo")
-    unlink_people(home, company, integration, sorted(linked(home))[:12], "lone")
-    propose_links(home, integration)
-    return home
-
-
-def at_hand(at: AppTest) -> tuple[str, str]:
-    """The two ids in the key of the button that links."""
-    key = next(b.key for b in at.button if b.label == "Link")
-    _, _, person, target = key.split("-", 3)
-    return person, target
-
-
-def undo_newest(at: AppTest) -> AppTest:
-    return sound(next(button for button in at.button if button.label == "Undo").click().run())
-
-
-def more(kind: str) -> AppTest:
-    at = opened("employees")
-    return sound(at.get("menu_button")[0].click(kind).run())
-
-
-def table(at: AppTest, column: str) -> Any:
-    return next(element.value for element in at.table if column in element.value.columns)
-
-
-def differing(home: Home) -> tuple[int, Change]:
-    """The position among the exact ones of somebody whose e-mail or phone differs, and that difference."""
-    _, integration = integration_named(home, "demo")
-    exact = [line for line in now(home).lines if line.facet is Facet.EXACT]
-    pairs = {line.here.id: line.target.id for line in exact if line.target}
-    found = next(c for c in propose_changes(home, integration, pairs) if c.field in ("email", "phone"))
-    return list(pairs).index(found.person), found
-
-
-def grid_key(at: AppTest) -> str:
-    return next(e.key for e in at.dataframe if "-employees-" in (e.key or ""))
-
-
-def choose(at: AppTest, rows: Sequence[int] = (), cell: int | None = None) -> AppTest:
-    cells = [] if cell is None else [[cell, "here"]]
-    at.session_state[grid_key(at)] = {"selection": {"rows": list(rows), "columns": [], "cells": cells}}
-    return sound(at.run())
-
-
-def facets(at: AppTest) -> dict[str, int]:
-    options = next(g for g in at.get("button_group") if "facet" in g.key).options
-    return {o.split(" · ")[0]: int(o.split(" · ")[1]) for o in options}
+__all__ = ["open_ones"]
 
 
 def test_the_facets_add_up_to_everybody_and_no_provider_is_asked(made: Stages, open_ones: Home) -> None:
@@ -348,119 +289,3 @@ def test_rejecting_the_last_candidate_leads_to_the_next_person(open_ones: Home) 
     at = choose(opened("employees", show="exact"), cell=2)
     press(at, "Not the same")
     assert at_hand(at)[0] == order[3]
-
-
-@pytest.fixture
-def contradicted(open_ones: Home) -> tuple[Home, str]:
-    """One of those who were exact has another first name and another e-mail in payroll now; matched anew."""
-    _, integration = integration_named(open_ones, "demo")
-    known = now(open_ones)
-    line = next(line for line in known.lines if line.facet is Facet.EXACT)
-    assert line.target
-    other = replace(line.target, full_name=f"Xaver {line.here.last_name}", email="xaver@elsewhere.example")
-    others = [person for person in known.there.values() if person.id != other.id]
-    remember_people(open_ones, integration.target_id, [*others, other])
-    propose_links(open_ones, integration)
-    return open_ones, line.here.id
-
-
-def shown(at: AppTest) -> list[str]:
-    return list(frame(at, "here")["here"])
-
-
-def box(at: AppTest, name: str) -> Any:
-    return next(one for kind in (at.selectbox, at.slider) for one in kind if one.key.endswith(f"-{name}"))
-
-
-def test_the_list_and_the_panel_say_why_somebody_is_to_be_reviewed(contradicted: tuple[Home, str]) -> None:
-    home, person = contradicted
-    line = now(home).line(person)
-    assert line
-    assert (line.word, line.why) == (Word.REVIEW, ("first names differ",))
-    at = opened("employees", show="review")
-    assert "First names differ" in list(frame(at, "status")["status"])
-    at = choose(at, cell=shown(at).index(line.here.name))
-    assert "but the first names differ" in texts(at)
-
-
-def test_whom_something_contradicts_is_never_linked_in_bulk(contradicted: tuple[Home, str]) -> None:
-    home, person = contradicted
-    at = more("above")
-    sound(at.slider(key="nordlys-line").set_value(50).run())
-    said = table(at, "Linked").iloc[0]
-    against = sum(bool(line.why) for line in now(home).lines if (line.confidence or 0) >= 0.5)
-    assert int(said["Contradicted"]) == against > 0
-    press(at, f"Link {said['Linked']} employees")
-    assert person not in linked(home)
-
-
-def test_what_is_linked_above_a_line_is_what_the_filter_shows(open_ones: Home) -> None:
-    at = opened("employees", show="exact")
-    line = next(line for line in now(open_ones).lines if line.facet is Facet.EXACT)
-    search = next(one for one in at.text_input if one.key.endswith("-search"))
-    sound(search.set_value(line.here.name).run())
-    sound(at.get("menu_button")[0].click("above").run())
-    assert "Only of those" in texts(at)
-    assert table(at, "Linked").iloc[0]["Linked"] == "1"
-    press(at, "Link 1 employee")
-    assert line.here.id in linked(open_ones)
-
-
-def test_the_list_is_narrowed_by_what_differs_and_put_in_order(open_ones: Home) -> None:
-    lines = [line for line in now(open_ones).lines if line.facet is Facet.LINKED]
-    other = [line.here.name for line in lines if line.target and differs("email", line.here, line.target)]
-    assert 0 < len(other) < len(lines)
-    at = opened("employees", show="linked")
-    sound(box(at, "differs").set_value("email").run())
-    assert shown(at) == other
-    sound(box(at, "order").set_value("name").run())
-    assert shown(at) == sorted(other, key=str.casefold)
-    press(at, "Clear filter")
-    assert len(shown(at)) == len(lines)
-
-
-def test_the_list_is_narrowed_by_certainty_and_number_of_candidates(open_ones: Home) -> None:
-    at = opened("employees", show="exact")
-    everybody_shown = shown(at)
-    sound(box(at, "others").set_value("nobody").run())
-    alone = [line.here.name for line in now(open_ones).lines if line.facet is Facet.EXACT and not line.others]
-    assert shown(at) == alone
-    sound(box(at, "others").set_value("").run())
-    sound(box(at, "sure").set_value((0, 10)).run())
-    assert "Nobody here fits" in texts(at)
-    next(one for one in at.button if one.key == "nordlys-clear").click().run()
-    assert shown(at) == everybody_shown
-
-
-def test_next_and_previous_lead_along_the_list(open_ones: Home) -> None:
-    order = [line.here.id for line in now(open_ones).lines if line.facet is Facet.EXACT]
-    at = opened("employees", show="exact")
-    assert next(one for one in at.button if one.label == "Previous").disabled
-    press(at, "Next")
-    press(at, "Next")
-    assert at_hand(at)[0] == order[2]
-    press(at, "Previous")
-    assert at_hand(at)[0] == order[1]
-
-
-def test_a_candidate_that_is_offered_is_compared_by_its_key(open_ones: Home) -> None:
-    at = opened("employees", show="exact")
-    person, first = at_hand(at)
-    offered = [one for one in at.button if one.key.startswith("beside-offered")]
-    assert [one.proto.shortcut for one in offered] == ["alt+7", "alt+8", "alt+9"][: len(offered)]
-    sound(offered[0].click().run())
-    other = offered[0].key.removeprefix(f"beside-offered-nordlys-{person}-")
-    assert other != first
-    assert [one.label for one in at.button if one.key.endswith(f"-{person}-{other}") and one.proto.shortcut == "alt+1"]
-
-
-def test_an_unlinking_is_undone_by_the_shortcut_but_no_undoing_is(open_ones: Home) -> None:
-    at = opened("employees", show="linked")
-    person = next(line for line in now(open_ones).lines if line.facet is Facet.LINKED)
-    press(at, "Unlink…")
-    press(at, "Unlink 1 employee")
-    assert person.here.id not in linked(open_ones)
-    by_key = [one for one in at.button if one.label == "Undo" and one.proto.shortcut]
-    assert len(by_key) == 1
-    sound(by_key[0].click().run())
-    assert person.here.id in linked(open_ones)
