@@ -24,6 +24,7 @@ import hypothesis
 import psycopg
 import pytest
 
+from core.actions.home import Home, open_home
 from core.security.ciphers import Cipher
 from core.security.keys import Keys, create_keys
 from core.store.database import Store, make_engine, open_store
@@ -87,6 +88,17 @@ def store(sqlite_url: str, migrated: Path, cipher: Cipher) -> Iterator[Store]:
     opened = open_store(sqlite_url, cipher)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path, migrated: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """An installation at `tmp_path/home` with nothing in it."""
+    monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
+    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
+    (tmp_path / "home").mkdir()
+    shutil.copyfile(migrated, tmp_path / "home" / "handover.sqlite")
+    with open_home(tmp_path / "home") as opened:
+        yield opened
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

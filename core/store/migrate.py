@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from alembic import command
@@ -24,8 +25,7 @@ def config() -> Config:
 
 def upgrade(engine: Engine) -> None:
     """Apply what is missing, all or nothing, one process at a time. Raises NewerDatabase for an unknown version."""
-    settings = config()
-    script = ScriptDirectory.from_config(settings)
+    script = _steps()
     with engine.connect() as connection:
         if _version(connection) == script.get_current_head():
             return
@@ -37,8 +37,15 @@ def upgrade(engine: Engine) -> None:
             raise NewerDatabase(
                 f"This database is of version {current}, which this Handover does not know. Start the newer Handover."
             )
+        settings = config()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
+
+
+@functools.cache
+def _steps() -> ScriptDirectory:
+    """All migrations there are: read once a process, not at every opening."""
+    return ScriptDirectory.from_config(config())
 
 
 def _version(connection: Connection) -> str | None:

@@ -48,14 +48,6 @@ class Practice:
             return work_run(self.home, run, me)
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
-    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
-    with open_home(tmp_path / "home") as opened:
-        yield opened
-
-
 @dataclass(frozen=True)
 class Ready:
     """A home as it was left by preparing the demo, and what both systems held then, as documents."""

@@ -27,14 +27,6 @@ def sandboxes() -> Iterator[Sandboxes]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
-    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
-    with open_home(tmp_path / "home") as opened:
-        yield opened
-
-
-@pytest.fixture
 def postgres_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str) -> Iterator[Home]:
     monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
     monkeypatch.setenv("HANDOVER_DATABASE_URL", postgres_url)
