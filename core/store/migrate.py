@@ -25,7 +25,7 @@ def config() -> Config:
 
 def upgrade(engine: Engine) -> None:
     """Apply what is missing, all or nothing, one process at a time. Raises NewerDatabase for an unknown version."""
-    script = _steps()
+    script = _steps(MIGRATIONS)
     with engine.connect() as connection:
         if _version(connection) == script.get_current_head():
             return
@@ -43,9 +43,9 @@ def upgrade(engine: Engine) -> None:
 
 
 @functools.cache
-def _steps() -> ScriptDirectory:
+def _steps(folder: Path) -> ScriptDirectory:
     """All migrations there are: read once a process, not at every opening."""
-    return ScriptDirectory.from_config(config())
+    return ScriptDirectory(folder)
 
 
 def _version(connection: Connection) -> str | None:
