@@ -19,7 +19,7 @@ SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('[da
 GROUND = 'key => getComputedStyle(document.querySelector(`[class*="st-key-${key}"]`)).backgroundColor'
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("mode", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_every_page_fits_its_window_and_axe_finds_nothing_serious(mode: str, console: Console, tab: NewTab) -> None:
     opened = tab(console, mode)
     for name, path in PATHS.items():
