@@ -32,8 +32,8 @@ class Integration(SQLModel, table=True):
 class EmployeeLink(SQLModel, table=True):
     """A decision about one person of the source.
 
-    status: `linked`, `rejected` (this pair is not the same person), `no_counterpart`, `ignored`, `later`; of a link that
-    ended, `unlinked` or, where the press that made it was undone, `undone`. Rows are never deleted: they keep who ended it.
+    status: `linked`, `rejected` (this pair is not the same person), `no_counterpart`, `ignored`, `later`; of a link
+    that ended `unlinked`, or `undone` with the press that made it. Rows are never deleted: they keep who ended it.
     """
 
     __tablename__ = "employee_link"
