@@ -15,10 +15,20 @@ from __future__ import annotations
 
 from core.matching.again import KEY_FIELDS, changed_links, key_values, match_open
 from core.matching.matcher import match
-from core.matching.result import Candidate, DecisionError, Decisions, FieldEvidence, MatchResult, Proposal, Status
+from core.matching.result import (
+    Against,
+    Candidate,
+    DecisionError,
+    Decisions,
+    FieldEvidence,
+    MatchResult,
+    Proposal,
+    Status,
+)
 
 __all__ = [
     "KEY_FIELDS",
+    "Against",
     "Candidate",
     "DecisionError",
     "Decisions",

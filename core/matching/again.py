@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from core.matching import text
 from core.matching.matcher import match
 from core.matching.names import words
-from core.matching.result import CONFLICT_NUMBER_ELSEWHERE, Decisions, MatchResult, Proposal, Status
+from core.matching.result import Against, Decisions, MatchResult, Proposal, Status
 from core.models.people import Employee
 
 # So many settled links go along and teach what the fields are worth here.
@@ -50,7 +50,7 @@ def _checked(proposal: Proposal, person: Employee, held: set[str | None]) -> Pro
     sure = proposal.status in (Status.EXACT, Status.CONFIDENT)
     if not sure or text.number_form(person.number) not in held:
         return proposal
-    return proposal.with_conflict(CONFLICT_NUMBER_ELSEWHERE)
+    return proposal.with_conflict(Against.NUMBER_ELSEWHERE.value)
 
 
 def key_values(left: Employee | None, right: Employee | None) -> dict[str, list[str]]:

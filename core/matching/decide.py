@@ -15,7 +15,7 @@ from core.matching.compare_names import Table
 from core.matching.left_over import FLOOR, among_left_over, evidence_left_over
 from core.matching.levels import Birth, Email, Given, Number, Plain, Starts, Surname
 from core.matching.normalise import Ints, Lists, Mask
-from core.matching.result import CONFLICT_NUMBER_ELSEWHERE, Decisions, Status
+from core.matching.result import Against, Decisions, Status
 from core.matching.shares import Floats, Points, runner_up, shares
 from core.matching.weigh import UNIT, Book, Weights
 
@@ -24,17 +24,7 @@ AUTO = 0.99
 # A runner-up within so many bits is "almost as likely".
 NEAR = 4 * UNIT
 
-CONFLICTS = (
-    "the number is the same but both names differ",
-    "first names differ",
-    "birth dates differ",
-    CONFLICT_NUMBER_ELSEWHERE,
-    "another candidate is almost as likely",
-    "there is no name to compare",
-    "e-mail addresses differ only by a number",
-    "only the name agrees, and the e-mail address is that of a second namesake",
-    "only the name agrees, the numbers differ, and somebody else's name is like it",
-)
+CONFLICTS = tuple(one.value for one in Against)
 # Whoever gives out addresses made of names tells namesakes apart by a digit.
 _SECOND = re.compile(r"[a-z]+(?:[._-][a-z]+)+[2-9]@")
 
@@ -141,20 +131,20 @@ def _conflicts(
     given, surname, number = (found.levels[name] for name in ("first_name", "last_name", "number"))
     name_alone = _name_alone(found)
     strangers = (given < Given.CLOSE) & (surname < Surname.CLOSE)
-    return np.stack(
-        [
-            (number >= Number.PREFIX) & strangers,
-            (given == Given.DIFFERENT) | (given == Given.SIMILAR),
-            found.levels["birth_date"] == Birth.DIFFERENT,
-            weights.trusted_number & (number < Number.PREFIX) & _number_elsewhere(lists, pairs),
-            book.open & (runner_up(pairs, odds, book.open) > odds - NEAR),
-            (given == Given.MISSING) & (surname == Surname.MISSING),
-            found.levels["email"] == Email.NUMBERED,
-            name_alone & _second_namesake(lists, pairs),
-            name_alone & (number > Number.MISSING) & _others_alike(lists, pairs, book, given, surname),
-        ],
-        axis=1,
-    )
+    told = {
+        Against.NAMES: (number >= Number.PREFIX) & strangers,
+        Against.FIRST_NAMES: (given == Given.DIFFERENT) | (given == Given.SIMILAR),
+        Against.BIRTH_DATES: found.levels["birth_date"] == Birth.DIFFERENT,
+        Against.NUMBER_ELSEWHERE: weights.trusted_number & (number < Number.PREFIX) & _number_elsewhere(lists, pairs),
+        Against.RUNNER_UP: book.open & (runner_up(pairs, odds, book.open) > odds - NEAR),
+        Against.NO_NAME: (given == Given.MISSING) & (surname == Surname.MISSING),
+        Against.NUMBERED_MAIL: found.levels["email"] == Email.NUMBERED,
+        Against.SECOND_NAMESAKE: name_alone & _second_namesake(lists, pairs),
+        Against.OTHERS_ALIKE: name_alone
+        & (number > Number.MISSING)
+        & _others_alike(lists, pairs, book, given, surname),
+    }
+    return np.stack([told[one] for one in Against], axis=1)
 
 
 def _name_alone(found: Comparison) -> Mask:

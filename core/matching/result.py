@@ -22,7 +22,18 @@ class Status(StrEnum):
     NO_MATCH = "no_match"
 
 
-CONFLICT_NUMBER_ELSEWHERE = "the number belongs to somebody else"
+class Against(StrEnum):
+    """What forbids linking two unseen, in words."""
+
+    NAMES = "the number is the same but both names differ"
+    FIRST_NAMES = "first names differ"
+    BIRTH_DATES = "birth dates differ"
+    NUMBER_ELSEWHERE = "the number belongs to somebody else"
+    RUNNER_UP = "another candidate is almost as likely"
+    NO_NAME = "there is no name to compare"
+    NUMBERED_MAIL = "e-mail addresses differ only by a number"
+    SECOND_NAMESAKE = "only the name agrees, and the e-mail address is that of a second namesake"
+    OTHERS_ALIKE = "only the name agrees, the numbers differ, and somebody else's name is like it"
 
 
 class DecisionError(ValueError):

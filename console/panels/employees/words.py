@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 
 from console.formats import plain
 from console.language import N_, _
-from core.actions.shown.lines import Against, Facet, Line, Word
+from core.actions.matching import Against
+from core.actions.shown.lines import Facet, Line, Word
 from core.actions.shown.pairs import Compared
 
 FACETS: Mapping[Facet, str] = {

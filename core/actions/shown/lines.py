@@ -43,20 +43,6 @@ class Word(StrEnum):
     NO_COUNTERPART = "no_counterpart"
 
 
-class Against(StrEnum):
-    """What forbids linking two unseen, in matching's words."""
-
-    NAMES = "the number is the same but both names differ"
-    FIRST_NAMES = "first names differ"
-    BIRTH_DATES = "birth dates differ"
-    NUMBER_ELSEWHERE = "the number belongs to somebody else"
-    RUNNER_UP = "another candidate is almost as likely"
-    NO_NAME = "there is no name to compare"
-    NUMBERED_MAIL = "e-mail addresses differ only by a number"
-    SECOND_NAMESAKE = "only the name agrees, and the e-mail address is that of a second namesake"
-    OTHERS_ALIKE = "only the name agrees, the numbers differ, and somebody else's name is like it"
-
-
 FACETS: Mapping[Word, Facet] = {
     Word.NOT_COMPARED: Facet.REVIEW,
     Word.CHANGED: Facet.REVIEW,
