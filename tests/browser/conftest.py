@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
 from core.actions import demo
 from tests.app.demo import Stages, stages
@@ -74,6 +74,7 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("Chromium is not installed on this machine (Debian: apt-get install chromium).")
+    expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
@@ -132,13 +133,28 @@ class Tab:
     def press(self, label: str, within: Locator | None = None) -> None:
         """Press a button once the page stands still: a press into a page that is being drawn may be lost."""
         button = (within or self.page).get_by_role("button", name=re.compile(label))
-        button.wait_for(timeout=60_000)
+        button.wait_for()
         self.drawn()
         button.click()
 
+    def press_cell(self, row: int, until: Locator) -> None:
+        """Press the first cell of a table's row, 0 being its header, until something shows.
+
+        Cells are pixels, and a press may come before they are painted."""
+        table = self.page.get_by_test_id("stDataFrame").first
+        for _ in range(3):
+            self.drawn()
+            table.click(position={"x": 15, "y": 17 + 34 * row})
+            try:
+                until.wait_for(timeout=SLOW // 3)
+                return
+            except TimeoutError:
+                continue
+        pytest.fail(f"Row {row} was pressed three times; nothing came of it.")
+
     def drawn(self) -> None:
-        self.page.locator("h1").first.wait_for(timeout=30_000)
-        self.page.wait_for_function(DRAWN, timeout=30_000)
+        self.page.locator("h1").first.wait_for()
+        self.page.wait_for_function(DRAWN)
 
 
 DRAWN = """() => document.querySelector('[data-test-script-state]')?.dataset.testScriptState === 'notRunning'
@@ -168,11 +184,13 @@ def approve(link: Locator) -> BrowserContext:
     """Open a sign-in page in a window of its own and approve there. Answers that window, signed in."""
     browser = link.page.context.browser
     assert browser is not None
-    window = browser.new_context().new_page()
+    context = browser.new_context()
+    context.set_default_timeout(SLOW)
+    window = context.new_page()
     window.goto(link.get_attribute("href") or "")
     window.get_by_role("button", name="Approve").click()
-    window.get_by_role("heading", name="Signed in").wait_for(timeout=SLOW)
-    return window.context
+    window.get_by_role("heading", name="Signed in").wait_for()
+    return context
 
 
 NewTab = Callable[..., Tab]
@@ -186,6 +204,7 @@ def tab(browser: Browser) -> Iterator[NewTab]:
     def new(console: Console, mode: str = "light", width: int = 1280) -> Tab:
         scheme = "dark" if mode == "dark" else "light"
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.set_default_timeout(SLOW)
         made = Tab(context.new_page(), console, [])
         context.on("request", lambda r: None if _ours(r.url, console) else made.elsewhere.append(r.url))
         tabs.append(made)

@@ -14,7 +14,7 @@ from core.actions.links import links
 from core.actions.people import propose_links, remembered_people, unlink_people
 from core.store.tables import EmployeeLink
 from tests.app.demo import Stages
-from tests.browser.conftest import SLOW, Console, NewTab, Tab, keep, served
+from tests.browser.conftest import Console, NewTab, Tab, keep, served
 
 PRESSES = 40
 KEYS = ("1", "2", "1", "3", "6", "1", "5")
@@ -94,7 +94,7 @@ def reach(page: Page, label: str) -> None:
 
 
 def exact_are(found: Tab, count: int) -> None:
-    found.page.get_by_role("radio", name=f"Exact · {count}", exact=True).wait_for(timeout=SLOW)
+    found.page.get_by_role("radio", name=f"Exact · {count}", exact=True).wait_for()
     found.drawn()
 
 
@@ -125,7 +125,7 @@ def test_a_set_is_reviewed_by_keyboard_alone_and_every_decision_is_found_after_a
         assert exact > 1
         reach(page, f"Link all {exact} exact…")
         page.keyboard.press("Enter")
-        page.get_by_role("dialog").wait_for(timeout=SLOW)
+        page.get_by_role("dialog").wait_for()
         found.drawn()
         reach(page, f"Link {exact} employees$")
         page.keyboard.press("Enter")

@@ -8,14 +8,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 
 from core.actions import demo
 from core.actions.practice import offers
 from data.demo import tell, timelog, zenegy
 from tests.app.demo import OCTOBER, Stages, sandboxes
 from tests.browser.conftest import (
-    SLOW,
     WORKER,
     Console,
     NewTab,
@@ -76,7 +75,7 @@ def step(tab: Tab, label: str, leads_to: str) -> None:
 
 
 def arrived(tab: Tab, title: str) -> None:
-    expect(tab.page.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=SLOW)
+    expect(tab.page.get_by_role("heading", level=1, name=title)).to_be_visible()
     tab.drawn()
 
 
@@ -89,7 +88,7 @@ def in_dialog(tab: Tab, label: str) -> None:
     """Press a dialog's button, and see the dialog go."""
     dialog = tab.page.get_by_role("dialog")
     tab.press(label, dialog)
-    expect(dialog).to_have_count(0, timeout=SLOW)
+    expect(dialog).to_have_count(0)
     tab.drawn()
 
 
@@ -110,10 +109,10 @@ def connect_timelog(tab: Tab) -> None:
     fill(page, {"Reporting API password": "not this one"})
     fill(page, {"Account": offer.auth["account"]})
     tab.press("^Test and save$")
-    page.get_by_text("Not connected.").wait_for(timeout=SLOW)
+    page.get_by_text("Not connected.").wait_for()
     fill(page, {"Reporting API password": offer.auth["api_password"]})
     tab.press("^Test and save$")
-    page.get_by_text("TimeLog is connected.").wait_for(timeout=SLOW)
+    page.get_by_text("TimeLog is connected.").wait_for()
     expect(page.locator("[class*=st-key-banner-page]")).to_contain_text("TimeLog is played by this machine")
 
 
@@ -125,9 +124,9 @@ def connect_zenegy(tab: Tab) -> None:
     fill(page, {"Client id": offer.auth["client_id"], "Client secret": offer.auth["client_secret"]})
     tab.press("^Go to sign-in$")
     link = page.get_by_role("link", name=re.compile("Open Zenegy"))
-    link.wait_for(timeout=SLOW)
+    link.wait_for()
     approve(link).close()
-    page.get_by_text("Zenegy is connected.").wait_for(timeout=SLOW)
+    page.get_by_text("Zenegy is connected.").wait_for()
     assert offer.auth["client_secret"] not in page.content()
 
 
@@ -137,7 +136,7 @@ def choose_what_to_transfer(tab: Tab) -> None:
     arrived(tab, "Set up Havnens Bageri ApS")
     expect(page.get_by_label("Mileage")).to_be_disabled()
     tab.press("^Save choices$")
-    page.get_by_text("The choices are saved.").wait_for(timeout=SLOW)
+    page.get_by_text("The choices are saved.").wait_for()
 
 
 def link_employees(tab: Tab) -> None:
@@ -145,42 +144,27 @@ def link_employees(tab: Tab) -> None:
     page = tab.page
     step(tab, "^Find employees$", "Employees")
     tab.press("Read again")
-    page.get_by_text(re.compile(r"^Read: \d+ in TimeLog")).wait_for(timeout=SLOW)
+    page.get_by_text(re.compile(r"^Read: \d+ in TimeLog")).wait_for()
     keep(page, "first-employees")
     tab.press(r"^Link all \d+ exact…")
     in_dialog(tab, r"^Link \d+ employees")
     show(tab, "Confident")
-    tick_all(tab, r"^Link \d+ employees…")
+    tab.press_cell(0, page.get_by_role("button", name=re.compile(r"^Link \d+ employees…")))
     tab.press(r"^Link \d+ employees…")
     in_dialog(tab, r"^Link \d+ employees$")
     show(tab, "To review")
-    expect(page.get_by_role("heading", name="Same person?")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="Same person?")).to_be_visible()
     tab.press("^Link")
     for facet in ("To review · 0", "Confident · 0", "Exact · 0"):
-        expect(page.get_by_role("radio", name=facet)).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("radio", name=facet)).to_be_visible()
 
 
 def show(tab: Tab, facet: str) -> None:
     chosen = tab.page.get_by_role("radio", name=re.compile(f"^{facet}"))
     tab.drawn()
     chosen.click()
-    expect(chosen).to_be_checked(timeout=SLOW)
+    expect(chosen).to_be_checked()
     tab.drawn()
-
-
-def tick_all(tab: Tab, until: str) -> None:
-    """The box above all rows: cells are pixels, and a press may come before they are there."""
-    grid = tab.page.locator("[data-testid=stDataFrame] canvas").first
-    wanted = tab.page.get_by_role("button", name=re.compile(until))
-    for _ in range(5):
-        box = grid.bounding_box()
-        assert box is not None
-        tab.page.mouse.click(box["x"] + 15, box["y"] + 17)
-        try:
-            wanted.wait_for(timeout=5_000)
-            return
-        except TimeoutError:
-            continue
 
 
 def map_codes(tab: Tab) -> None:
@@ -190,22 +174,22 @@ def map_codes(tab: Tab) -> None:
     tab.press("Read again")
     tab.press(r"Draft \d+ suggestions")
     saving = page.get_by_role("button", name=re.compile(r"^Save \d+ drafts…"))
-    saving.wait_for(timeout=SLOW)
+    saving.wait_for()
     drafts = saving.inner_text()
     page.reload()
-    saving.wait_for(timeout=SLOW)
+    saving.wait_for()
     assert saving.inner_text() == drafts
     keep(page, "first-codes")
     tab.press(r"^Save \d+ drafts…")
     in_dialog(tab, r"^Save \d+ drafts$")
-    page.get_by_text("drafts saved.").wait_for(timeout=SLOW)
+    page.get_by_text("drafts saved.").wait_for()
     assert figure(page, "Mapped") != "0"
 
 
 def plan(tab: Tab) -> None:
     step(tab, "^Plan the first transfer$", "Transfer")
     tab.press("^Plan October 2026$")
-    tab.page.get_by_role("button", name=re.compile(r"^Send \d+ people…")).wait_for(timeout=SLOW)
+    tab.page.get_by_role("button", name=re.compile(r"^Send \d+ people…")).wait_for()
     tab.drawn()
     parts = ("Ready", "Not ready", "In payroll already", "Nothing for payroll", "Other groups and entities")
     assert int(figure(tab.page, "Employees")) == sum(int(figure(tab.page, part)) for part in parts)
@@ -220,7 +204,7 @@ def one_person_is_sent_first(tab: Tab) -> int:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("This is the first send to Nordlys Drift A/S")
     in_dialog(tab, "^Send one person first$")
-    page.get_by_role("button", name="Look at this run").wait_for(timeout=SLOW)
+    page.get_by_role("button", name="Look at this run").wait_for()
     assert figure(page, "Ready") == str(ready - 1)
     assert figure(page, "In payroll already") == "1"
     held = marks(tab.console)
@@ -236,9 +220,9 @@ def the_rest_is_sent_while_the_tab_is_closed(tab: Tab) -> int:
     tab.console.made.faults(latency=0.05)  # long enough to be seen on a quick machine too
     in_dialog(tab, f"^Send {people} people$")
     going = page.get_by_text("You may close this page; sending goes on.")
-    going.wait_for(timeout=SLOW)
+    going.wait_for()
     page.reload()
-    going.wait_for(timeout=SLOW)
+    going.wait_for()
     keep(page, "first-sending")
     page.close()
     return people
@@ -249,7 +233,7 @@ def the_result_is_in_history(tab: Tab, people: int) -> int:
     page = tab.open("/history")
     tab.press("^Run 2")
     arrived(tab, "Run 2")
-    page.get_by_text("read back ").first.wait_for(timeout=SLOW)
+    page.get_by_text("read back ").first.wait_for()
     tab.drawn()
     tab.console.made.faults()
     assert figure(page, "Sent and held") == "Equal"
@@ -260,27 +244,13 @@ def the_result_is_in_history(tab: Tab, people: int) -> int:
 
 
 def the_raw_exchange_is_one_press_away(tab: Tab) -> None:
-    first_row(tab)
+    tab.press_cell(1, tab.page.get_by_role("button", name="Show raw exchange"))
     tab.press("Show raw exchange")
     dialog = tab.page.get_by_role("dialog")
-    dialog.get_by_text("authorization: ***").first.wait_for(timeout=SLOW)
+    dialog.get_by_text("authorization: ***").first.wait_for()
     assert "demo-zenegy-access" not in dialog.inner_text()
     dialog.get_by_role("button", name="Close").last.click()
-    expect(dialog).to_have_count(0, timeout=SLOW)
-
-
-def first_row(tab: Tab) -> None:
-    grid = tab.page.locator("[data-testid=stDataFrame] canvas").first
-    story = tab.page.get_by_role("button", name="Show raw exchange")
-    for _ in range(5):
-        box = grid.bounding_box()
-        assert box is not None
-        tab.page.mouse.click(box["x"] + 15, box["y"] + 34 + 16)
-        try:
-            story.wait_for(timeout=5_000)
-            return
-        except TimeoutError:
-            continue
+    expect(dialog).to_have_count(0)
 
 
 def the_rows_are_a_file(tab: Tab, rows: int) -> None:

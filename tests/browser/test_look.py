@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from console import nav, theme
-from tests.browser.conftest import Console, NewTab, keep
+from tests.browser.conftest import Console, NewTab, Tab, keep
 
 PATHS = {name: f"/{name}" for name in nav.TITLES} | {"overview": "/", "run": "/history?run=1"}
 STREAMLITS_OWN = {"svg-img-alt", "presentation-role-conflict", "list", "listitem"}
@@ -56,17 +56,18 @@ def test_there_are_five_looks_and_every_rule_matches_something(console: Console,
     assert len(theme.LOOKS) == 5
     found = tab(console)
     used = set()
-    for page in _states(found.open("/"), found.open):
+    for page in _states(found):
         used |= {rule for rule in _selectors() if page.locator(rule).count()}
     assert set(_selectors()) - used == set()
 
 
-def _states(page: Page, open_page: object) -> Iterator[Page]:
+def _states(found: Tab) -> Iterator[Page]:
+    yield found.open("/")
+    yield found.open("/transfer")
+    yield _compared(found.open("/employees?show=no_match"))
+    page = found.open("/history?run=1")
+    found.press_cell(1, page.get_by_role("button", name="Show raw exchange"))
     yield page
-    yield open_page("/transfer")  # type: ignore[operator]
-    yield _compared(open_page("/employees?show=no_match"))  # type: ignore[operator]
-    page = open_page("/history?run=1")  # type: ignore[operator]
-    yield _first_row(page)
 
 
 def _compared(page: Page) -> Page:
@@ -76,29 +77,15 @@ def _compared(page: Page) -> Page:
     return page
 
 
-def _first_row(page: Page) -> Page:
-    """Choose the first row by its box: cells are pixels."""
-    grid = page.locator("[data-testid=stDataFrame] canvas").first
-    story = page.get_by_role("button", name="Show raw exchange")
-    for _ in range(5):
-        box = grid.bounding_box()
-        assert box is not None
-        page.mouse.click(box["x"] + 15, box["y"] + 34 + 16)
-        try:
-            story.wait_for(timeout=3_000)
-            break
-        except Exception:
-            continue
-    return page
-
-
 def _selectors() -> list[str]:
     return [rule.strip() for rule in re.findall(r"([^{}]+)\{[^{}]*\}", theme.CSS)]
 
 
 def test_the_raw_exchange_opens_at_the_side_with_secrets_masked(console: Console, tab: NewTab) -> None:
-    page = _first_row(tab(console).open("/history?run=1"))
-    page.get_by_role("button", name="Show raw exchange").click()
+    found = tab(console)
+    page = found.open("/history?run=1")
+    found.press_cell(1, page.get_by_role("button", name="Show raw exchange"))
+    found.press("Show raw exchange")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("authorization: ***").first.wait_for()
     keep(page, "raw-light")

@@ -14,7 +14,7 @@ from core.actions.practice import offers
 from core.actions.shown.companies import companies
 from core.actions.shown.connections import connections_of
 from tests.app.demo import Stages, sandboxes
-from tests.browser.conftest import Console, NewTab, keep, served
+from tests.browser.conftest import Console, NewTab, approve, keep, served
 
 
 @pytest.fixture
@@ -49,14 +49,11 @@ def test_signing_in_at_the_providers_page_in_another_window_is_noticed_by_the_fi
     link.wait_for()
     keep(page, "sign-in-waiting")
     # A window of its own, as the link opens it, but outside the tab that must not leave this console.
-    window = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
-    window.goto(link.get_attribute("href") or "")
-    window.get_by_role("button", name="Approve").click()
-    window.get_by_role("heading", name="Signed in").wait_for()
-    assert "close this window" in window.inner_text("body")
-    keep(window, "signed-in")
-    window.context.close()
-    page.get_by_text("Zenegy is connected.").wait_for(timeout=15_000)
+    window = approve(link)
+    assert "close this window" in window.pages[0].inner_text("body")
+    keep(window.pages[0], "signed-in")
+    window.close()
+    page.get_by_text("Zenegy is connected.").wait_for()
     with open_home(new_company.home) as home:
         (made,) = connections_of(home, companies(home)[0])
     assert made.end.identity

@@ -18,7 +18,7 @@ from core.actions.links import links
 from core.actions.people import propose_links, unlink_people
 from core.store.tables import Run
 from tests.app.demo import OCTOBER, Stages, sandboxes
-from tests.browser.conftest import SLOW, Console, NewTab, Tab, figure, served
+from tests.browser.conftest import Console, NewTab, Tab, figure, served
 
 EMPLOYEES = 16
 OLD, NEW = "nordlys", "nordlys-1"
@@ -76,17 +76,17 @@ def test_what_is_chosen_in_one_tab_never_shows_in_another_companys(console: Cons
     page.get_by_role("option").nth(1).click()
     one.press("^Send 1 person…")
     dialog = page.get_by_role("dialog")
-    dialog.wait_for(timeout=SLOW)
+    dialog.wait_for()
     other.open(f"/transfer?company={NEW}")
     expect(other.page.get_by_role("dialog")).to_have_count(0)
     assert int(figure(other.page, "Ready")) == everybody
     # The same tab on the other company: nothing comes along.
     dialog.get_by_role("button", name="Cancel").click()
-    expect(dialog).to_have_count(0, timeout=SLOW)
+    expect(dialog).to_have_count(0)
     one.drawn()
     page.get_by_role("combobox", name="Company").click()
     page.get_by_role("option", name=NEW).click()
-    page.get_by_role("button", name=f"Send {everybody} people…").wait_for(timeout=SLOW)
+    page.get_by_role("button", name=f"Send {everybody} people…").wait_for()
     assert f"company={NEW}" in page.url
     assert "person=" not in page.url
 
@@ -97,13 +97,13 @@ def test_a_double_click_and_two_tabs_at_once_start_one_run(console: Console, tab
     for each in (one, other):
         each.open(f"/transfer?company={NEW}")
         each.press(r"^Send \d+ people…")
-        each.page.get_by_role("dialog").get_by_role("button", name="Send one person first").wait_for(timeout=SLOW)
+        each.page.get_by_role("dialog").get_by_role("button", name="Send one person first").wait_for()
         each.drawn()
     one.page.get_by_role("dialog").get_by_role("button", name="Send one person first").dblclick()
     other.page.get_by_role("dialog").get_by_role("button", name="Send one person first").click()
     for each in (one, other):
-        expect(each.page.get_by_role("dialog")).to_have_count(0, timeout=SLOW)
-        each.page.get_by_role("heading", name="Run 1").wait_for(timeout=SLOW)
+        expect(each.page.get_by_role("dialog")).to_have_count(0)
+        each.page.get_by_role("heading", name="Run 1").wait_for()
         each.drawn()
     # Whoever came second is told so, once.
     assert sum(each.page.get_by_text("Nothing was sent.").count() for each in (one, other)) == 1
@@ -116,7 +116,7 @@ def test_a_double_click_on_link_links_one_person(both: Console, tab: NewTab) -> 
         found = tab(console)
         page = found.open(f"/employees?company={NEW}&show=exact")
         page.locator(f"[class*='st-key-link-{NEW}-'] button").dblclick()
-        page.get_by_text("Decided today").wait_for(timeout=SLOW)
+        page.get_by_text("Decided today").wait_for()
         found.drawn()
     assert len(linked(both)) == 1
 
