@@ -22,10 +22,23 @@ box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 .stButtonGroup [aria-checked="true"] p{color:light-dark(#1A4E83,#9CC6EE)}
 .stat .sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}
 .stat .val{font-size:1.43rem;font-weight:600;line-height:1.25}
+.stElementContainer:has(>.stBidiComponent){display:none}
 """
+
+# Streamlit turns its own colours at once; the wait lets it, because the next run is told the mode that it then has.
+_WATCH = """
+export default function ({ setTriggerValue }) {
+  const dark = window.matchMedia("(prefers-color-scheme: dark)")
+  const tell = () => setTimeout(() => setTriggerValue("turned", dark.matches ? "dark" : "light"), 150)
+  dark.addEventListener("change", tell)
+  return () => dark.removeEventListener("change", tell)
+}
+"""
+_watch = st.components.v2.component("handover_mode", js=_WATCH)
 
 
 def style() -> None:
-    """Dialogs stand outside the element that Streamlit gives its mode to, so the whole page is told."""
-    mode = "dark" if st.context.theme.type == "dark" else "light"
-    st.html(f"<style>:root{{color-scheme:{mode}}}{CSS}</style>")
+    """The whole page follows the system's mode, dialogs too, which stand outside the element that Streamlit gives its
+    mode to. Cells of grids and charts are painted with colours chosen here: when the mode turns, the page runs again."""
+    st.html(f"<style>:root{{color-scheme:light dark}}{CSS}</style>")
+    _watch(key="mode")
