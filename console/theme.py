@@ -39,6 +39,7 @@ _watch = st.components.v2.component("handover_mode", js=_WATCH)
 
 def style() -> None:
     """The whole page follows the system's mode, dialogs too, which stand outside the element that Streamlit gives its
-    mode to. Cells of grids and charts are painted with colours chosen here: when the mode turns, the page runs again."""
+    mode to. Cells of grids and charts are painted with colours chosen here: when the mode turns, the page runs again.
+    """
     st.html(f"<style>:root{{color-scheme:light dark}}{CSS}</style>")
     _watch(key="mode")
