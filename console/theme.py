@@ -8,6 +8,7 @@ LOOKS = ("banner", "lines", "strip", "panel", "nav")
 """What the key of a container may begin with to get a look of its own."""
 
 CSS = """
+:root{color-scheme:light dark}
 .stMainBlockContainer{padding-inline:2.3rem;max-width:1640px}
 [class*="st-key-banner"]{background:light-dark(#FDF0DF,#3A2A16);border-left:3px solid light-dark(#C2620C,#E0933F);
 border-radius:5px;padding:.36rem .8rem}
@@ -26,7 +27,7 @@ box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 """
 
 # Streamlit turns its own colours at once; the wait lets it, because the next run is told the mode that it then has.
-_WATCH = """
+JS = """
 export default function ({ setTriggerValue }) {
   const dark = window.matchMedia("(prefers-color-scheme: dark)")
   const tell = () => setTimeout(() => setTriggerValue("turned", dark.matches ? "dark" : "light"), 150)
@@ -34,12 +35,12 @@ export default function ({ setTriggerValue }) {
   return () => dark.removeEventListener("change", tell)
 }
 """
-_watch = st.components.v2.component("handover_mode", js=_WATCH)
+_watch = st.components.v2.component("handover_mode", js=JS)
 
 
 def style() -> None:
     """The whole page follows the system's mode, dialogs too, which stand outside the element that Streamlit gives its
     mode to. Cells of grids and charts are painted with colours chosen here: when the mode turns, the page runs again.
     """
-    st.html(f"<style>:root{{color-scheme:light dark}}{CSS}</style>")
+    st.html(f"<style>{CSS}</style>")
     _watch(key="mode")
