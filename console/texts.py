@@ -106,8 +106,13 @@ REASONS: Mapping[str, Words] = {
         N_("shares a record in payroll with a row that is kept back"), N_("Mend that row first."), HR
     ),
     "held_elsewhere": Words(
-        N_("payroll holds this row already, sent with another period or for somebody else"),
-        N_("Sent with another period: it is paid with that one. For somebody else: send the take-back first."),
+        N_("payroll holds this row already, sent for somebody else"),
+        N_("Send that person's take-back first, then plan again."),
+        HR,
+    ),
+    "sent_with_another_period": Words(
+        N_("payroll holds this row already, sent with another period"),
+        N_("Nothing to do: it is paid with that one. If the row was moved here, plan and send that period first."),
         HR,
     ),
     "equal_but_for_amount": Words(

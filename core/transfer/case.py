@@ -138,6 +138,14 @@ class Problem:
     ref: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SentBefore:
+    """An item that covers a row and that the plan doesn't deal with. own: the same person's, so of another period."""
+
+    day: date
+    own: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One person's data, as a plan sees them.
@@ -145,7 +153,7 @@ class Case:
     source: None for somebody known only to payroll; target: None while not linked.
     foreign: records of this person that are there already and did not come from here. decisions: about these, and about
     records of ours that were changed there (`core.transfer.edited`), by operation and ref.
-    elsewhere: rows that an item of another person or period covers still, with that item's day.
+    elsewhere: rows that an item of another person or period covers still.
     """
 
     key: str
@@ -155,7 +163,7 @@ class Case:
     held: Sequence[Holding] = ()
     foreign: Sequence[RemoteRecord] = ()
     decisions: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    elsewhere: Mapping[RowKey, date] = field(default_factory=dict)
+    elsewhere: Mapping[RowKey, SentBefore] = field(default_factory=dict)
     filtered: bool = False
     other_group: bool = False
 

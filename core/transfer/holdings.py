@@ -21,7 +21,7 @@ from core.models.period import PayPeriod
 from core.models.writes import RemoteRecord
 from core.store.database import Store
 from core.store.tables import ItemSource, Transfer
-from core.transfer.case import Holding, RowKey
+from core.transfer.case import Holding, RowKey, SentBefore
 
 SOURCE: Table = ItemSource.__table__  # type: ignore[attr-defined]
 TRANSFER: Table = Transfer.__table__  # type: ignore[attr-defined]
@@ -193,36 +193,35 @@ def our_refs(session: Session, connection: str, refs: Iterable[tuple[str, str]])
 def coverage(session: Session, integration: str, rows: Collection[RowKey]) -> dict[RowKey, Decimal]:
     """Per source row, what live items cover, whoever the person; an item counts only while no open item repairs it."""
     sums: defaultdict[RowKey, Decimal] = defaultdict(Decimal)
-    for _, key, quantity, _ in _covering(session, integration, rows):
-        sums[key] += quantity
+    for row in _covering(session, integration, rows):
+        sums[row.kind, row.source_row] += row.quantity
     return dict(sums)
 
 
 def elsewhere(
     session: Session, integration: str, rows: Mapping[RowKey, str], held: Mapping[int, str]
-) -> dict[str, dict[RowKey, date]]:
-    """By person, those of their rows that an item which they do not hold covers still, with such an item's day.
+) -> dict[str, dict[RowKey, SentBefore]]:
+    """By person, those of their rows that an item which they do not hold covers still, with the first such item.
 
     rows: whose they are. held: which items whose plan deals with. What a person takes back by hand balances what
     payroll closing has archived: such a row is free.
     """
     sums: defaultdict[RowKey, Decimal] = defaultdict(Decimal)
-    days: dict[RowKey, date] = {}
-    for item, key, quantity, day in _covering(session, integration, rows):
-        if held.get(item) != rows[key]:
-            sums[key] += quantity
-            days.setdefault(key, day)
-    found: defaultdict[str, dict[RowKey, date]] = defaultdict(dict)
+    first: dict[RowKey, SentBefore] = {}
+    for row in _covering(session, integration, rows):
+        key = (row.kind, row.source_row)
+        if held.get(row.id) != rows[key]:
+            sums[key] += row.quantity
+            first.setdefault(key, SentBefore(row.first, own=row.source_person == rows[key]))
+    found: defaultdict[str, dict[RowKey, SentBefore]] = defaultdict(dict)
     for key, quantity in sums.items():
         if quantity != 0:
-            found[rows[key]][key] = days[key]
+            found[rows[key]][key] = first[key]
     return found
 
 
-def _covering(
-    session: Session, integration: str, rows: Collection[RowKey]
-) -> Iterator[tuple[int, RowKey, Decimal, date]]:
-    """Live items of these rows that no open item repairs: item, row, how much, day."""
+def _covering(session: Session, integration: str, rows: Collection[RowKey]) -> Iterator[Row[Any]]:
+    """Live items of these rows that no open item repairs: item, whose, day, row, how much."""
     repairing = ITEM.alias("repairing")
     mended = (
         select(repairing.c.id)
@@ -237,12 +236,12 @@ def _covering(
         by_kind[kind].append(row)
     for kind, ids in sorted(by_kind.items()):
         for some in chunks(sorted(ids)):
-            found = session.execute(
-                select(ITEM.c.id, SOURCE.c.source_row, SOURCE.c.quantity, ITEM.c.first)
+            yield from session.execute(
+                select(
+                    ITEM.c.id, ITEM.c.source_person, ITEM.c.first, SOURCE.c.kind, SOURCE.c.source_row, SOURCE.c.quantity
+                )
                 .join(SOURCE, SOURCE.c.item_id == ITEM.c.id)
                 .where(SOURCE.c.kind == kind, SOURCE.c.source_row.in_(some), ITEM.c.integration_id == integration)
                 .where(COVERING, not_(mended))
                 .order_by(ITEM.c.id)
             )
-            for item, row, quantity, day in found:
-                yield item, (kind, row), quantity, day

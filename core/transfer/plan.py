@@ -27,7 +27,7 @@ from core.transfer.gather import Desk
 from core.transfer.holdings import HeldVersion, chunks, elsewhere, held_versions, load_holdings, our_refs
 from core.transfer.keep import PLAN_SHEET, SHEET, Place, give_way, keep_sheets, supersede
 from core.transfer.sheet import Drawn, draw
-from core.transfer.wanted import HELD_ELSEWHERE
+from core.transfer.wanted import SENT_BEFORE
 
 
 class BeingSent(Exception):
@@ -116,7 +116,7 @@ def _blocked_body() -> Any:
 
 
 def _waits(body: Any) -> bool:
-    return body is not None and any(found["reason"] == HELD_ELSEWHERE for found in body["problems"])
+    return body is not None and any(found["reason"] in SENT_BEFORE for found in body["problems"])
 
 
 def _print_again(

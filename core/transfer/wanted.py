@@ -19,7 +19,10 @@ DAYS = Decimal("0.0001")
 HOURS = Decimal("0.01")
 
 HELD_ELSEWHERE = "held_elsewhere"
-"""The row was sent for another person or in another period: there it is taken back first."""
+"""The row was sent for another person: there it is taken back first."""
+SENT_WITH_ANOTHER_PERIOD = "sent_with_another_period"
+"""The row was sent for the same person, with a period that overlaps this one or that it was moved out of since."""
+SENT_BEFORE = (HELD_ELSEWHERE, SENT_WITH_ANOTHER_PERIOD)
 
 
 @dataclass(slots=True)
@@ -58,7 +61,8 @@ def sort_rows(case: Case, target: Employee, ground: Ground) -> Sorted:
         elif not row.approval.approved:
             result.not_approved.append(row)
         elif (sent := case.elsewhere.get(row_key(row))) is not None:
-            result.problems.append(problem(HELD_ELSEWHERE, row, sent=sent.isoformat()))
+            reason = SENT_WITH_ANOTHER_PERIOD if sent.own else HELD_ELSEWHERE
+            result.problems.append(problem(reason, row, sent=sent.day.isoformat()))
         elif rule is None:
             result.problems.append(problem("unmapped_code", row))
         elif isinstance(found := _line(row, rule, target, ground), Problem):

@@ -432,7 +432,7 @@ def test_a_row_moved_to_the_next_period_waits_until_its_own_period_gave_it_up(wo
     world.timelog("edit_work_unit", id=world.work(person)[0]["ID"], Date=str(later.first), ApprovedStatus=30)
     plan = world.plan(period=later)
     assert plan.counts["moves"] == {}
-    assert plan.counts["problems"] == {"held_elsewhere": 1}
+    assert plan.counts["problems"] == {"sent_with_another_period": 1}
     assert world.send().counts == {"confirmed": 1}
     plan = world.plan(period=later)
     assert plan.counts["moves"] == {"create": 1}

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from core.ledger.states import Action, State
 from core.models.writes import RecordState
-from core.transfer.case import Holding, RowKey, Wanted
+from core.transfer.case import Holding, RowKey, SentBefore, Wanted
 from core.transfer.moves import Move, Net
 
 
@@ -195,14 +195,14 @@ class Ledger:
             sources={key: amount for key, (_, amount) in move.sources.items()},
         )
 
-    def covered_by_others(self, person: str) -> dict[RowKey, date]:
+    def covered_by_others(self, person: str) -> dict[RowKey, SentBefore]:
         """Rows that items of other people cover still."""
         others = [h for other, items in self.items.items() if other != person for h in items.values()]
         sums: dict[RowKey, Decimal] = {}
         for holding in others:
             for key, amount in holding.sources.items():
                 sums[key] = sums.get(key, Decimal(0)) + amount
-        return {key: h.first for h in others for key in h.sources if sums[key]}
+        return {key: SentBefore(h.first, own=False) for h in others for key in h.sources if sums[key]}
 
     def covered(self) -> dict[RowKey, Decimal]:
         """Per source row, what all items together cover."""

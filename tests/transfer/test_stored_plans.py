@@ -116,7 +116,7 @@ def test_a_row_that_moved_into_another_period_is_not_sent_twice(office: Office) 
     november = ground(period=PERIOD.next())
     office.send(office.plan(ROWS, ground()))
     moved = replace(ROWS[1], day=PERIOD.next().first, version="moved")
-    assert office.plan([moved], november).counts["problems"] == {"held_elsewhere": 1}
+    assert office.plan([moved], november).counts["problems"] == {"sent_with_another_period": 1}
     office.send(office.plan(ROWS[:1], ground()))
     assert office.plan([moved], november).counts["moves"] == {"create": 1}
 
@@ -227,7 +227,7 @@ def test_what_another_period_sent_as_one_sum_is_not_split_by_a_part_of_it(office
     second_half = ground(period=PayPeriod(day(16), day(31)))
     plan = office.plan(rows[2:], second_half)
     assert plan.counts["moves"] == {}
-    assert plan.counts["problems"] == {"held_elsewhere": 1}
+    assert plan.counts["problems"] == {"sent_with_another_period": 1}
 
 
 def test_a_month_takes_over_what_its_weeks_sent(office: Office) -> None:

@@ -12,13 +12,13 @@ import pytest
 from core.mapping.resolve import LEAVE_OUT, STANDARD, Rule
 from core.models.codes import HourRate
 from core.models.rows import Kind, SourceRow
-from core.transfer.case import Grouping, Wanted
+from core.transfer.case import Grouping, SentBefore, Wanted
 from core.transfer.wanted import Sorted, sort_rows
 from tests.transfer.build import NO, RULES, absence, case, day, ground, hours, pieces, rates, rule, target_person
 
 
-def sort(*rows: SourceRow, target: Any = None, held_elsewhere: Any = None, **settings: Any) -> Sorted:
-    found = case(*rows, elsewhere=held_elsewhere or {})
+def sort(*rows: SourceRow, target: Any = None, sent: Any = None, **settings: Any) -> Sorted:
+    found = case(*rows, elsewhere=sent or {})
     return sort_rows(found, target or target_person(), ground(**settings))
 
 
@@ -47,7 +47,8 @@ BLOCKED: dict[str, tuple[SourceRow, dict[str, Any]]] = {
     "rate_disabled": (hours("a", 5, "7", code="over"), {"found_rates": rates(r50=OFF)}),
     "rate_not_open": (hours("a", 5, "7", code="limited"), {"target": target_person("t2")}),
     "own_amount_refused": (hours("a", 5, "7"), {"rules": with_rule(OWN_AMOUNT)}),
-    "held_elsewhere": (hours("a", 5, "7"), {"held_elsewhere": {("hours", "a"): day(1)}}),
+    "held_elsewhere": (hours("a", 5, "7"), {"sent": {("hours", "a"): SentBefore(day(5), own=False)}}),
+    "sent_with_another_period": (hours("a", 5, "7"), {"sent": {("hours", "a"): SentBefore(day(5), own=True)}}),
     "rounds_to_nothing": (hours("a", 5, "0.004"), {}),
 }
 
