@@ -26,7 +26,7 @@ groups = plans.groups_to_choose(here, planned)
 group = plans.group_in_address(groups)
 chosen = next((t for t in planned if t.group == group), None)
 plan = plans.current(here, chosen.plan) if chosen and chosen.plan else None
-offered = filters.options(plan) if plan else []
+offered = filters.options(here, plan) if plan else []
 found = filters.chosen(here, plan, offered) if plan else None
 running_now = chosen.running if chosen else None
 busy = bool(running_now) or planning.is_planning(here, period, group)

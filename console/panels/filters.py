@@ -12,6 +12,7 @@ from console import widgets
 from console.formats import plain
 from console.here import Here
 from console.language import N_, _, ngettext
+from core.actions.entities import entities_of
 from core.actions.shown.plans import Line, Place, PlanNow
 from core.actions.shown.runs import people_left
 
@@ -33,14 +34,15 @@ class Field:
     shown: Callable[[Line], str]
 
 
-def _fields() -> tuple[Field, ...]:
+def _fields(entities: Mapping[str, str]) -> tuple[Field, ...]:
+    """entities: names by id."""
     return (
         Field(
             "entity",
             _("Legal entity"),
             _("All legal entities"),
             lambda line: line.person.known.entity or NONE,
-            lambda line: _entity(line.person.known.entity),
+            lambda line: _entity(line.person.known.entity, entities),
         ),
         Field(
             "department",
@@ -66,8 +68,9 @@ def _fields() -> tuple[Field, ...]:
     )
 
 
-def _entity(code: str) -> str:
-    return _("Legal entity {code}").format(code=code) if code else _("No legal entity")
+def _entity(code: str, entities: Mapping[str, str]) -> str:
+    unnamed = _("Legal entity {code}").format(code=code) if code else _("No legal entity")
+    return entities.get(code, unnamed)
 
 
 def _basis(code: str) -> str:
@@ -88,11 +91,15 @@ class Chosen:
         return tuple(line.person.key for line in self.plan.at(Place.READY)) if self.said else None
 
 
-def options(plan: PlanNow) -> list[tuple[Field, Mapping[str, str]]]:
+def options(here: Here, plan: PlanNow) -> list[tuple[Field, Mapping[str, str]]]:
     """The filters that there is something to choose in, with their choices by id."""
     inside = [line for line in plan.lines if line.place is not Place.OUTSIDE]
+    several = len({line.person.known.entity for line in inside} - {""}) > 1
+    entities = entities_of(here.home, here.integration.source_id) if several else {}
     found = []
-    for field in _fields():
+    for field in _fields(entities):
+        if field.name == "entity" and not several:
+            continue  # those whom only payroll knows are no legal entity to choose
         one_each = {field.of(line): line for line in inside}
         words = {code: field.shown(line) for code, line in one_each.items()}
         if len(words) > 1:
@@ -138,6 +145,6 @@ def told(here: Here, found: Chosen) -> None:
 
 
 def _clear() -> None:
-    for name in (RETRY, *(field.name for field in _fields())):
+    for name in (RETRY, *(field.name for field in _fields({}))):
         if name in st.query_params:
             del st.query_params[name]

@@ -11,12 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.actions.choices import Choices, choose
 from core.actions.closing import close_period
+from core.actions.entities import entities_of
 from core.actions.home import Home, integration_named
-from core.actions.transfers import confirm_send
+from core.actions.transfers import confirm_send, plan_transfer
 from core.models.period import PayPeriod
 from core.models.rows import Kind
 from core.store.tables import AuditEntry, Item, Plan, Run, Transfer
 from tests.app.conftest import Use
+from tests.app.demo import OCTOBER
 from tests.app.looking import confirm, figures, frame, labels, number, opened, press, texts, ticked
 from tests.app.test_transfer_page import PLACES
 
@@ -60,6 +62,18 @@ def test_one_employee_is_named_by_id_and_the_filter_can_be_cleared(use: Use) -> 
     at = opened("transfer", basis="hourly")
     assert figures(at)["Employees"] != whole
     assert figures(press(at, "Clear filter"))["Employees"] == whole
+
+
+def test_legal_entities_have_names_where_the_time_system_tells_them(look: Look) -> None:
+    home = look("prepared")
+    company, flow = integration_named(home, "demo")
+    names = entities_of(home, flow.source_id)
+    carried = Choices(kinds=frozenset({Kind.HOURS}), summed=False, legal_entities=frozenset(names))
+    flow = choose(home, company, flow, carried, "lone")
+    plan_transfer(home, company, flow, OCTOBER, "lone", payout_group="monthly")
+    (box,) = [box for box in opened("transfer", group="monthly").selectbox if box.label == "Legal entity"]
+    assert len(names) > 1
+    assert set(box.options) == {"All legal entities", *names.values(), "No legal entity"}
 
 
 def test_only_those_whose_rows_did_not_arrive_are_shown_after_a_retry(look: Look) -> None:

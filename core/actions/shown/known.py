@@ -20,8 +20,8 @@ from core.store.tables import Integration, PersonCopy
 class Known:
     """What the source says of a person (of those whom only payroll knows: payroll), as last read.
 
-    department_id: empty where only the name is known. entity: id of the legal entity. pay_basis: payroll's. ends: the
-    last day of employment, the earlier one where the systems differ.
+    department_id: empty where only the name is known. entity: id of the source's legal entity.
+    pay_basis: payroll's. ends: the last day of employment, the earlier one where the systems differ.
     """
 
     number: str = ""
@@ -50,7 +50,7 @@ def known_people(session: Session, integration: Integration) -> Mapping[str, Kno
 def _known(session: Session, integration: Integration) -> Mapping[str, Known]:
     source, target = _bodies(session, integration.source_id), _bodies(session, integration.target_id)
     partners = links(session, integration.id)
-    found = {f"@{person}": _words(body, body) for person, body in target.items()}
+    found = {f"@{person}": _words({**body, "legal_entity": ""}, body) for person, body in target.items()}
     for person, body in source.items():
         found[person] = _words(body, target.get(partners.get(person, ""), {}))
     return found
