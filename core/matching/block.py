@@ -5,8 +5,10 @@ Who shares a rare key is likely the same person; the best `KEEP` right employees
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 import numpy as np
-from scipy import sparse
 
 from core.matching.keys import Keys, keys_of
 from core.matching.normalise import Ints, Lists
@@ -17,7 +19,8 @@ ALL_PAIRS = 60_000
 # Shared keys that are looked at, for each person of the larger list; the rarest keys go first.
 _EFFORT = 300
 _FEW = 5
-_ROWS_AT_ONCE = 4096
+# Shared keys whose people are put together at once: what fits the processor's own memory goes quickest.
+_AT_ONCE = 200_000
 
 Pairs = tuple[Ints, Ints]
 
@@ -27,8 +30,9 @@ def candidate_pairs(lists: Lists) -> Pairs:
     n_left, n_right = len(lists.left.people), len(lists.right.people)
     if n_left * n_right <= ALL_PAIRS:
         return all_pairs(np.arange(n_left), np.arange(n_right))
-    left, right = _incidence(keys_of(lists, lists.left), keys_of(lists, lists.right), n_left, n_right)
-    parts = [_best(left[at : at + _ROWS_AT_ONCE] @ right, at) for at in range(0, n_left, _ROWS_AT_ONCE)]
+    shared = _shared(keys_of(lists), n_left, n_right)
+    nothing = np.zeros(0, np.int64)
+    parts = [(nothing, nothing), *(_best(shared, part, n_right) for part in _parts(shared))]
     found = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
     return add_pairs(found, _neighbours(lists, found), n_right)
 
@@ -58,38 +62,77 @@ def _neighbours(lists: Lists, found: Pairs) -> Pairs:
     return np.repeat(few, width), alphabetical[window.ravel()]
 
 
-def _best(shared: sparse.csr_array, first_row: int) -> Pairs:
-    """The KEEP heaviest columns of each row, sorted; equal weights go by column."""
-    counts = np.diff(shared.indptr).astype(np.int64)
-    rows = np.repeat(np.arange(len(counts)), counts)
-    # Row, lightness and column in one number: sorting whole numbers is far quicker than sorting by three.
-    bits = max(int(shared.shape[1] - 1).bit_length(), 1)
-    lightness = int(shared.data.max(initial=0)) - shared.data
-    room = int(lightness.max(initial=0)).bit_length()
-    codes = np.sort((((rows << room) | lightness) << bits) | shared.indices)
-    rank = np.arange(len(codes)) - np.repeat(shared.indptr[:-1], counts)
-    kept = codes[rank < KEEP]
-    rows, columns = kept >> (room + bits), kept & ((1 << bits) - 1)
-    pairs = np.sort((rows << bits) | columns)
-    return (pairs >> bits) + first_row, pairs & ((1 << bits) - 1)
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Useful keys of left people, sorted by person, and who has each on the right.
+
+    rows: whose key; weight: by how much who shares it counts. holders: right rows, key after key; those of a left
+    person's key begin at `starts` and are `counts`.
+    """
+
+    rows: Ints
+    weight: Ints
+    starts: Ints
+    counts: Ints
+    holders: Ints
 
 
-def _incidence(left: Keys, right: Keys, n_left: int, n_right: int) -> tuple[sparse.csr_array, sparse.csr_array]:
-    """People by key and key by people; the left one carries the weights: rare keys count more."""
+def _shared(keys: tuple[Keys, Keys], n_left: int, n_right: int) -> _Shared:
+    """Rare keys count more; the rarest are looked at until the effort is spent."""
+    left, right = keys
     found, column = np.unique(np.concatenate([left.keys, right.keys]), return_inverse=True)
     of_left, of_right = column[: len(left.keys)], column[len(left.keys) :]
-    block = np.bincount(of_left, minlength=len(found)) * np.bincount(of_right, minlength=len(found))
+    n_holders = np.bincount(of_right, minlength=len(found))
+    block = np.bincount(of_left, minlength=len(found)) * n_holders
     rarest = np.argsort(block, kind="stable")
     useful = np.zeros(len(found), bool)
     useful[rarest[np.cumsum(block[rarest]) <= _EFFORT * max(n_left, n_right)]] = True
     useful &= block > 0
     # Whole numbers, so that the order of adding can't change a tie.
     rarity = np.rint(16 * np.log2(1 + n_left * n_right / np.maximum(block, 1))).astype(np.int64)
-    renumbered = np.cumsum(useful) - 1
-    sides = []
-    for side, of_side, n in ((left, of_left, n_left), (right, of_right, n_right)):
-        keep = useful[of_side]
-        place = (side.rows[keep], renumbered[of_side[keep]])
-        data = rarity[of_side[keep]] * side.worth[keep] if side is left else np.ones(int(keep.sum()), np.int64)
-        sides.append(sparse.csr_array((data, place), shape=(n, int(useful.sum()))))
-    return sides[0], sparse.csr_array(sides[1].T)
+    chosen = np.flatnonzero(useful[of_left])
+    chosen = chosen[np.argsort(left.rows[chosen], kind="stable")]
+    of_left = of_left[chosen]
+    kept = np.flatnonzero(useful[of_right])
+    n_holders[~useful] = 0
+    starts = np.cumsum(n_holders) - n_holders
+    return _Shared(
+        rows=left.rows[chosen],
+        weight=rarity[of_left] * left.worth[chosen],
+        starts=starts[of_left],
+        counts=n_holders[of_left],
+        holders=right.rows[kept][np.argsort(of_right[kept], kind="stable")],
+    )
+
+
+def _parts(shared: _Shared) -> list[slice]:
+    """Slices of the keys, each of whole people and of about the same effort."""
+    if not len(shared.rows):
+        return []
+    spent = np.cumsum(shared.counts)
+    ends = np.searchsorted(spent, np.arange(_AT_ONCE, int(spent[-1]), _AT_ONCE))
+    stops = np.unique([*np.searchsorted(shared.rows, shared.rows[ends], side="right").tolist(), len(shared.rows)])
+    return [slice(start, stop) for start, stop in pairwise([0, *stops.tolist()])]
+
+
+def _best(shared: _Shared, part: slice, n_right: int) -> Pairs:
+    """The KEEP right rows with the heaviest shared keys of each left row, sorted; equal weights go by row."""
+    weight, counts = shared.weight[part], shared.counts[part]
+    first_row = int(shared.rows[part][0])
+    # Left row, right row and weight in one number: sorting whole numbers is far quicker than sorting by three.
+    bits, room = max(int(n_right - 1).bit_length(), 1), int(weight.max()).bit_length()
+    offset = shared.starts[part] - (np.cumsum(counts) - counts)
+    holders = shared.holders[np.repeat(offset, counts) + np.arange(int(counts.sum()))]
+    head = ((shared.rows[part] - first_row) << (bits + room)) | weight
+    codes = np.sort(np.repeat(head, counts) | (holders << room))
+    ends = codes >> room
+    starts = np.flatnonzero(np.diff(ends, prepend=-1))
+    ends, total = ends[starts], np.add.reduceat(codes & ((1 << room) - 1), starts)
+    rows = ends >> bits
+    room = int(total.max()).bit_length()
+    ranked = np.sort((((rows << room) | (int(total.max()) - total)) << bits) | (ends & ((1 << bits) - 1)))
+    first = np.flatnonzero(np.diff(rows, prepend=-1))
+    rank = np.arange(len(ranked)) - np.repeat(first, np.diff(np.append(first, len(ranked))))
+    kept = ranked[rank < KEEP]
+    pairs = np.sort(((kept >> (room + bits)) << bits) | (kept & ((1 << bits) - 1)))
+    return (pairs >> bits) + first_row, pairs & ((1 << bits) - 1)

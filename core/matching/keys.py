@@ -44,14 +44,20 @@ class _Collector:
         return Keys(*(np.concatenate([part[i] for part in self._parts]) for i in range(3)))
 
 
-def keys_of(lists: Lists, side: Side) -> Keys:
+def keys_of(lists: Lists) -> tuple[Keys, Keys]:
+    """Of the left and of the right list."""
+    shortened = _Shortened(lists.tokens)
+    return _keys_of(lists, lists.left, shortened), _keys_of(lists, lists.right, shortened)
+
+
+def _keys_of(lists: Lists, side: Side, shortened: _Shortened) -> Keys:
     collector = _Collector()
     everybody = np.arange(len(side.people), dtype=np.int64)
     for name in ("number", "number_core", "email", "local", "phone", "initials"):
         collector.next_kind()
         collector.add(everybody, _of(lists.fields[name], lists, side), worth=_ALONE)
     _add_dates(lists, side, everybody, collector)
-    _add_names(lists.tokens, side, everybody, collector)
+    _add_names(lists.tokens, side, everybody, shortened, collector)
     _add_departments(lists, side, everybody, collector)
     return collector.keys()
 
@@ -78,14 +84,13 @@ def _add_dates(lists: Lists, side: Side, everybody: Ints, collector: _Collector)
             collector.add(everybody, np.where(known, part, -1), beginning)
 
 
-def _add_names(words: Vocabulary, side: Side, everybody: Ints, collector: _Collector) -> None:
+def _add_names(words: Vocabulary, side: Side, everybody: Ints, shortened: _Shortened, collector: _Collector) -> None:
     """One sound; two; an initial with a sound; two beginnings; a token less a letter with another's initial."""
     tokens = side.tokens
     there = tokens >= 0
     sounds = np.where(there, words.sounds[tokens], -1)
     beginnings = np.where(there, words.beginnings[tokens], -1)
     initials = np.where(there, words.first[tokens], -1)
-    shortened = _Shortened(words)
     places = range(WIDTH)
     names = range(NAME.stop)
     collector.next_kind()

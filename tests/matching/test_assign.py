@@ -24,12 +24,12 @@ def best_total(gain: dict[tuple[int, int], int], n_left: int) -> int:
     return best(0, frozenset())
 
 
-@pytest.mark.parametrize("dense", [10**6, 0], ids=["dense", "sparse"])
+@pytest.mark.parametrize("small", [10**6, 0], ids=["small", "large"])
 @pytest.mark.parametrize("seed", range(15))
 def test_the_total_is_the_greatest_and_nobody_is_linked_at_a_loss(
-    seed: int, dense: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_DENSE", dense)
+    monkeypatch.setattr(module, "_SMALL", small)
     rng = np.random.default_rng(seed)
     n_left, n_right = int(rng.integers(1, 7)), int(rng.integers(1, 7))
     left, right = (a.ravel() for a in np.indices((n_left, n_right)))

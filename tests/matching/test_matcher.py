@@ -201,3 +201,18 @@ def test_the_result_is_the_same_to_the_byte_whatever_the_hash_seed() -> None:
         outputs.add(run.stdout)
     assert len(outputs) == 1
     assert len(outputs.pop()) > 100_000
+
+
+def test_long_lists_that_share_nothing_link_nobody() -> None:
+    left = [Employee(id=f"a{i}", email=f"x{i}@a.example") for i in range(300)]
+    right = [Employee(id=f"b{i}", number=str(i)) for i in range(300)]
+    assert {p.status for p in match(left, right).proposals} == {Status.NO_MATCH}
+
+
+def test_matching_loads_no_scientific_library_unless_it_has_to() -> None:
+    """Loading scipy or pandas takes longer than matching a company."""
+    code = (
+        "import sys; from core.matching import match; from tests.matching.company import *; c = make_company(3, 400, HARD); "
+        "match(c.left, c.right); sys.exit(bool({'scipy', 'pandas'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": "."})
