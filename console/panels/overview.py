@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -73,9 +74,11 @@ def buttons(
             if st.button(_("Read again"), key=key, icon=":material/refresh:"):
                 planning.ask(planning.about(here, period, group))
                 nav.go("transfer", **{"company": here.key, PERIOD: str(period), GROUP: group})
-        if step is not None:
-            page, label, address = step
-            nav.button(page, label, f"next-{here.key}-{period}-{label}", "primary", company=here.key, **address)
+        if step is not None and st.button(step.label, key=f"next-{here.key}-{period}-{step.label}", type="primary"):
+            if step.plans is not None:
+                group = str(step.address.get(GROUP) or groups_to_choose(here, ())[0])
+                planning.ask(planning.about(here, step.plans, group))
+            nav.go(step.page, company=here.key, **step.address)
 
 
 def _nothing_but_planning(plans: Sequence[PlanNow]) -> bool:
@@ -83,8 +86,14 @@ def _nothing_but_planning(plans: Sequence[PlanNow]) -> bool:
     return not any(p.at(Place.READY) for p in plans) and any(li.rows_refused for p in plans for li in p.lines)
 
 
-Step = tuple[str, str, dict[str, nav.Said]]
-"""A page, what the button says, and what is in the address."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the button leads, what it says, and what is in the address. plans: the period that it plans at once."""
+
+    page: str
+    label: str
+    address: dict[str, nav.Said]
+    plans: PayPeriod | None = None
 
 
 def _next(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: Sequence[PlanNow]) -> Step | None:
@@ -92,28 +101,34 @@ def _next(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: 
     at: dict[str, nav.Said] = {PERIOD: str(period)}
     running = next((t for t in planned if t.running), None)
     if running is not None:
-        return "transfer", _("Watch run {number}").format(number=running.running), {**at, GROUP: running.group}
+        label = _("Watch run {number}").format(number=running.running)
+        return Step("transfer", label, {**at, GROUP: running.group})
     if not plans:
-        return "transfer", _("Plan {period}").format(period=f.period(period)), at
-    ready, group = max((len(p.at(Place.READY)), t.group) for t, p in zip(planned, plans, strict=True))
+        return Step("transfer", _("Plan {period}").format(period=f.period(period)), at, plans=period)
+    still_open = [(t.group, p) for t, p in zip(planned, plans, strict=True) if t.closed_at is None]
+    ready, group = max(((len(p.at(Place.READY)), group) for group, p in still_open), default=(0, ""))
     if ready:
         label = _("Check and send {people}").format(people=f.many(ready, "person", "people"))
-        return "transfer", label, {**at, GROUP: group}
-    missing = [t.group for t, plan in zip(planned, plans, strict=True) if any(li.rows_refused for li in plan.lines)]
+        return Step("transfer", label, {**at, GROUP: group})
+    missing = [group for group, plan in still_open if any(li.rows_refused for li in plan.lines)]
     if missing:
-        return "transfer", _("Plan {period} again").format(period=f.period(period)), {**at, GROUP: missing[0]}
-    following = period.next()
-    if all(t.closed_at is not None for t in planned) and following.first <= f.today:
-        words = _("Plan {period}").format(period=f.period(following))
-        return "transfer", words, {PERIOD: str(following)}
+        label = _("Plan {period} again").format(period=f.period(period))
+        return Step("transfer", label, {**at, GROUP: missing[0]}, plans=period)
     unplanned = _unplanned(here, planned)
     if unplanned:
-        return "transfer", _(PLAN.get(unplanned[0], N_("Plan the other group"))), {**at, GROUP: unplanned[0]}
-    found = {one.reason: one.people for plan in plans for one in obstacles(plan.lines)}
+        label = _(PLAN.get(unplanned[0], N_("Plan the other group")))
+        return Step("transfer", label, {**at, GROUP: unplanned[0]}, plans=period)
+    following = period.next()
+    if not still_open:
+        label = _("Plan {period}").format(period=f.period(following))
+        begun = following.first <= f.today
+        return Step("transfer", label, {PERIOD: str(following)}, plans=following) if begun else None
+    found = {one.reason: one.people for _group, plan in still_open for one in obstacles(plan.lines)}
     if found.get("not_linked") and nav.exists("employees"):
-        return "employees", _("Match {people}").format(people=f.many(found["not_linked"], "employee")), {}
+        label = _("Match {people}").format(people=f.many(found["not_linked"], "employee"))
+        return Step("employees", label, {})
     if found.get("unmapped_code") and nav.exists("codes"):
-        return "codes", _("Map codes"), {}
+        return Step("codes", _("Map codes"), {})
     return None
 
 

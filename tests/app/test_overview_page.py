@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from core.actions.closing import close_period
 from core.actions.home import Home, integration_named
 from core.actions.shown.pay_out import PAY_OUT_DAYS, How, Rule, pay_out, pay_out_rules
 from core.actions.shown.unusual import before
@@ -166,3 +167,27 @@ def test_groups_without_a_plan_are_a_part_of_everybody(look: Look) -> None:
     found = {label: number(value) for label, (value, _) in figures(opened()).items()}
     assert found["Not planned yet"] > 0
     assert sum(found.values()) == 2 * found["Employees"]
+
+
+def test_planning_from_here_is_one_press(use: Use) -> None:
+    use("prepared")
+    at = press(opened(period="2026-01-01..2026-01-31"), "Plan January 2026")
+    assert at.title[0].value == "Transfer"
+    assert "not planned yet" not in texts(at)
+    assert "Read again" in labels(at) or "Plan again" in labels(at)
+
+
+@pytest.mark.parametrize(("period", "step"), [("2026-01", "Plan February 2026"), ("2099-01", None)])
+def test_once_all_groups_are_closed_the_next_period_is_planned_when_it_has_begun(
+    look: Look, period: str, step: str | None
+) -> None:
+    home = look("prepared")
+    company, integration = integration_named(home, "demo")
+    month = PayPeriod.month(int(period[:4]), int(period[5:]))
+    for group in ("monthly", "biweekly"):
+        plan = plan_transfer(home, company, integration, month, "lone", payout_group=group)
+        close_period(home, company, plan.transfer_id, "lone", "all paid")
+        at = opened(period=str(month))
+        if group == "monthly":
+            assert "Plan those paid every two weeks" in labels(at)
+    assert [label for label in labels(at) if label.startswith(("Plan", "Check", "Read"))] == ([step] if step else [])
