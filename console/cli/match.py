@@ -16,6 +16,7 @@ from core.actions.matching import Candidate, MatchResult, Proposal, Status, matc
 __all__ = ["MatchCounts", "MatchInputError", "match_files"]
 
 POSSIBLE = 0.001
+_REVIEW = Status.REVIEW.value
 HEADER = ("left_id", "right_id", "status", "confidence", "rank", "reasons")
 
 
@@ -91,19 +92,15 @@ def _write(result: MatchResult, out: Path) -> None:
 
 
 def _rows(proposal: Proposal) -> list[tuple[str, str, str, str, int, str]]:
-    link = proposal.link
+    left_id, right_id, candidates = proposal.left_id, proposal.right_id, proposal.candidates
+    link = next((c for c in candidates if c.right_id == right_id), None) if right_id is not None else None
     reasons = _reasons(link) if link else "nobody is likely enough"
-    left_id = proposal.left_id
-    first = (left_id, proposal.right_id or "", proposal.status.value, f"{proposal.confidence:.4f}", 1, reasons)
-    others = [c for c in proposal.candidates if c is not link]
-    return [first] + [
-        (left_id, c.right_id, Status.REVIEW.value, f"{c.confidence:.4f}", rank, _reasons(c))
-        for rank, c in enumerate(others, start=2)
-    ]
-
-
-def _points(candidate: Candidate) -> str:
-    return f"points {candidate.points:+.2f}"
+    rows = [(left_id, right_id or "", proposal.status.value, f"{proposal.confidence:.4f}", 1, reasons)]
+    for candidate in candidates:
+        if candidate is not link:
+            share = f"{candidate.confidence:.4f}"
+            rows.append((left_id, candidate.right_id, _REVIEW, share, len(rows) + 1, _reasons(candidate)))
+    return rows
 
 
 def _reasons(candidate: Candidate) -> str:
@@ -111,8 +108,8 @@ def _reasons(candidate: Candidate) -> str:
 
     Of hardly possible candidates the total alone: a file of 100,000 people is large enough.
     """
+    points = f"points {candidate.points:+.2f}"
     if candidate.confidence < POSSIBLE:
-        return _points(candidate)
+        return points
     fields = [f"{e.level} {e.points:+.2f} ({e.left} / {e.right})" for e in candidate.evidence if e.points]
-    warnings = [f"look: {conflict}" for conflict in candidate.conflicts]
-    return "; ".join([*warnings, _points(candidate), *fields])
+    return "; ".join([*(f"look: {conflict}" for conflict in candidate.conflicts), points, *fields])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -23,17 +23,17 @@ _MISSING = "missing on one side"
 # Points from which departments are said to go together, or not to.
 _TELLING = UNIT // 2
 
-_VALUES: dict[str, Callable[[Employee], object]] = {
-    "number": lambda p: p.number,
-    "first_name": lambda p: p.first_name if p.first_name and p.last_name else whole_name(p),
-    "last_name": lambda p: p.last_name if p.first_name and p.last_name else whole_name(p),
-    "email": lambda p: p.email,
-    "birth_date": lambda p: p.birth_date,
-    "starts": lambda p: p.starts,
-    "phone": lambda p: p.phone,
-    "initials": lambda p: p.initials,
-    "department": lambda p: p.department,
-}
+_SHOWN_FIELDS = (
+    "number",
+    "first_name",
+    "last_name",
+    "email",
+    "birth_date",
+    "starts",
+    "phone",
+    "initials",
+    "department",
+)
 _TEXTS = {f.name: tuple(level.text for level in f.levels) for f in (*FIELDS, DEPARTMENT)}
 
 
@@ -76,8 +76,9 @@ def _shown(pairs: Pairs, weights: Weights, book: Book, verdict: Verdict) -> Ints
     return order[(rank < SHOWN) | proposed[order]]
 
 
+@cache
 def _in_words(conflicts: int) -> tuple[str, ...]:
-    return tuple(words for i, words in enumerate(CONFLICTS) if conflicts >> i & 1) if conflicts else ()
+    return tuple(words for i, words in enumerate(CONFLICTS) if conflicts >> i & 1)
 
 
 class _Explained:
@@ -91,11 +92,11 @@ class _Explained:
         rows = pairs[0][shown]
         self._starts = np.searchsorted(rows, np.arange(len(lists.left.people) + 1))
         self._left, self._right = rows, pairs[1][shown]
-        self._totals, self._confidence = weights.totals[shown], verdict.confidence[shown]
-        self._told = verdict.conflicts[shown] @ (1 << np.arange(len(CONFLICTS)))
-        self._names = tuple(_VALUES)
-        self._points = np.stack([weights.points[name][shown] for name in _VALUES], axis=1)
-        self._levels = np.stack([_levels(lists, pairs, found, weights, name, shown) for name in _VALUES], axis=1)
+        told = verdict.conflicts[shown] @ (1 << np.arange(len(CONFLICTS)))
+        self._numbers = np.stack([self._right, weights.totals[shown], told], axis=1)
+        self._confidence = verdict.confidence[shown]
+        self._points = np.stack([weights.points[name][shown] for name in _SHOWN_FIELDS], axis=1)
+        self._levels = np.stack([_levels(lists, pairs, found, weights, name, shown) for name in _SHOWN_FIELDS], axis=1)
         self._texts: tuple[dict[int, tuple[str, ...]], ...] = ({}, {})
         self._last: tuple[int, tuple[Candidate, ...]] | None = None
 
@@ -107,31 +108,48 @@ class _Explained:
 
     def _candidates(self, row: int) -> tuple[Candidate, ...]:
         start, stop = int(self._starts[row]), int(self._starts[row + 1])
-        columns = (column[start:stop].tolist() for column in (self._right, self._totals, self._confidence, self._told))
+        numbers, shares = self._numbers[start:stop].tolist(), self._confidence[start:stop].tolist()
+        people = self._people[1]
         return tuple(
-            Candidate(self._people[1][right].id, total / UNIT, round(share, 4), _in_words(told), start + at, self)
-            for at, (right, total, share, told) in enumerate(zip(*columns, strict=True))
+            [
+                Candidate(people[right].id, total / UNIT, round(share, 4), _in_words(told), pair, self)
+                for pair, ((right, total, told), share) in enumerate(zip(numbers, shares, strict=True), start=start)
+            ]
         )
 
     def evidence(self, pair: int) -> tuple[FieldEvidence, ...]:
         left, right = self._values(0, int(self._left[pair])), self._values(1, int(self._right[pair]))
         levels, points = self._levels[pair].tolist(), self._points[pair].tolist()
         return tuple(
-            FieldEvidence(name, one, other, _word(name, level, one, other), cents / UNIT)
-            for name, one, other, level, cents in zip(self._names, left, right, levels, points, strict=True)
-            if one or other
+            [
+                FieldEvidence(name, one, other, _word(name, level, one, other), cents / UNIT)
+                for name, one, other, level, cents in zip(_SHOWN_FIELDS, left, right, levels, points, strict=True)
+                if one or other
+            ]
         )
 
     def _values(self, side: int, row: int) -> tuple[str, ...]:
-        """In the order of `_VALUES`. Worked out once: a right person is a candidate of several left ones."""
+        """In the order of `_SHOWN_FIELDS`. Worked out once: a right person is a candidate of several left ones."""
         known = self._texts[side].get(row)
         if known is None:
-            person = self._people[side][row]
-            values = [str(value_of(person) or "") for value_of in _VALUES.values()]
-            if self._by_mail[side]:
-                values[self._names.index("initials")] = person.email or ""
-            known = self._texts[side][row] = tuple(values)
+            known = self._texts[side][row] = _shown_values(self._people[side][row], self._by_mail[side])
         return known
+
+
+def _shown_values(person: Employee, by_mail: bool) -> tuple[str, ...]:
+    parts = bool(person.first_name and person.last_name)
+    whole = "" if parts else whole_name(person)
+    return (
+        person.number or "",
+        (parts and person.first_name) or whole,
+        (parts and person.last_name) or whole,
+        person.email or "",
+        str(person.birth_date or ""),
+        str(person.starts or ""),
+        person.phone or "",
+        (person.email if by_mail else person.initials) or "",
+        person.department or "",
+    )
 
 
 def _word(name: str, level: int, one: str, other: str) -> str:

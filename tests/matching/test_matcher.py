@@ -212,7 +212,7 @@ def test_long_lists_that_share_nothing_link_nobody() -> None:
 def test_matching_loads_no_scientific_library_unless_it_has_to() -> None:
     """Loading scipy or pandas takes longer than matching a company."""
     code = (
-        "import sys; from core.matching import match; from tests.matching.company import *; c = make_company(3, 400, HARD); "
-        "match(c.left, c.right); sys.exit(bool({'scipy', 'pandas'} & set(sys.modules)))"
+        "import sys; from core.matching import match; from tests.matching.company import *; "
+        "c = make_company(3, 400, HARD); match(c.left, c.right); sys.exit(bool({'scipy', 'pandas'} & set(sys.modules)))"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": "."})
