@@ -25,6 +25,7 @@ import psycopg
 import pytest
 
 from core.actions.home import Home, open_home
+from core.http import outcome
 from core.security.ciphers import Cipher
 from core.security.keys import Keys, create_keys
 from core.store.database import Store, make_engine, open_store
@@ -48,6 +49,13 @@ def pytest_collection_finish() -> None:
     """All that was imported stays: looking through it again and again for what may go costs a tenth of all time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _quick_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read that failed is tried again at once: our sandboxes need no time to come to themselves."""
+    monkeypatch.setattr(outcome, "SHORTEST_PAUSE", 0.01)
+    monkeypatch.setattr(outcome, "FIRST_PAUSE", 0.01)
 
 
 @pytest.fixture

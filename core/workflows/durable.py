@@ -68,6 +68,8 @@ class DurableRunner:
             "executor_id": executor,
             "application_version": version,
             "serializer": DBOSPortableJSONSerializer(),
+            # Nothing listens; but who ends waits for the next time that it would look.
+            "notification_listener_polling_interval_sec": POLL_SECONDS,
             "enable_otlp": False,
             "log_level": "WARNING",
         }

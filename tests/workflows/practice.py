@@ -17,13 +17,15 @@ from typing import Any
 
 from sqlmodel import select
 
-from core.actions import transfers
+from core.actions import transfers, worker
 from core.actions.demo import Prepared, ask
 from core.actions.home import Home
 from core.actions.worker import work_forever
+from core.http import outcome
 from core.providers.base import providers
 from core.providers.sandbox_host import host
 from core.store.tables import Item, Lane, Plan, Run
+from core.workflows import due, durable
 from tests.serving import prompt_server
 
 # A server that has loaded the modules once makes each worker in a moment; what it makes are processes as any other.
@@ -156,11 +158,18 @@ def _work(home: Path, environment: Mapping[str, str], output: Path, main: Callab
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     os.environ.update(environment)
+    look_often()
     sys.exit(main(home))
+
+
+def look_often() -> None:
+    """In this process a worker looks for runs at once, and providers that were away are asked again soon."""
+    durable.POLL_SECONDS, worker.SWEEP_SECONDS, due.FIRST_PAUSE_SECONDS = 0.1, 0.2, 0.3
+    outcome.SHORTEST_PAUSE, outcome.FIRST_PAUSE = 0.05, 0.1
 
 
 def until(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.05)
+        time.sleep(0.02)
