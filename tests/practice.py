@@ -6,17 +6,26 @@ Preparing a company takes seconds; copying its home and loading its documents ta
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from core.actions.home import Home
+from core.actions.demo import Prepared, ask, prepare_demo
+from core.actions.home import Home, open_home
 from core.http.protocols import Tokens
+from core.models.period import PayPeriod
 from core.providers.base import provider
 from core.providers.sandbox_host import host
 from core.store.tables import Integration
 from core.store.tokens import TokenBook
+from data.demo import tell
+from data.demo import timelog as timelog_demo
+from data.demo import zenegy as zenegy_demo
 from data.demo.zenegy.telling import ACCESS_TOKEN
 from tests.serving import serving
 
@@ -29,14 +38,46 @@ def sandboxes() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def shared_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def shared_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One key file for all homes: they are copies of one."""
     before = os.environ.get("HANDOVER_KEY_FILE")
-    os.environ["HANDOVER_KEY_FILE"] = str(tmp_path_factory.mktemp("config") / "key")
-    yield
+    path = tmp_path_factory.mktemp("config") / "key"
+    os.environ["HANDOVER_KEY_FILE"] = str(path)
+    yield path
     del os.environ["HANDOVER_KEY_FILE"]
     if before is not None:
         os.environ["HANDOVER_KEY_FILE"] = before
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A home as it was left by preparing the demo, and what both systems held then, as documents."""
+
+    folder: Path
+    key: Path
+    demo: Prepared
+    url: str
+    documents: Mapping[str, Any]
+
+    def copied(self, place: Path, patch: pytest.MonkeyPatch) -> Path:
+        """A copy of the home, its key named to all that is started from now on, and both systems as they were."""
+        patch.delenv("HANDOVER_DATABASE_URL", raising=False)
+        patch.setenv("HANDOVER_KEY_FILE", str(self.key))
+        shutil.copytree(self.folder, place)
+        for name, document in self.documents.items():
+            ask("POST", f"{self.url}/{name}/_control/load", document)
+        return place
+
+
+def get_ready(url: str, key: Path, folder: Path, period: PayPeriod, employees: int, seed: int = 1) -> Ready:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HANDOVER_KEY_FILE", str(key))
+        with open_home(folder) as home:
+            demo = prepare_demo(home, f"{url}/", "tester", period, employees, seed)
+            use_ready_made_token(home, demo.integration)
+    story = tell(employees, seed, (period.first, period.last))
+    documents = {"timelog": timelog_demo.document(story), "zenegy": zenegy_demo.document(story)}
+    return Ready(folder, key, demo, url, documents)
 
 
 def use_ready_made_token(home: Home, integration: Integration) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,17 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from core.actions.demo import Prepared, ask, prepare_demo
+from core.actions.demo import Prepared, ask
 from core.actions.home import Home, open_home
 from core.actions.runs import work_run
 from core.actions.transfers import confirm_send, plan_transfer
 from core.ledger.owners import owner
 from core.models.period import PayPeriod
-from core.providers.base import providers
-from core.providers.sandbox_host import host
 from core.store.tables import Connection, Item, Run
 from tests.crash.door import Door
+from tests.practice import Ready, get_ready, sandboxes, shared_keys
+
+__all__ = ["sandboxes", "shared_keys"]
 
 PERIOD = PayPeriod.month(2026, 10)
 PEOPLE = 12
@@ -94,13 +95,14 @@ class Practice:
             session.add(row)
 
 
+@pytest.fixture(scope="session")
+def ready(sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    return get_ready(sandboxes, shared_keys, tmp_path_factory.mktemp("ready") / "home", PERIOD, PEOPLE)
+
+
 @pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Callable[[Any], str]) -> Iterator[Practice]:
-    monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
-    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
-    url = serve(host([provider.sandbox() for provider in providers().values()]))
-    with open_home(tmp_path / "home") as home, Door(url) as door:
-        demo = prepare_demo(home, f"{url}/", "kim", PERIOD, employees=PEOPLE)
-        made = Practice(home, demo, f"{url}/zenegy", door)
+def practice(ready: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+    with open_home(ready.copied(tmp_path / "home", monkeypatch)) as home, Door(ready.url) as door:
+        made = Practice(home, ready.demo, f"{ready.url}/zenegy", door)
         made.change_connection(base_url=f"{door.url}/zenegy", settle_seconds=0.6, read_timeout_seconds=0.5)
         yield made

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from core.actions import transfers
-from core.actions.demo import prepare_demo
+from core.actions.demo import Prepared, prepare_demo
 from core.actions.home import Home, open_home
 from core.models.period import PayPeriod
+from tests.practice import Ready, get_ready, shared_keys
 from tests.workflows.practice import Practice, Sandboxes, WorkerProcess
+
+__all__ = ["shared_keys"]
 
 PERIOD = PayPeriod.month(2026, 10)
 PEOPLE = 12
@@ -19,11 +22,16 @@ PEOPLE = 12
 StartWorker = Callable[..., WorkerProcess]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sandboxes() -> Iterator[Sandboxes]:
     made = Sandboxes()
     yield made
     made.go()
+
+
+@pytest.fixture(scope="session")
+def ready(sandboxes: Sandboxes, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    return get_ready(sandboxes.url, shared_keys, tmp_path_factory.mktemp("ready") / "home", PERIOD, PEOPLE)
 
 
 @pytest.fixture
@@ -35,17 +43,17 @@ def postgres_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url:
 
 
 @pytest.fixture
-def practice(home: Home, sandboxes: Sandboxes) -> Practice:
-    return _practice(home, sandboxes)
+def practice(ready: Ready, sandboxes: Sandboxes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+    with open_home(ready.copied(tmp_path / "home", monkeypatch)) as home:
+        yield _planned(home, ready.demo, sandboxes)
 
 
 @pytest.fixture
 def practice_on_postgres(postgres_home: Home, sandboxes: Sandboxes) -> Practice:
-    return _practice(postgres_home, sandboxes)
+    return _planned(postgres_home, prepare_demo(postgres_home, sandboxes.url, "tester", PERIOD, PEOPLE), sandboxes)
 
 
-def _practice(home: Home, sandboxes: Sandboxes) -> Practice:
-    demo = prepare_demo(home, sandboxes.url, "tester", PERIOD, PEOPLE)
+def _planned(home: Home, demo: Prepared, sandboxes: Sandboxes) -> Practice:
     plan = transfers.plan_transfer(home, demo.company, demo.integration, PERIOD, "tester", payout_group="monthly")
     assert plan.counts["moves"]["create"] > 50
     return Practice(home, demo, sandboxes, plan, frozenset(sandboxes.received()))

@@ -172,4 +172,4 @@ def until(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> N
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.02)
+        time.sleep(0.05)
