@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from core.store.database import Store
+from core.security.ciphers import Cipher
+from core.security.keys import create_keys
+from core.store.database import Store, open_store
+from core.workflows import durable as durable_module
 from core.workflows.durable import DurableRunner
 from core.workflows.runner import InlineRunner, Runner, Work
 from tests.workflows.practice import until
@@ -40,6 +44,31 @@ def office() -> Office:
     return Office()
 
 
+@pytest.fixture(autouse=True)
+def _often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine looks for what is queued, and whether it shall end, at once."""
+    monkeypatch.setattr(durable_module, "POLL_SECONDS", 0.05)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+    """An engine's own file that was used before. With a new one the engine takes a second until it knows its queue."""
+    folder = tmp_path_factory.mktemp("engine")
+    shutil.copyfile(migrated, folder / "handover.sqlite")
+    store = open_store(f"sqlite:///{folder}/handover.sqlite", Cipher(create_keys(folder / "key")))
+    with DurableRunner(Office().work(), store, folder, "here", "1"):
+        pass
+    store.close()
+    return folder / "engine.sqlite"
+
+
+@pytest.fixture
+def folder(engine: Path, tmp_path: Path) -> Path:
+    """Where an engine worked before."""
+    shutil.copyfile(engine, tmp_path / "engine.sqlite")
+    return tmp_path
+
+
 @contextmanager
 def durable(office: Office, store: Store, folder: Path, version: str = "1") -> Iterator[DurableRunner]:
     with DurableRunner(office.work(), store, folder, "here", version) as runner:
@@ -47,11 +76,11 @@ def durable(office: Office, store: Store, folder: Path, version: str = "1") -> I
 
 
 @pytest.fixture(params=["inline", "durable"])
-def runner(request: pytest.FixtureRequest, office: Office, store: Store, tmp_path: Path) -> Iterator[Runner]:
+def runner(request: pytest.FixtureRequest, office: Office, store: Store, folder: Path) -> Iterator[Runner]:
     if request.param == "inline":
         yield InlineRunner(office.work())
     else:
-        with durable(office, store, tmp_path) as made:
+        with durable(office, store, folder) as made:
             yield made
 
 
@@ -82,26 +111,26 @@ def test_a_durable_schedule_fires_by_the_clock_and_may_start_runs(any_store: Sto
         until(lambda: 9 in office.taken)
 
 
-def test_a_fault_stops_nothing_and_its_words_stay_out_of_the_engine(store: Store, tmp_path: Path) -> None:
+def test_a_fault_stops_nothing_and_its_words_stay_out_of_the_engine(store: Store, folder: Path) -> None:
     office = Office()
 
     def take(run: int) -> None:
         office.take(run)
         raise ValueError("Kirsten Ravn, 010203-1234")
 
-    with DurableRunner(Work(list, take), store, tmp_path, "here", "1") as runner:
+    with DurableRunner(Work(list, take), store, folder, "here", "1") as runner:
         runner.start(1)
         until(lambda: office.taken == [1])
         runner.start(2)
         until(lambda: office.taken == [1, 2])
-    assert "Kirsten" not in _everything(tmp_path)
-    assert "run-2-" in _everything(tmp_path)
+    assert "Kirsten" not in _everything(folder)
+    assert "run-2-" in _everything(folder)
 
 
-def test_a_queued_run_is_not_queued_twice(store: Store, tmp_path: Path) -> None:
+def test_a_queued_run_is_not_queued_twice(store: Store, folder: Path) -> None:
     office = Office()
     office.go_on.clear()
-    with durable(office, store, tmp_path) as runner:
+    with durable(office, store, folder) as runner:
         for run in range(1, 5):  # all hands are full
             runner.start(run)
         until(lambda: len(office.begun) == 4)
@@ -109,32 +138,32 @@ def test_a_queued_run_is_not_queued_twice(store: Store, tmp_path: Path) -> None:
             runner.start(5)
         office.go_on.set()
         until(lambda: len(office.taken) >= 5)
-        until(lambda: "PENDING" not in _everything(tmp_path))
+        until(lambda: "PENDING" not in _everything(folder))
     assert sorted(office.taken) == [1, 2, 3, 4, 5]
 
 
-def test_what_an_older_version_queued_is_queued_anew(store: Store, tmp_path: Path) -> None:
+def test_what_an_older_version_queued_is_queued_anew(store: Store, folder: Path) -> None:
     office = Office()
     office.go_on.clear()
-    with durable(office, store, tmp_path, "1") as runner:
+    with durable(office, store, folder, "1") as runner:
         for run in range(1, 6):
             runner.start(run)
         until(lambda: len(office.begun) == 4)
     office.go_on.set()
     until(lambda: len(office.taken) == 4)
-    with durable(office, store, tmp_path, "2") as runner:
+    with durable(office, store, folder, "2") as runner:
         runner.start(5)
         until(lambda: 5 in office.taken)
 
 
-def test_the_engine_keeps_one_row_a_run(store: Store, tmp_path: Path) -> None:
+def test_the_engine_keeps_one_row_a_run(store: Store, folder: Path) -> None:
     office = Office()
-    with durable(office, store, tmp_path) as runner:
+    with durable(office, store, folder) as runner:
         for times in range(1, 6):
             runner.start(1)
             until(lambda: len(office.taken) == times)  # noqa: B023
-            until(lambda: "PENDING" not in _everything(tmp_path))
-    engine = create_engine(f"sqlite:///{tmp_path / 'engine.sqlite'}")
+            until(lambda: "PENDING" not in _everything(folder))
+    engine = create_engine(f"sqlite:///{folder / 'engine.sqlite'}")
     with engine.connect() as connection:
         ids = list(connection.scalars(text("SELECT workflow_uuid FROM workflow_status")))
     assert ids == ["run-1-5"]
