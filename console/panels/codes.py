@@ -17,6 +17,7 @@ from console.plans import PERIOD
 from console.widgets import Figure
 from core.actions.shown.code_moments import unconfirmed
 from core.actions.shown.codes import CodesNow, Group, Line, Standing
+from core.actions.transfers import settings_of
 from core.models.period import PayPeriod
 from core.models.rows import PROJECT_TIME
 
@@ -32,14 +33,18 @@ def caption(here: Here, now: CodesNow, period: PayPeriod) -> str:
 
 
 def figures(here: Here, now: CodesNow) -> list[Figure]:
-    """Used = mapped + not mapped. What is held back is what Transfer keeps back for want of a mapping."""
+    """Used = mapped + not mapped. What is held back is what Transfer keeps back for want of a mapping.
+
+    Active are those that Set-up wants mapped: of the kinds that are carried.
+    """
     f = here.formats
     waiting = ""
     if now.waiting_rows:
         waiting = _("and {rows} not approved yet").format(rows=f.many(now.waiting_rows, "row"))
-    known = len({(line.kind, line.code) for line in now.lines})
+    kinds = settings_of(here.integration).kinds
+    active = len({(line.kind, line.code) for line in now.lines if line.active and line.kind in kinds})
     return [
-        Figure(_("Codes used this period"), f.count(now.used), _("of {count} known").format(count=f.count(known))),
+        Figure(_("Codes used this period"), f.count(now.used), _("of {count} active").format(count=f.count(active))),
         Figure(_("Mapped"), f.count(now.mapped)),
         Figure(_("Not mapped"), f.count(now.not_mapped)),
         Figure(_("Rows held back"), f.count(now.held_rows), waiting),
@@ -74,7 +79,7 @@ def chosen(here: Here, now: CodesNow) -> list[Line]:
         with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content"):
             _toggle(here, SHOWN, _("Unused too"))
             _toggle(here, COLUMNS, _("All columns"))
-            state = _state(here, of_kind)
+            state = _state(here, of_kind) if offered else ALL
     for words in unconfirmed(here.home, here.integration, TOPICS.get(Group(kind), ())) if kind != ALL else ():
         st.caption(_("Not confirmed by {payroll}. {words}").format(payroll=here.flow.target.title, words=plain(words)))
     return [line for line in of_kind if state == ALL or _state_of(line) == state]

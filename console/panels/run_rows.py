@@ -108,14 +108,17 @@ def _grid(here: Here, found: Sequence[Row], key: str) -> Row | None:
             _("Day"): [f.days(row.first, row.last) for row in found],
             _("Kind"): [_kind(row) for row in found],
             _("Sum"): [float(row.quantity) for row in found],
-            _("Why"): [_why(row) for row in found],
         }
     )
+    widths = {_("State"): 76, _("Employee"): 130, _("Day"): 80, _("Sum"): 54}
+    if any(row.state in NEED_SOMETHING for row in found):
+        frame[_("Why")] = [_why(row) for row in found]
+        widths |= {_("Kind"): 148, _("Why"): 122}
     event = widgets.grid(
         frame,
         key,
         _("Rows of this run"),
-        {_("State"): 78, _("Employee"): 136, _("Day"): 86, _("Kind"): 100, _("Sum"): 54, _("Why"): 160},
+        widths,
         {_("Sum"): f.amount},
         marked=[_("State")] if all(row.state in NEED_SOMETHING for row in found) else [],
         most=8,

@@ -61,7 +61,7 @@ def test_all_rows_are_one_press_away(look: Look) -> None:
     states = _states(look("sent"))
     at = opened("history", run="1")
     at.get("button_group")[0].set_value("all").run()
-    assert len(frame(sound(at), "Why")) == min(200, sum(states.values()))
+    assert len(frame(sound(at), "Employee")) == min(200, sum(states.values()))
 
 
 def _chosen(position: int) -> AppTest:
@@ -126,18 +126,19 @@ def test_rows_are_found_by_state_kind_and_name(look: Look) -> None:
     home = look("sent")
     states = _states(home)
     at = opened("history", run="1", rows="confirmed")
-    assert set(frame(at, "Why")["State"]) == {"In payroll"}
-    assert len(frame(at, "Why")) == states["confirmed"]
+    assert set(frame(at, "Employee")["State"]) == {"In payroll"}
+    assert len(frame(at, "Employee")) == states["confirmed"]
+    assert "Why" not in frame(at, "Employee").columns
     with home.store.read() as session:
         absence = session.exec(
             select(Item).where(Item.run_id == 1, Item.state == "confirmed", Item.operation == "absence")
         ).all()
     at = opened("history", run="1", rows="confirmed", kind="absence")
-    assert len(frame(at, "Why")) == len(absence)
-    name = str(frame(opened("history", run="1", rows="all"), "Why")["Employee"].iloc[-1])
+    assert len(frame(at, "Employee")) == len(absence)
+    name = str(frame(opened("history", run="1", rows="all"), "Employee")["Employee"].iloc[-1])
     at = opened("history", run="1", rows="all")
     at = sound(at.text_input[0].set_value(name.split()[0]).run())
-    assert all(name.split()[0] in found for found in frame(at, "Why")["Employee"])
+    assert all(name.split()[0] in found for found in frame(at, "Employee")["Employee"])
 
 
 def test_a_search_without_a_hit_says_so_and_can_be_cleared(use: Use) -> None:
@@ -145,14 +146,14 @@ def test_a_search_without_a_hit_says_so_and_can_be_cleared(use: Use) -> None:
     at = opened("history", run="1")
     at = sound(at.text_input[0].set_value("nobody at all").run())
     assert "No row of this run fits the search." in texts(at)
-    assert len(frame(press(at, "Clear filter"), "Why"))
+    assert len(frame(press(at, "Clear filter"), "Employee"))
 
 
 def test_a_reason_leads_to_its_rows(look: Look) -> None:
     states = _states(look("sent"))
     at = opened("history", run="1")
     at = press(at, f"Show {states['rejected']} row")
-    assert set(frame(at, "Why")["State"]) == {"Refused"}
+    assert set(frame(at, "Employee")["State"]) == {"Refused"}
     assert at.query_params["rows"] in ("rejected", ["rejected"])
 
 

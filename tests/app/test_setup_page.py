@@ -23,7 +23,7 @@ from core.store.tables import CodeMapping, Connection, EmployeeLink, Integration
 from core.transfer.case import Grouping
 from tests.app.conftest import Use
 from tests.app.demo import Stages, sandboxes
-from tests.app.looking import labels, opened, press, sound, texts
+from tests.app.looking import figures, labels, opened, press, sound, texts
 
 Look = Callable[[str], Home]
 
@@ -124,6 +124,12 @@ def test_a_prepared_company_says_what_is_left_of_each_step(look: Look) -> None:
     assert f"{now.people.done} of {now.people.all} decided" in said
     assert f"{now.codes.done} of {now.codes.all} active codes mapped" in said
     assert primary(opened("setup")) == ["Plan the first transfer"]
+
+
+def test_active_codes_are_the_same_number_on_codes_and_rates(look: Look) -> None:
+    home, company = at(look, "planned")
+    used = figures(opened("codes"))["Codes used this period"]
+    assert used[1] == f"of {setup_now(home, company).codes.all} active"
 
 
 def test_after_the_first_transfer_all_steps_are_done(look: Look) -> None:
