@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -69,15 +70,25 @@ def read_people(path: Path) -> People:
     """Read one list. Raises MatchInputError."""
     table = _table(_text(path), path.name)
     columns = _columns(table[0][1], path.name)
-    rows = [(line, dict(zip(columns, cells, strict=False))) for line, cells in _checked(table[1:], columns, path.name)]
-    _check_ids(rows, path.name)
+    rows = _checked(table[1:], columns, path.name)
+    lines = [line for line, _ in rows]
+    held = {
+        column: [cells[at] if at < len(cells) else "" for _, cells in rows]
+        for at, column in enumerate(columns)
+        if column in FIELDS or column == "id"
+    }
+    _check_ids(lines, held["id"], path.name)
     notes: list[str] = []
-    dates = {name: _dates(rows, name, path.name, notes) for name in ("birth_date", "start_date")}
-    employees = []
-    for at, (_, row) in enumerate(rows):
-        texts: dict[str, Any] = {FIELDS[c]: v for c, v in row.items() if c in FIELDS and c not in dates and v}
-        days: dict[str, Any] = {FIELDS[column]: found[at] for column, found in dates.items()}
-        employees.append(Employee(id=row["id"], **texts, **days))
+    values: dict[str, Sequence[Any]] = {}
+    for column, name in FIELDS.items():
+        if column in ("birth_date", "start_date"):
+            values[name] = _dates(lines, held.get(column), column, path.name, notes)
+        elif column in held:
+            values[name] = [text or None for text in held[column]]
+    employees = [
+        Employee(id=person, **dict(zip(values, row, strict=True)))
+        for person, *row in zip(held["id"], *values.values(), strict=True)
+    ]
     return People(tuple(employees), tuple(notes))
 
 
@@ -155,25 +166,26 @@ def _checked(table: list[tuple[int, list[str]]], columns: list[str], name: str) 
     return table
 
 
-def _check_ids(rows: list[tuple[int, dict[str, str]]], name: str) -> None:
+def _check_ids(lines: list[int], ids: list[str], name: str) -> None:
     seen: dict[str, int] = {}
-    for line, row in rows:
-        if not row.get("id"):
+    for line, person in zip(lines, ids, strict=True):
+        if not person:
             raise MatchInputError(f"{name}, line {line}: the id is empty. Every employee needs the system's own id.")
-        if row["id"] in seen:
+        if person in seen:
             raise MatchInputError(
-                f"{name}: the id {row['id']} stands in lines {seen[row['id']]} and {line}. Ids must be unique."
+                f"{name}: the id {person} stands in lines {seen[person]} and {line}. Ids must be unique."
             )
-        seen[row["id"]] = line
+        seen[person] = line
 
 
-def _dates(rows: list[tuple[int, dict[str, str]]], column: str, name: str, notes: list[str]) -> list[date | None]:
+def _dates(lines: list[int], texts: list[str] | None, column: str, name: str, notes: list[str]) -> list[date | None]:
     """The dates of a column. Month before day only where more values of the column can't be read otherwise."""
-    texts = [row.get(column, "") for _, row in rows]
+    if texts is None:
+        return [None] * len(lines)
     parts = [(int(m[1]), int(m[2])) for m in map(_DAY_FIRST.match, texts) if m]
     month_first = sum(second > 12 for _, second in parts) > sum(first > 12 for first, _ in parts)
     found = [_date(text, month_first, column == "birth_date") for text in texts]
-    unread = [(line, text) for (line, _), text, day in zip(rows, texts, found, strict=True) if text and day is None]
+    unread = [(line, text) for line, text, day in zip(lines, texts, found, strict=True) if text and day is None]
     if unread:
         notes.append(
             f"{name}: {len(unread)} of the values in `{column}` are no dates and were left out; "
