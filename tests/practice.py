@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -59,14 +60,23 @@ class Ready:
     url: str
     documents: Mapping[str, Any]
 
-    def copied(self, place: Path, patch: pytest.MonkeyPatch) -> Path:
-        """A copy of the home, its key named to all that is started from now on, and both systems as they were."""
-        patch.delenv("HANDOVER_DATABASE_URL", raising=False)
-        patch.setenv("HANDOVER_KEY_FILE", str(self.key))
-        shutil.copytree(self.folder, place)
+    def copied(self, home: Path, key: Path) -> None:
+        """Copies of the home and of its key, and both systems as they were."""
+        key.parent.mkdir(exist_ok=True)
+        shutil.copyfile(self.key, key)
+        key.chmod(0o600)
+        shutil.copytree(self.folder, home)
         for name, document in self.documents.items():
             ask("POST", f"{self.url}/{name}/_control/load", document)
-        return place
+
+    @contextmanager
+    def opened(self, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Home]:
+        """A copy in `folder`, its key named to all that is started from now on."""
+        patch.delenv("HANDOVER_DATABASE_URL", raising=False)
+        patch.setenv("HANDOVER_KEY_FILE", str(folder / "config" / "key"))
+        self.copied(folder / "home", folder / "config" / "key")
+        with open_home(folder / "home") as home:
+            yield home
 
 
 def get_ready(url: str, key: Path, folder: Path, period: PayPeriod, employees: int, seed: int = 1) -> Ready:

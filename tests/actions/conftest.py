@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.actions.demo import Prepared, ask
-from core.actions.home import Home, open_home
+from core.actions.home import Home
 from core.actions.runs import work_run
 from core.ledger.owners import owner
 from core.models.period import PayPeriod
@@ -51,5 +51,5 @@ def ready(sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture
 def practice(ready: Ready, sandboxes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
-    with open_home(ready.copied(tmp_path / "home", monkeypatch)) as home:
+    with ready.opened(tmp_path, monkeypatch) as home:
         yield Practice(home, ready.demo, sandboxes)

@@ -20,9 +20,14 @@ from sqlmodel import select
 from console.cli import main
 from core.actions.home import Home, open_home
 from core.actions.sandboxes import sandbox_app
+from core.models.period import PayPeriod
 from core.store.tables import Connection
+from tests.practice import Ready, get_ready, sandboxes, shared_keys
+
+__all__ = ["sandboxes", "shared_keys"]
 
 PERIOD = "2026-10"
+EMPLOYEES = 10
 ROOT = Path(__file__).parents[2]
 
 
@@ -97,15 +102,21 @@ def sandbox_url(serve: Callable[[Any], str]) -> str:
     return serve(sandbox_app())
 
 
-@pytest.fixture
-def company(handover: Handover, sandbox_url: str) -> str:
-    """A small demo company, connected, linked and mapped as integration `demo`. Answers Zenegy's base URL."""
-    done = handover("demo", "--setup", "--sandbox", sandbox_url, "--employees", "10", "--period", PERIOD)
-    assert done.code == 0, done.err
-    with opened() as home, home.store.write() as session:
+@pytest.fixture(scope="session")
+def ready(sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    period = PayPeriod.month(*map(int, PERIOD.split("-")))
+    made = get_ready(sandboxes, shared_keys, tmp_path_factory.mktemp("ready") / "home", period, EMPLOYEES)
+    with open_home(made.folder) as home, home.store.write() as session:
         for row in session.exec(select(Connection)):
             row.settle_seconds, row.read_timeout_seconds = 0.5, 1.0
-    return f"{sandbox_url}/zenegy"
+    return made
+
+
+@pytest.fixture
+def company(ready: Ready, environment: dict[str, str]) -> str:
+    """A small demo company, connected, linked and mapped as integration `demo`. Answers Zenegy's base URL."""
+    ready.copied(Path(environment["HANDOVER_HOME"]), Path(environment["HANDOVER_KEY_FILE"]))
+    return f"{ready.url}/zenegy"
 
 
 def opened() -> Any:

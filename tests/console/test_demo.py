@@ -45,6 +45,14 @@ def test_the_demo_carries_a_month_and_proves_it(environment: dict[str, str], tmp
     assert list(left.iterdir()) == []
 
 
+def test_setup_leaves_a_company_that_can_be_planned(handover: Handover, sandbox_url: str) -> None:
+    done = handover("demo", "--setup", "--sandbox", sandbox_url, "--employees", "10", "--period", PERIOD)
+    assert (done.code, done.err) == (0, "")
+    assert "as integration `demo`" in done.out
+    planned = handover("plan", "--integration", "demo", "--period", PERIOD, "--json")
+    assert sum(plan["to_send"] for plan in planned.json["plans"]) > 20
+
+
 def test_setup_needs_a_sandbox_and_one_that_answers(handover: Handover, free_port: int) -> None:
     assert handover("demo", "--setup").code == 2
     nobody = handover("demo", "--setup", "--sandbox", f"http://127.0.0.1:{free_port}")

@@ -95,13 +95,17 @@ def ours_number(base_url: str) -> str:
 def test_a_killed_send_is_taken_up_where_it_stopped(
     handover: Handover, company: str, environment: dict[str, str]
 ) -> None:
-    control(company, "faults", {"latency": 0.1})
+    control(company, "faults", {"latency": 0.02})
     process = started("send", *OCTOBER, environment=environment)
     until = time.monotonic() + 60
+    while not ours(company) and time.monotonic() < until:
+        time.sleep(0.02)
+    control(company, "faults", {"latency": 0.1})
     while len(ours(company)) < 12 and time.monotonic() < until:
-        time.sleep(0.05)
+        time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.communicate()
+    control(company, "faults", {})
     begun = handover("runs", "--json").json["runs"][0]
     assert begun["ended_at"] is None
     assert begun["states"]["planned"] > 0
@@ -110,7 +114,6 @@ def test_a_killed_send_is_taken_up_where_it_stopped(
     assert refused.code == 3
     assert "is still sending" in refused.err
 
-    control(company, "faults", {})
     taken_up = handover("send", *OCTOBER, "--json")
     assert f"Run {begun['id']} is unfinished. It is taken up where it stopped." in taken_up.err
     assert all(run["agrees"] and set(run["states"]) == {"confirmed"} for run in taken_up.json["runs"])

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import col, select
 
 from core.actions.demo import Prepared, ask
-from core.actions.home import Home, open_home
+from core.actions.home import Home
 from core.actions.runs import work_run
 from core.actions.transfers import confirm_send, plan_transfer
 from core.ledger.owners import owner
@@ -102,7 +102,7 @@ def ready(sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture
 def practice(ready: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
-    with open_home(ready.copied(tmp_path / "home", monkeypatch)) as home, Door(ready.url) as door:
+    with ready.opened(tmp_path, monkeypatch) as home, Door(ready.url) as door:
         made = Practice(home, ready.demo, f"{ready.url}/zenegy", door)
         made.change_connection(base_url=f"{door.url}/zenegy", settle_seconds=0.6, read_timeout_seconds=0.5)
         yield made

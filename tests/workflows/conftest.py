@@ -44,7 +44,7 @@ def postgres_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url:
 
 @pytest.fixture
 def practice(ready: Ready, sandboxes: Sandboxes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
-    with open_home(ready.copied(tmp_path / "home", monkeypatch)) as home:
+    with ready.opened(tmp_path, monkeypatch) as home:
         yield _planned(home, ready.demo, sandboxes)
 
 
