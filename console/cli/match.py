@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.cli.people_csv import MatchInputError, People, read_people
-from core.actions.matching import Candidate, MatchResult, Proposal, Status, match
+from core.actions.matching import Columns, MatchResult, Status, match
 
 __all__ = ["MatchCounts", "MatchInputError", "match_files"]
 
@@ -83,7 +83,7 @@ def _write(result: MatchResult, out: Path) -> None:
         with beside.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEADER)
-            writer.writerows(row for proposal in result.proposals for row in _rows(proposal))
+            writer.writerows(_rows(result))
         beside.replace(out)
     except OSError as error:
         raise MatchInputError(f"{out} can't be written: {error.strerror}.") from error
@@ -91,25 +91,32 @@ def _write(result: MatchResult, out: Path) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _rows(proposal: Proposal) -> list[tuple[str, str, str, str, int, str]]:
-    left_id, right_id, candidates = proposal.left_id, proposal.right_id, proposal.candidates
-    link = next((c for c in candidates if c.right_id == right_id), None) if right_id is not None else None
-    reasons = _reasons(link) if link else "nobody is likely enough"
-    rows = [(left_id, right_id or "", proposal.status.value, f"{proposal.confidence:.4f}", 1, reasons)]
-    for candidate in candidates:
-        if candidate is not link:
-            share = f"{candidate.confidence:.4f}"
-            rows.append((left_id, candidate.right_id, _REVIEW, share, len(rows) + 1, _reasons(candidate)))
-    return rows
+def _rows(result: MatchResult) -> Iterator[tuple[str, str, str, str, int, str]]:
+    """Of hardly possible candidates the total alone: a file of 100,000 people is large enough."""
+    columns = result.columns()
+    if not columns:
+        return
+    right_ids, shares = columns.right_ids, [f"{share:.4f}" for share in columns.confidence]
+    reasons = [f"points {points:+.2f}" for points in columns.points]
+    for at, share in enumerate(columns.confidence):
+        if share >= POSSIBLE:
+            reasons[at] = _reasons(columns, at, reasons[at])
+    for proposal in result.proposals:
+        left_id, right_id = proposal.left_id, proposal.right_id
+        others = range(columns.starts[proposal.row], columns.starts[proposal.row + 1])
+        link = next((at for at in others if right_ids[at] == right_id), None) if right_id is not None else None
+        words = "nobody is likely enough" if link is None else reasons[link]
+        yield left_id, right_id or "", proposal.status.value, f"{proposal.confidence:.4f}", 1, words
+        rank = 1
+        for at in others:
+            if at != link:
+                rank += 1
+                yield left_id, right_ids[at], _REVIEW, shares[at], rank, reasons[at]
 
 
-def _reasons(candidate: Candidate) -> str:
-    """What speaks against taking it unseen, the total, and every field that adds to it or takes from it.
-
-    Of hardly possible candidates the total alone: a file of 100,000 people is large enough.
-    """
-    points = f"points {candidate.points:+.2f}"
-    if candidate.confidence < POSSIBLE:
-        return points
-    fields = [f"{e.level} {e.points:+.2f} ({e.left} / {e.right})" for e in candidate.evidence if e.points]
-    return "; ".join([*(f"look: {conflict}" for conflict in candidate.conflicts), points, *fields])
+def _reasons(columns: Columns, at: int, total: str) -> str:
+    """What speaks against taking it unseen, the total, and every field that adds to it or takes from it."""
+    fields = [
+        f"{level} {points:+.2f} ({left} / {right})" for _, left, right, level, points in columns.told(at) if points
+    ]
+    return "; ".join([*(f"look: {conflict}" for conflict in columns.conflicts[at]), total, *fields])

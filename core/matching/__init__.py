@@ -18,6 +18,7 @@ from core.matching.matcher import match
 from core.matching.result import (
     Against,
     Candidate,
+    Columns,
     DecisionError,
     Decisions,
     FieldEvidence,
@@ -30,6 +31,7 @@ __all__ = [
     "KEY_FIELDS",
     "Against",
     "Candidate",
+    "Columns",
     "DecisionError",
     "Decisions",
     "FieldEvidence",

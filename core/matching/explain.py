@@ -13,7 +13,7 @@ from core.matching.compare import Comparison
 from core.matching.decide import CONFLICTS, Verdict
 from core.matching.levels import DEPARTMENT, FIELDS, Department
 from core.matching.normalise import Ints, Lists, Side, initials_by_mail, whole_name
-from core.matching.result import Candidate, FieldEvidence, Proposal
+from core.matching.result import Candidate, Columns, FieldEvidence, Proposal
 from core.matching.weigh import UNIT, Book, Weights
 from core.models.people import Employee
 
@@ -94,7 +94,7 @@ class _Explained:
         self._left, self._right = rows, pairs[1][shown]
         told = verdict.conflicts[shown] @ (1 << np.arange(len(CONFLICTS)))
         self._numbers = np.stack([self._right, weights.totals[shown], told], axis=1)
-        self._confidence = verdict.confidence[shown]
+        self._confidence = verdict.confidence[shown].round(4)
         self._points = np.stack([weights.points[name][shown] for name in _SHOWN_FIELDS], axis=1)
         self._levels = np.stack([_levels(lists, pairs, found, weights, name, shown) for name in _SHOWN_FIELDS], axis=1)
         self._texts: tuple[dict[int, tuple[str, ...]], ...] = ({}, {})
@@ -112,21 +112,34 @@ class _Explained:
         people = self._people[1]
         return tuple(
             [
-                Candidate(people[right].id, total / UNIT, round(share, 4), _in_words(told), pair, self)
+                Candidate(people[right].id, total / UNIT, share, _in_words(told), pair, self)
                 for pair, ((right, total, told), share) in enumerate(zip(numbers, shares, strict=True), start=start)
             ]
         )
 
+    def columns(self) -> Columns:
+        rights, totals, told = (column.tolist() for column in self._numbers.T)
+        return Columns(
+            self._starts.tolist(),
+            [self._people[1][right].id for right in rights],
+            [total / UNIT for total in totals],
+            self._confidence.tolist(),
+            [_in_words(bits) for bits in told],
+            self.told,
+        )
+
     def evidence(self, pair: int) -> tuple[FieldEvidence, ...]:
+        return tuple([FieldEvidence(*told) for told in self.told(pair)])
+
+    def told(self, pair: int) -> list[tuple[str, str, str, str, float]]:
+        """The fields of each `FieldEvidence`."""
         left, right = self._values(0, int(self._left[pair])), self._values(1, int(self._right[pair]))
         levels, points = self._levels[pair].tolist(), self._points[pair].tolist()
-        return tuple(
-            [
-                FieldEvidence(name, one, other, _word(name, level, one, other), cents / UNIT)
-                for name, one, other, level, cents in zip(_SHOWN_FIELDS, left, right, levels, points, strict=True)
-                if one or other
-            ]
-        )
+        return [
+            (name, one, other, _TEXTS[name][level] if level else _unknown(name, one, other), cents / UNIT)
+            for name, one, other, level, cents in zip(_SHOWN_FIELDS, left, right, levels, points, strict=True)
+            if one or other
+        ]
 
     def _values(self, side: int, row: int) -> tuple[str, ...]:
         """In the order of `_SHOWN_FIELDS`. Worked out once: a right person is a candidate of several left ones."""
@@ -152,9 +165,7 @@ def _shown_values(person: Employee, by_mail: bool) -> tuple[str, ...]:
     )
 
 
-def _word(name: str, level: int, one: str, other: str) -> str:
-    if level:
-        return _TEXTS[name][level]
+def _unknown(name: str, one: str, other: str) -> str:
     return _SHARED if one and other and name not in ("first_name", "last_name") else _MISSING
 
 
