@@ -93,6 +93,23 @@ def section(title: str, note: str = "") -> Any:
     return right
 
 
+def decision(
+    label: str,
+    key: str,
+    do: Callable[..., None],
+    args: tuple[Any, ...],
+    cancel: Callable[[], None],
+    why_not: str | None = None,
+) -> None:
+    """The last row of a dialog: Cancel, and the one button that does it.
+
+    key: holds the ids that it acts on. cancel: closes the dialog. why_not: why it can't be pressed, if it can't.
+    """
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(_("Cancel"), key=f"cancel-{key}", on_click=cancel)
+        st.button(label, key=key, type="primary", disabled=bool(why_not), help=why_not or None, on_click=do, args=args)
+
+
 def badge(word: str, colour: str) -> None:
     """A word that needs to be seen; the colour never says it alone."""
     st.badge(word, color=colour)  # type: ignore[arg-type]

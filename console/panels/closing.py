@@ -63,17 +63,9 @@ def _dialog(here: Here, transfer: TransferNow) -> None:
     )
     key = f"reason-{here.key}-{transfer.id}-{closed}"
     reason = st.text_input(_("Reason"), key=key, placeholder=_("Why"))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"cancel-{key}", on_click=_not_now)
-        st.button(
-            _("Reopen period") if closed else _("Close period"),
-            key=f"do-{key}",
-            type="primary",
-            disabled=not reason.strip(),
-            help=None if reason.strip() else _("Say why first."),
-            on_click=_do,
-            args=(here, transfer.id, closed, key),
-        )
+    label = _("Reopen period") if closed else _("Close period")
+    why_not = None if reason.strip() else _("Say why first.")
+    widgets.decision(label, f"do-{key}", _do, (here, transfer.id, closed, key), _not_now, why_not)
 
 
 def _do(here: Here, transfer: str, closed: bool, key: str) -> None:

@@ -203,15 +203,9 @@ def _ask(here: Here, ready: Sequence[Line], now: CodesNow, period: PayPeriod, na
             left,
         )
         st.caption(words.format(count=here.formats.count(left)))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"{here.key}-codes-cancel-{_about(ready)}", on_click=_not_now)
-        st.button(
-            _save_words(here, ready),
-            key=f"{here.key}-codes-confirm-{_about(ready)}",
-            type="primary",
-            on_click=_save,
-            args=(here, {line.seen.draft: line.at for line in ready}),
-        )
+    key = f"{here.key}-codes-confirm-{_about(ready)}"
+    seen = {line.seen.draft: line.at for line in ready}
+    widgets.decision(_save_words(here, ready), key, _save, (here, seen), _not_now)
 
 
 def _effect(here: Here, ready: Sequence[Line], now: CodesNow, period: PayPeriod) -> None:

@@ -90,9 +90,7 @@ def _add(here: Here) -> None:
     left.text_input(_("Per hour"), key=f"{key}-{AMOUNT}", help=_("Empty: rows must bring their own amount."))
     right.checkbox(_("Takes own amounts"), key=f"{key}-{OWN}")
     st.caption(_("It is kept as a draft. Nothing is sent before you press Send."))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"{key}-cancel", on_click=_not_adding)
-        st.button(_("Draft 1 rate"), key=f"{key}-draft", type="primary", on_click=_added, args=(here, key))
+    widgets.decision(_("Draft 1 rate"), f"{key}-draft", _added, (here, key), _not_adding)
 
 
 def _added(here: Here, key: str) -> None:
@@ -140,15 +138,9 @@ def _ask(here: Here, ready: Sequence[RateLine]) -> None:
         }
     )
     st.table(frame, border="horizontal", hide_index=True, alt=_("Rates that are sent"))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"{here.key}-rates-cancel-{about_drafts(ready)}", on_click=_not_sending)
-        st.button(
-            _send_words(here, ready),
-            key=f"{here.key}-rates-confirm-{about_drafts(ready)}",
-            type="primary",
-            on_click=_send,
-            args=(here, {line.draft: line.at for line in ready}),
-        )
+    key = f"{here.key}-rates-confirm-{about_drafts(ready)}"
+    seen = {line.draft: line.at for line in ready}
+    widgets.decision(_send_words(here, ready), key, _send, (here, seen), _not_sending)
 
 
 def _not_sending() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from console import here as places
+from console import widgets
 from console.formats import plain
 from console.here import Visit
 from console.language import _
@@ -53,15 +54,8 @@ def _allow(visit: Visit, one: ConnectionNow) -> None:
     st.text_input(_("Type its name, {name}").format(name=plain(one.end.name)), key=f"{key}-typed")
     if said := st.session_state.get(f"{key}-said"):
         st.error(plain(said))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"{key}-cancel", on_click=_not_now)
-        st.button(
-            _("Let {name} send").format(name=plain(one.end.name)),
-            key=f"{key}-yes",
-            type="primary",
-            on_click=_let,
-            args=(visit, one, key),
-        )
+    label = _("Let {name} send").format(name=plain(one.end.name))
+    widgets.decision(label, f"{key}-yes", _let, (visit, one, key), _not_now)
 
 
 def _let(visit: Visit, one: ConnectionNow, key: str) -> None:
@@ -86,15 +80,8 @@ def _disconnect(visit: Visit, one: ConnectionNow) -> None:
     )
     if one.integrations:
         st.warning(_("{names} can't plan or send without it.").format(names=plain(", ".join(one.integrations))))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"{key}-cancel", on_click=_not_now)
-        st.button(
-            _("Disconnect {name}").format(name=plain(one.end.name)),
-            key=f"{key}-yes",
-            type="primary",
-            on_click=_end,
-            args=(visit, one),
-        )
+    label = _("Disconnect {name}").format(name=plain(one.end.name))
+    widgets.decision(label, f"{key}-yes", _end, (visit, one), _not_now)
 
 
 def _end(visit: Visit, one: ConnectionNow) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from console import here as places
+from console import widgets
 from console.formats import plain
 from console.here import Here
 from console.language import N_, _
@@ -65,11 +66,7 @@ def _dialog(here: Here, groups: Sequence[str], period: PayPeriod) -> None:
                 words = _("{period} is paid on {day}.")
                 day = here.formats.day(rules[group].day(period))
                 st.caption(words.format(period=here.formats.period(period), day=day))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"cancel-pay-out-{here.key}", on_click=_close)
-        st.button(
-            _("Save pay-out days"), key=f"save-pay-out-{here.key}", type="primary", on_click=_save, args=(here, rules)
-        )
+    widgets.decision(_("Save pay-out days"), f"save-pay-out-{here.key}", _save, (here, rules), _close)
 
 
 def _rule(here: Here, group: str, known: Rule | None) -> Rule:

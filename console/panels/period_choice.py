@@ -54,17 +54,7 @@ def _dialog(here: Here, usual: PayPeriod) -> None:
     elif shared := _shared(here, first, last):
         words = _("Rows have been sent with {periods} already. They stay there; only the others can be sent.")
         st.caption(f":orange[{words.format(periods=shared)}]")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"{key}-cancel", on_click=_close)
-        st.button(
-            _("Show these days"),
-            key=f"{key}-{first}-{last}",
-            type="primary",
-            disabled=bool(trouble),
-            help=trouble or None,
-            on_click=_show,
-            args=(first, last),
-        )
+    widgets.decision(_("Show these days"), f"{key}-{first}-{last}", _show, (first, last), _close, trouble)
 
 
 def _trouble(here: Here, first: object, last: object) -> str:

@@ -70,17 +70,9 @@ def _dialog(here: Here, row: Row, sides: Sides) -> None:
     else:
         words = _("While it stays approved in {source}, the next plan sends it again: change it there as well.")
         st.caption(words.format(source=source.title))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"cancel-back-{here.key}-{row.item}", on_click=_not_now)
-        st.button(
-            _("Take back 1 row"),
-            key=f"do-back-{here.key}-{row.item}",
-            type="primary",
-            disabled=sides.refused is not None,
-            help=plain(sides.refused) if sides.refused else None,
-            on_click=_take_back,
-            args=(here, row.item),
-        )
+    key = f"do-back-{here.key}-{row.item}"
+    why_not = plain(sides.refused) if sides.refused else None
+    widgets.decision(_("Take back 1 row"), key, _take_back, (here, row.item), _not_now, why_not)
 
 
 def _take_back(here: Here, item: int) -> None:

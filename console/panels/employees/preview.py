@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from console import widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
@@ -39,14 +41,4 @@ def sample(here: Here, found: Sequence[Line]) -> None:
 
 def buttons(here: Here, label: str, key: str, on_click: Any, args: tuple[Any, ...], disabled: str = "") -> None:
     """Cancel and the one that does it. disabled: why it can't be pressed."""
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Cancel"), key=f"cancel-{key}", on_click=place.answered, args=(here,))
-        st.button(
-            label,
-            key=key,
-            type="primary",
-            on_click=on_click,
-            args=args,
-            disabled=bool(disabled),
-            help=disabled or None,
-        )
+    widgets.decision(label, key, on_click, args, partial(place.answered, here), disabled)
