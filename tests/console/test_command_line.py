@@ -15,7 +15,7 @@ import pytest
 
 from core.security.keys import create_keys
 
-from .conftest import PERIOD, ROOT, Handover, control, ran, started
+from .conftest import PERIOD, ROOT, Handover, control, started
 
 PLAN = ("plan", "--integration", "demo", "--period", PERIOD)
 
@@ -162,7 +162,9 @@ def test_lists_are_matched(handover: Handover, tmp_path: Path) -> None:
     assert "There is no file" in missing.err
 
 
-def test_everything_starts_together_and_ends_together(environment: dict[str, str], free_port: int) -> None:
+def test_everything_starts_together_and_ends_together(
+    handover: Handover, environment: dict[str, str], free_port: int
+) -> None:
     """`handover run`, which is `make run`: the address answers once it is printed, and SIGTERM leaves nothing."""
     process = started("run", "--port", str(free_port), environment=environment)
     try:
@@ -171,9 +173,8 @@ def test_everything_starts_together_and_ends_together(environment: dict[str, str
         url = next(line.split()[3] for line in lines if line.startswith("Handover is at "))
         with urllib.request.urlopen(url, timeout=10) as page:
             assert page.status == 200
-        second = ran("run", "--port", str(free_port), environment=environment)
-        assert second.code == 3
-        standing = ran("status", "--json", environment=environment).json
+        assert handover("run", "--port", str(free_port)).code == 3
+        standing = handover("status", "--json").json
         assert {c["name"] for c in standing["connections"]} == {"TimeLog", "Zenegy"}
         sandbox = standing["connections"][0]["base_url"]
         get(f"{sandbox}/_control/requests")
