@@ -16,7 +16,7 @@ from core.matching.rarity import NameBits, name_bits
 
 Cents = npt.NDArray[np.int16]
 
-_AT_ONCE = 100_000
+_AT_ONCE = 25_000
 
 
 @dataclass(frozen=True, slots=True)
