@@ -74,8 +74,11 @@ class Comparer:
             "last_name": bits.of(name.surname_token, name.surname == Surname.FAMILY, _by_typo(name.surname)),
         }
         for field, scale in self._scales.items():
-            levels[field] = scale.levels(pairs)
-            rarity[field] = scale.rarity(pairs, levels[field])
+            if scale.field.values:
+                levels[field] = scale.levels(pairs)
+                rarity[field] = scale.rarity(pairs, levels[field])
+            else:
+                levels[field], rarity[field] = np.zeros(len(pairs[0]), np.int8), np.zeros(len(pairs[0]), np.int16)
         # Both made of one name, but not equal: that is no likeness of its own.
         levels["email"][name.mail_follows & (levels["email"] == Email.SIMILAR)] = Email.DIFFERENT
         follows = name.mail_follows & (rarity["email"] > MADE_OF_NAME)

@@ -165,6 +165,8 @@ def _other(comparer: Comparer, sizes: tuple[int, int], seed: int) -> dict[str, F
 
 def _points(field: Field, found: Comparison, same: Floats, other: Floats) -> npt.NDArray[np.int16]:
     level = found.levels[field.name]
+    if not level.any():
+        return np.zeros(len(level), np.int16)
     by_value = np.array([lv.by_value for lv in field.levels])
     beside = np.where(by_value, [lv.chances for lv in field.levels], np.maximum(other, 1e-9))
     with np.errstate(divide="ignore"):
