@@ -7,6 +7,15 @@ import streamlit as st
 LOOKS = ("banner", "lines", "strip", "panel", "nav")
 """What the key of a container may begin with to get a look of its own."""
 
+COLOURS = {
+    "green": ("#14603F", "#86D3B0", "#E5F3EC", "#17332A"),
+    "orange": ("#8A4406", "#F0B878", "#FDF0DF", "#3A2A16"),
+    "yellow": ("#6E5000", "#EBD07A", "#FBF3D4", "#362E14"),
+    "red": ("#982424", "#F2A3A3", "#FBE9E8", "#3D2124"),
+    "gray": ("#566370", "#A9B5C0", "#EEF1F4", "#262D33"),
+}
+"""Text and ground of words that need to be seen, each for light and for dark: as .streamlit/config.toml has them."""
+
 CSS = """
 :root{color-scheme:light dark}
 .stMainBlockContainer{padding-inline:2.3rem;max-width:1640px}
@@ -16,31 +25,23 @@ border-radius:5px;padding:.36rem .8rem}
 [class*="st-key-lines"]>*:not(:last-child){border-bottom:1px solid light-dark(#E7EBEF,#272E35);padding-bottom:.6rem}
 [class*="st-key-strip"]{border-block:1px solid light-dark(#DFE4E9,#2E363D);padding:.6rem 0}
 [class*="st-key-panel"]{background:light-dark(#F7F8FA,#1A1F24);border-radius:6px;padding:.9rem 1rem}
-[class*="st-key-panel"] .stMarkdownColoredBackground{padding-inline:0!important;border-radius:2px!important;
-box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 [class*="st-key-nav"] .stPageLink a{padding-block:.2rem}
-.stTable :is(th,td):first-child{padding-left:0!important} .stTable :is(th,td):last-child{padding-right:0!important}
+.tbl{width:100%;border-collapse:collapse;font-size:.875rem;line-height:1.4;font-variant-numeric:tabular-nums}
+.tbl :is(th,td){padding:.34rem .6rem;text-align:start;vertical-align:top;
+border-bottom:1px solid light-dark(#E7EBEF,#272E35)}
+.tbl th{font-weight:400;color:light-dark(#566370,#9CA9B5)}
+.tbl .r{text-align:end;white-space:nowrap}
+.tbl :is(th,td):first-child{padding-left:0} .tbl :is(th,td):last-child{padding-right:0}
+.tbl mark{background:light-dark(#FDF0DF,#3A2A16);color:inherit;border-radius:2px;
+box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
+.tag{border-radius:5px;padding:.06rem .4rem;white-space:nowrap}
 .stButtonGroup [aria-checked="true"] p{color:light-dark(#1A4E83,#9CC6EE)}
 .stat .sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}
 .stat .val{font-size:1.43rem;font-weight:600;line-height:1.25}
-.stElementContainer:has(>.stBidiComponent){display:none}
 """
-
-# Streamlit turns its own colours at once; the wait lets it, because the next run is told the mode that it then has.
-JS = """
-export default function ({ setTriggerValue }) {
-  const dark = window.matchMedia("(prefers-color-scheme: dark)")
-  const tell = () => setTimeout(() => setTriggerValue("turned", dark.matches ? "dark" : "light"), 150)
-  dark.addEventListener("change", tell)
-  return () => dark.removeEventListener("change", tell)
-}
-"""
-_watch = st.components.v2.component("handover_mode", js=JS)
 
 
 def style() -> None:
-    """The whole page follows the system's mode, dialogs too, which stand outside the element that Streamlit gives its
-    mode to. Cells of grids and charts are painted with colours chosen here: when the mode turns, the page runs again.
-    """
+    """The page follows the system's mode by itself, dialogs too, which stand outside the element that Streamlit gives
+    its mode to. Marked cells of grids, and charts, are painted with colours chosen here: they turn at the next run."""
     st.html(f"<style>{CSS}</style>")
-    _watch(key="mode")

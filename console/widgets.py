@@ -246,13 +246,3 @@ def files(here: Here, name: str, columns: Sequence[str], rows: Callable[[], Iter
             icon=":material/download:",
             on_click="ignore",
         )
-
-
-def sums(frame: pd.DataFrame, alt: str, written: Mapping[str, Callable[[Any], str]], bold: Sequence[int] = ()) -> None:
-    """Up to some thirty lines to read: real text. Numbers stay numbers, so that they stand at the right.
-
-    bold: positions of the lines that sum up others. Escape what comes from a provider with `plain`.
-    """
-    style = frame.style.format(written)
-    style = style.apply(lambda row: ["font-weight:600" if row.name in bold else ""] * len(row), axis=1)
-    st.table(style, border="horizontal", hide_index=True, alt=alt)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
-from console import nav, texts, widgets
+from console import nav, tables, texts, widgets
 from console.exports import Cell
 from console.formats import ABSENT, plain, sentence
 from console.here import Here
@@ -120,18 +119,20 @@ def managers(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
             args=(here.key,),
         )
         widgets.files(here, f"not-approved-{period}", _columns(), lambda: _cells(found))
-    frame = pd.DataFrame(
-        {
-            _("Manager"): [plain(one.name) or _("Nobody named") for one in found],
-            _("Department"): [plain(", ".join(one.departments)) or ABSENT for one in found],
-            _("People"): [len(one.people) for one in found],
-            _("Days"): [one.days for one in found],
-            _("Weeks"): [", ".join(str(week) for week in one.weeks) for one in found],
-            _("Hours"): [float(one.hours) for one in found],
-        }
-    )
-    written = {_("People"): f.count, _("Days"): f.count, _("Hours"): lambda v: f.amount(Decimal(str(v)))}
-    widgets.sums(frame, _("Not approved, by manager"), written)
+    columns = [_("Manager"), _("Department"), _("People"), _("Days"), _("Weeks"), _("Hours")]
+    rows = [
+        (
+            one.name or _("Nobody named"),
+            ", ".join(one.departments) or ABSENT,
+            f.count(len(one.people)),
+            f.count(one.days),
+            ", ".join(str(week) for week in one.weeks),
+            f.amount(one.hours),
+        )
+        for one in found
+    ]
+    figures = [_("People"), _("Days"), _("Hours")]
+    tables.draw(columns, rows, _("Not approved, by manager"), figures)
 
 
 def _copy(key: str) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
-from console import nav, widgets
+from console import nav, tables, widgets
 from console.formats import add_up, plain
 from console.here import Here
 from console.language import _
@@ -23,7 +22,6 @@ from core.models.rows import PROJECT_TIME
 
 KIND, STATE, SHOWN, COLUMNS, ALL = "kind", "state", "codes", "columns", "all"
 TOPICS = {Group.LINES: ("Mileage", "Expenses", "New supplements"), Group.ABSENCE: ("Company absence types",)}
-RED = {"light": "color:#982424", "dark": "color:#F2A3A3"}
 
 
 def caption(here: Here, now: CodesNow, period: PayPeriod) -> str:
@@ -162,7 +160,7 @@ def sums(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
     """Which codes share a target, and what has none. All of it is the period's hours."""
     widgets.section(_("Summed by target"))
     lines = [one for one in now.sums if one.hours or one.target is None]
-    words = [_("None") if one.target is None else plain(name_of(names, one.target)) for one in lines]
+    words = [_("None") if one.target is None else name_of(names, one.target) for one in lines]
     codes = [_codes(one.codes) for one in lines]
     if now.unlinked.rows:
         lines.append(now.unlinked)
@@ -170,18 +168,11 @@ def sums(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
         codes.append(_codes(now.unlinked.codes))
     hours = add_up([one.hours for one in lines])
     red = [i for i, one in enumerate(lines) if one.target is None and one is not now.unlinked]
-    frame = pd.DataFrame(
-        {
-            _("Target"): [*words, _("All")],
-            _("Codes"): [*(plain(c) for c in codes), ""],
-            _("Hours"): [float(h) for h in (*hours, sum(hours, Decimal(0)))],
-        }
-    )
-    style = frame.style.format({_("Hours"): lambda v: here.formats.amount(Decimal(str(v)))})
-    mode = "dark" if st.context.theme.type == "dark" else "light"
-    looks = {len(lines): "font-weight:600", **dict.fromkeys(red, RED[mode])}
-    style = style.apply(lambda row: [looks.get(row.name, "")] * len(row), axis=1)
-    st.table(style, border="horizontal", hide_index=True, alt=_("Hours of this period by target in payroll"))
+    hours.append(sum(hours, Decimal(0)))
+    rows = zip([*words, _("All")], [*codes, ""], map(here.formats.amount, hours), strict=True)
+    looks = {len(lines): "sum", **dict.fromkeys(red, "alarm")}
+    alt = _("Hours of this period by target in payroll")
+    tables.draw([_("Target"), _("Codes"), _("Hours")], rows, alt, [_("Hours")], looks)
     counted = _("Rows of this period counted {ago}: of all pay-out groups, approved or not.")
     st.caption(counted.format(ago=ago(here, now.counted_at)))
 

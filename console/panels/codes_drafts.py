@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from console import here as places
-from console import widgets
+from console import tables, widgets
 from console.formats import plain
 from console.here import Here
 from console.language import _, ngettext
@@ -21,7 +19,7 @@ from console.panels.codes_words import WHY, ago, rule_words, trouble_words, whol
 from core.actions.code_drafts import draft_suggestions, open_suggestions, save_drafts
 from core.actions.code_reading import read_again
 from core.actions.errors import EXPECTED
-from core.actions.shown.code_effect import Part, effect
+from core.actions.shown.code_effect import effect
 from core.actions.shown.codes import CodesNow, Line, Standing
 from core.models.period import PayPeriod
 
@@ -107,11 +105,8 @@ def conflicts(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
         line = next((li for li in now.lines if li.slot == conflict.slot), None)
         with st.container(key=f"panel-conflict-{here.key}-{number}"):
             st.markdown(f"**{_their_words(here, conflict)}**")
-            both = {
-                _("Theirs, kept"): [plain(rule_words(here, conflict.theirs, names))],
-                _("Yours, not kept"): [plain(rule_words(here, conflict.mine, names))],
-            }
-            st.table(pd.DataFrame(both), border="horizontal", hide_index=True, alt=_("Both edits"))
+            both = [rule_words(here, rule, names) for rule in (conflict.theirs, conflict.mine)]
+            tables.draw([_("Theirs, kept"), _("Yours, not kept")], [both], _("Both edits"))
             about = f"{here.key}-codes-{conflict.slot}-{line.seen.version if line else ''}"
             with st.container(horizontal=True, horizontal_alignment="right"):
                 st.button(_("Keep theirs"), key=f"{about}-theirs", on_click=_keep_theirs, args=(here, conflict.slot))
@@ -186,14 +181,10 @@ def dialog_if_asked(here: Here, now: CodesNow, period: PayPeriod, names: Mapping
 def _ask(here: Here, ready: Sequence[Line], now: CodesNow, period: PayPeriod, names: Mapping[str, str]) -> None:
     if SAVING not in st.session_state:
         st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
-    codes = pd.DataFrame(
-        {
-            _("Code"): [plain(whole_name(line)) for line in ready],
-            _("Until now"): [plain(rule_words(here, line.was, names)) for line in ready],
-            _("From now on"): [plain(rule_words(here, line.rule, names)) for line in ready],
-        }
-    )
-    st.table(codes, border="horizontal", hide_index=True, alt=_("What is saved"))
+    codes = [
+        (whole_name(line), rule_words(here, line.was, names), rule_words(here, line.rule, names)) for line in ready
+    ]
+    tables.draw([_("Code"), _("Until now"), _("From now on")], codes, _("What is saved"))
     _effect(here, ready, now, period)
     left = len(now.drafts) - len(ready)
     if left:
@@ -224,23 +215,13 @@ def _effect(here: Here, ready: Sequence[Line], now: CodesNow, period: PayPeriod)
     if not parts:
         st.caption(_("No row of {period} goes anywhere else because of this.").format(period=named))
         return
-    st.table(_parts(here, named, parts), border="horizontal", hide_index=True, alt=_("What changes for the period"))
+    f = here.formats
+    rows = [(words, f.count(part.rows), f.amount(part.hours)) for words, part in parts.items()]
+    columns = [named, _("Rows"), _("Hours")]
+    tables.draw(columns, rows, _("What changes for the period"), columns[1:])
     if found.sent:
         words = _("Up to {rows} of these are in payroll already. The next plan moves them, or takes them back.")
         st.markdown(f":orange[{words.format(rows=here.formats.many(found.sent, 'row'))}]")
-
-
-def _parts(here: Here, named: str, parts: Mapping[str, Part]) -> Any:
-    frame = pd.DataFrame(
-        {
-            named: list(parts),
-            _("Rows"): [part.rows for part in parts.values()],
-            _("Hours"): [float(part.hours) for part in parts.values()],
-        }
-    )
-    return frame.style.format(
-        {_("Rows"): here.formats.count, _("Hours"): lambda v: here.formats.amount(Decimal(str(v)))}
-    )
 
 
 def _save(here: Here, seen: Mapping[str, datetime]) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import pandas as pd
 import streamlit as st
 
 from console import here as places
-from console import widgets
+from console import tables, widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
@@ -130,14 +129,8 @@ def _ask(here: Here, ready: Sequence[RateLine]) -> None:
         company=target.identity, payroll=target.title, host=target.host
     )
     st.caption(plain(receiver))
-    frame = pd.DataFrame(
-        {
-            _("Rate"): [plain(named(line)) for line in ready],
-            _("Until now"): [plain(before(here, line)) for line in ready],
-            _("Sent"): [plain(rate_words(here, line)) for line in ready],
-        }
-    )
-    st.table(frame, border="horizontal", hide_index=True, alt=_("Rates that are sent"))
+    rows = [(named(line), before(here, line), rate_words(here, line)) for line in ready]
+    tables.draw([_("Rate"), _("Until now"), _("Sent")], rows, _("Rates that are sent"))
     key = f"{here.key}-rates-confirm-{about_drafts(ready)}"
     seen = {line.draft: line.at for line in ready}
     widgets.decision(_send_words(here, ready), key, _send, (here, seen), _not_sending)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
-from console import nav, texts
-from console.formats import ABSENT, plain
+from console import nav, tables, texts
+from console.formats import ABSENT
 from console.here import COMPANY, Visit
 from console.language import N_, _
 from core.actions.shown.connections import ConnectionNow, Standing, systems
@@ -70,17 +70,17 @@ def none_yet() -> None:
 def table(visit: Visit, found: Sequence[ConnectionNow]) -> None:
     """Real text: up to a handful of lines to read."""
     rows = {
-        _("Name"): [plain(one.end.name) for one in found],
-        _("System"): [plain(_system(one)) for one in found],
-        _("Host"): [plain(one.end.host) for one in found],
-        _("Signed in as"): [plain(one.end.signed_in_as or ABSENT) for one in found],
-        _("Role"): [plain(texts.role(one.role) or ABSENT) for one in found],
-        _("Owner"): [plain(one.owner) for one in found],
+        _("Name"): [one.end.name for one in found],
+        _("System"): [_system(one) for one in found],
+        _("Host"): [one.end.host for one in found],
+        _("Signed in as"): [one.end.signed_in_as or ABSENT for one in found],
+        _("Role"): [texts.role(one.role) or ABSENT for one in found],
+        _("Owner"): [one.owner for one in found],
         _("Last success"): [moment(visit, one) for one in found],
         _("Expires"): [expires(visit, one) for one in found],
         _("Health"): [health(one) for one in found],
     }
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("Connections"))
+    tables.draw(list(rows), zip(*rows.values(), strict=True), _("Connections"))
 
 
 def _system(one: ConnectionNow) -> str:
@@ -99,9 +99,9 @@ def expires(visit: Visit, one: ConnectionNow) -> str:
     return _("renews itself") if one.renews else _("not known")
 
 
-def health(one: ConnectionNow) -> str:
+def health(one: ConnectionNow) -> Markup:
     word, colour = WORDS[one.standing]
-    return f":{colour}-badge[{_(word)}]"
+    return tables.badge(_(word), colour)
 
 
 def chosen(visit: Visit, found: Sequence[ConnectionNow]) -> ConnectionNow:

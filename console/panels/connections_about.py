@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from console import here as places
-from console import texts, widgets
+from console import tables, texts, widgets
 from console.formats import ABSENT, plain, title
 from console.here import Visit
 from console.language import _
 from console.panels import connections_add, connections_dialogs, connections_sign_in
-from console.panels.connections import AGAIN, health
+from console.panels.connections import AGAIN, WORDS
 from core.actions.connection_changes import change_address, change_settings, rename
 from core.actions.connections import test_connection
 from core.actions.errors import EXPECTED
@@ -38,7 +37,8 @@ def draw(visit: Visit, one: ConnectionNow) -> None:
 def _facts(visit: Visit, one: ConnectionNow) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(plain(one.end.name), anchor=False, width="content")
-        st.markdown(health(one), width="content")
+        word, colour = WORDS[one.standing]
+        widgets.badge(_(word), colour)
     rights = title(", ".join(texts.right(scope) for scope in one.scopes[:MOST_SCOPES])) or ABSENT
     more = len(one.scopes) - MOST_SCOPES
     facts = {
@@ -49,8 +49,7 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
         _("Last test"): _tested(one),
         _("Sending"): _may_send(one),
     }
-    frame = pd.DataFrame({"": [plain(name) for name in facts], " ": [plain(said) for said in facts.values()]})
-    st.table(frame, border="horizontal", hide_index=True, hide_header=True, alt=_("About this connection"))
+    tables.terms(facts, _("About this connection"))
     for problem in one.end.problems:
         st.warning(plain(problem))
     if one.end.said:
@@ -215,5 +214,4 @@ def _unconfirmed(one: ConnectionNow) -> None:
     found = one.system.unconfirmed
     title = _("Not confirmed by {system}").format(system=one.end.title)
     widgets.section(title, _("{count} points, and what is done meanwhile").format(count=len(found)))
-    rows = {_("About"): [plain(f.topic) for f in found], _("What is done"): [plain(f.says) for f in found]}
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=title)
+    tables.draw([_("About"), _("What is done")], [(f.topic, f.says) for f in found], title)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from console import here as places
-from console import texts, widgets
+from console import tables, texts, widgets
 from console.formats import ABSENT, plain, sentence, title
 from console.here import Here
 from console.language import N_, _
@@ -80,14 +80,13 @@ def about(here: Here, row: Row, lost: bool = False) -> None:
         colour = {"rejected": "red", "held": "orange", "cancelled": "orange", "confirmed": "green"}
         widgets.badge(title(texts.state(row.state, row.action)), colour.get(row.state, "gray"))
     terms = {name: said for name, said in _terms(here, row).items() if said}
-    frame = {"": [plain(name) for name in terms], " ": [plain(said) for said in terms.values()]}
-    st.table(frame, border="horizontal", hide_header=True, alt=_("What is known of this row"))
+    tables.terms(terms, _("What is known of this row"))
     lines = [
-        (f.second(event.at), title(texts.state(event.after, row.action)), plain(title(event.note)))
+        (f.second(event.at), title(texts.state(event.after, row.action)), title(event.note))
         for event in story(here.home, here.company, row.item)
     ]
     columns = [_("Time"), _("State"), _("What happened")]
-    widgets.sums(pd.DataFrame(lines, columns=columns), _("What happened to this row"), {})
+    tables.draw(columns, lines, _("What happened to this row"))
     if row.state != "confirmed" or lost:
         decisions(here, row)
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from console import here as places
-from console import texts, widgets
+from console import tables, texts, widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import N_, _
@@ -82,8 +82,7 @@ def _choices(here: Here, chosen: Sequence[Edited]) -> None:
             _("{system} says now").format(system=source.title): _whole(here, first.ours),
             _("{system} holds now").format(system=target.title): _whole(here, first.there),
         }
-        frame = {"": list(sides), " ": [plain(said) for said in sides.values()]}
-        st.table(frame, border="horizontal", hide_header=True, alt=_("Both sides of this record"))
+        tables.terms(sides, _("Both sides of this record"))
     else:
         st.header(f.many(len(chosen), "record"), anchor=False)
     can = [word for word in WORDS if all(word in record.can for record in chosen)]

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from console import here as places
-from console import texts, widgets
+from console import tables, texts, widgets
 from console.formats import plain, title
 from console.here import Here
 from console.language import _, ngettext
@@ -86,7 +86,7 @@ def _ask(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: in
     ready = found.plan.at(Place.READY)
     widgets.banner(here.flow, "dialog")
     terms = _terms(here, period, group, found, everybody)
-    st.table(terms, border="horizontal", hide_header=True, alt=_("What is sent, and where"))
+    tables.terms(terms, _("What is sent, and where"))
     key = f"{here.key}-{found.plan.id}-{found.plan.hash}-{found.key}"
     looked = _looked(here, unusual(ready), key)
     first_ever = nothing_sent_yet(here.home, here.flow.target.id)
@@ -138,7 +138,7 @@ def _looked(here: Here, found: Sequence[Line], key: str) -> bool:
     return st.checkbox(words.format(count=here.formats.count(len(found))), key=f"looked-{key}-{len(found)}")
 
 
-def _terms(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: int) -> dict[str, list[str]]:
+def _terms(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: int) -> dict[str, str]:
     f, target = here.formats, here.flow.target
     going = will_be_sent(here.home, here.integration, found.plan.id, found.people)
     units: dict[str, Decimal] = {}
@@ -147,7 +147,7 @@ def _terms(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: 
             units[one.unit] = units.get(one.unit, Decimal(0)) + one.quantity
     practice = "" if target.real else _(", practice")
     of = _("{ready}, of {everybody} in the period")
-    terms = {
+    return {
         _("Company"): here.company.name,
         _("Receiver"): f"{target.title}{practice} ({target.host}), {target.identity}",
         _("Period"): f"{f.period(period)}, {group_name(group).lower()}",
@@ -156,7 +156,6 @@ def _terms(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: 
         _("Rows"): _rows(here, going),
         **{title(texts.unit(unit)) or _("Amount"): f.amount(quantity) for unit, quantity in units.items()},
     }
-    return {"": [plain(name) for name in terms], " ": [plain(said) for said in terms.values()]}
 
 
 def _rows(here: Here, going: Sequence[Sum]) -> str:

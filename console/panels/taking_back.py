@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from console import here as places
-from console import nav, texts, widgets
+from console import nav, tables, texts, widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
@@ -63,8 +63,7 @@ def _dialog(here: Here, row: Row, sides: Sides) -> None:
         _("Sent"): f"{f.amount(sides.sent)} {texts.unit(row.unit)}",
         _("{target} holds now").format(target=target.title): there,
     }
-    frame = {"": [plain(name) for name in terms], " ": [plain(said) for said in terms.values()]}
-    st.table(frame, border="horizontal", hide_header=True, alt=_("Both sides of this row"))
+    tables.terms(terms, _("Both sides of this row"))
     if sides.refused:
         st.warning(plain(sides.refused))
     else:

@@ -7,10 +7,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from operator import attrgetter
 
-import pandas as pd
 import streamlit as st
 
-from console import nav, texts, widgets
+from console import nav, tables, texts, widgets
 from console.formats import CENT, plain, sentence, title
 from console.here import Here
 from console.language import _, ngettext
@@ -163,19 +162,19 @@ def sums_table(here: Here, found: Sequence[Sum], alt: str) -> None:
     """Line by line, with a sum under what adds up: hours, then days, then the rest for itself."""
     f = here.formats
     lines: list[tuple[str, int, Decimal]] = []
-    bold: list[int] = []
+    looks: dict[int, str] = {}
     for unit, words in (("hours", _("All hours")), ("days", _("All days"))):
         alike = [one for one in found if one.unit == unit and one.action != "remove"]
-        lines += [(plain(one.name), one.rows, one.quantity) for one in alike]
+        lines += [(one.name, one.rows, one.quantity) for one in alike]
         if alike:
-            bold.append(len(lines))
+            looks[len(lines)] = "sum"
             lines.append((words, sum(o.rows for o in alike), sum((o.quantity for o in alike), Decimal(0))))
     for one in found:
         if one.unit not in ("hours", "days") or one.action == "remove":
             words = _("Taken back: {name}, {unit}") if one.action == "remove" else "{name}, {unit}"
-            lines.append((words.format(name=plain(one.name), unit=texts.unit(one.unit)), one.rows, one.quantity))
-    frame = pd.DataFrame(lines, columns=[_("Kind"), _("Rows"), _("Sum")]).astype({_("Sum"): float})
-    widgets.sums(frame, alt, {_("Rows"): f.count, _("Sum"): lambda v: f.amount(Decimal(str(v)))}, bold)
+            lines.append((words.format(name=one.name, unit=texts.unit(one.unit)), one.rows, one.quantity))
+    rows = [(name, f.count(count), f.amount(quantity)) for name, count, quantity in lines]
+    tables.draw([_("Kind"), _("Rows"), _("Sum")], rows, alt, [_("Rows"), _("Sum")], looks)
 
 
 def last_run(here: Here, transfer: TransferNow, summary: str) -> None:

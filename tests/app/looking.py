@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import lxml.html
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
@@ -18,13 +20,9 @@ def opened(page: str = "overview", **address: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "console" / "app.py"), default_timeout=60)
     for name, value in address.items():
         at.query_params[name] = value
-    at.run()
     if page != "overview":
         at.switch_page(str(ROOT / "pages" / f"{page}.py"))
-        for name, value in address.items():
-            at.query_params[name] = value
-        at.run()
-    return sound(at)
+    return sound(at.run())
 
 
 def sound(at: AppTest) -> AppTest:
@@ -93,3 +91,15 @@ def frame(at: AppTest, column: str) -> Any:
     found = [element.value for element in at.dataframe if column in element.value.columns]
     assert len(found) == 1, [list(element.value.columns) for element in at.dataframe]
     return found[0]
+
+
+def tables(at: AppTest) -> list[pd.DataFrame]:
+    """The tables to read, as text: their columns by name where they have a head."""
+    found = [lxml.html.fromstring(e.proto.body) for e in at.get("html") if e.proto.body.startswith("<table")]
+    return [_frame(table) for table in found]
+
+
+def _frame(table: Any) -> pd.DataFrame:
+    rows = [["".join(cell.itertext()) for cell in row.iter("td")] for row in table.iter("tr")]
+    columns = ["".join(cell.itertext()) for cell in table.iter("th")]
+    return pd.DataFrame([row for row in rows if row], columns=columns or None)

@@ -16,7 +16,7 @@ from core.actions.people import propose_links, unlink_people
 from core.actions.shown.employees import Board, board, everybody
 from core.actions.shown.lines import Facet
 from core.store.tables import EmployeeLink
-from tests.app.looking import opened, sound
+from tests.app.looking import opened, sound, tables
 
 Look = Callable[[str], Home]
 
@@ -64,7 +64,7 @@ def more(kind: str) -> AppTest:
 
 
 def table(at: AppTest, column: str) -> Any:
-    return next(element.value for element in at.table if column in element.value.columns)
+    return next(one for one in tables(at) if column in one.columns)
 
 
 def differing(home: Home) -> tuple[int, Change]:

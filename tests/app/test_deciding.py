@@ -12,7 +12,7 @@ from core.ledger.book import Step, take
 from core.ledger.states import State
 from core.store.tables import ForeignDecision, Item, PlanSheet, Run, Sheet
 from tests.app.conftest import Use
-from tests.app.looking import figures, frame, labels, opened, press, texts
+from tests.app.looking import figures, frame, labels, opened, press, tables, texts
 from tests.app.looking import select as choose
 from tests.app.test_transfer_choices import _newest
 
@@ -52,7 +52,7 @@ def test_an_unclear_row_tells_all_that_is_known_and_can_be_said_not_to_be_there(
     assert list(frame(at, "State")["State"]) == ["Needs you"]
     at = _needs(at)
     assert {"I see it in Zenegy", "It isn't there, send again"} <= set(labels(at))
-    terms = [table.value for table in at.table if item.marker in table.value.to_string().replace("\\", "")]
+    terms = [table for table in tables(at) if item.marker in table.to_string().replace("\\", "")]
     assert terms
     assert "Nothing is sent now; the next plan makes it anew." in texts(at)
     at = press(at, "It isn't there, send again")
@@ -136,7 +136,7 @@ def test_a_row_in_payroll_can_be_taken_back_with_both_sides_in_sight(look: Look)
     home = look("sent")
     at = choose(opened("history", run="1", rows="confirmed"), "rows-", 0)
     at = press(at, "Take back…")
-    terms = dict(at.table[-1].value.itertuples(index=False))
+    terms = dict(tables(at)[-1].itertuples(index=False))
     assert terms["Zenegy holds now"] == terms["Sent"]
     assert "the next plan sends it again" in texts(at)
     assert "Take back 1 row" not in labels(press(at, "Cancel"))

@@ -21,7 +21,7 @@ from core.ledger.owners import owner
 from core.store.tables import ForeignDecision, Item, ItemSource, Run, Sheet
 from core.transfer.case import Outcome
 from tests.app.demo import OCTOBER, Stages, only_prepared, sandboxes
-from tests.app.looking import frame, labels, opened, press, texts
+from tests.app.looking import frame, labels, opened, press, tables, texts
 from tests.app.looking import select as choose
 
 EDITED, DELETED = 0, 1
@@ -89,7 +89,7 @@ def test_both_figures_stand_side_by_side_and_are_asked_about_in_one_place(folder
     assert any("Decide on Transfer" in error.value for error in at.error)
     assert "Needs you" not in [header.value for header in at.header]
     at = choose(at, "-edited-", _which(at, "1,50 hours"))
-    (table,) = (t.value for t in at.table if "Zenegy holds now" in t.value.to_string())
+    (table,) = (t for t in tables(at) if "Zenegy holds now" in t.to_string())
     sides = dict(table.itertuples(index=False))
     assert sides["Zenegy holds now"].startswith("1,50 hours, ")
     assert sides["TimeLog says now"].startswith(rows[0]["TimeLog says"])

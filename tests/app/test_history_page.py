@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from decimal import Decimal
 
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
@@ -12,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.actions.home import Home
 from core.store.tables import AuditEntry, Item, Run
 from tests.app.conftest import Use
-from tests.app.looking import confirm, figures, frame, labels, number, opened, press, sound, texts
+from tests.app.looking import confirm, figures, frame, labels, number, opened, press, sound, tables, texts
 
 Look = Callable[[str], Home]
 
@@ -40,12 +39,12 @@ def test_the_figures_are_the_ledgers_and_add_up(look: Look) -> None:
 
 def test_what_is_in_payroll_by_kind_is_what_the_ledger_confirmed(look: Look) -> None:
     home = look("sent")
-    sums = opened("history", run="1").table[0].value.set_index("Kind")
+    sums = tables(opened("history", run="1"))[0].set_index("Kind")
     with home.store.read() as session:
         hours = session.exec(
             select(Item.quantity).where(Item.run_id == 1, Item.state == "confirmed", Item.operation == "hours")
         ).all()
-    assert Decimal(str(sums.loc["All hours", "Sum"])) == sum(hours)
+    assert number(sums.loc["All hours", "Sum"]) == sum(hours)
 
 
 def test_rows_that_need_something_come_first_with_the_providers_own_words(look: Look) -> None:
@@ -74,7 +73,7 @@ def _chosen(position: int) -> AppTest:
 def test_a_chosen_row_tells_its_story(use: Use) -> None:
     use("sent")
     at = _chosen(0)
-    story = at.table[-1].value
+    story = tables(at)[-1]
     assert story["State"].iloc[0] == "Waiting"
     assert story["State"].iloc[-1] == "Refused"
     assert "Show raw exchange" in labels(at)

@@ -10,7 +10,7 @@ from console import nav
 from core.store.tables import Company, Connection, Integration
 from tests.app.conftest import Use
 from tests.app.demo import STAGES, Stages
-from tests.app.looking import PAGES, figures, labels, number, opened, texts
+from tests.app.looking import PAGES, figures, labels, number, opened, tables, texts
 
 
 def test_every_page_of_the_folder_stands_in_the_navigation_and_no_other() -> None:
@@ -46,7 +46,7 @@ def test_without_a_company_every_page_says_the_steps_and_shows_no_empty_table(
     assert "**1. Name the company**" in texts(at)
     assert "after step 3" in texts(at)
     assert not at.dataframe
-    assert not at.table
+    assert not tables(at)
     assert not figures(at)
 
 
@@ -169,4 +169,4 @@ def test_history_without_runs_says_what_would_be_there(use: Use) -> None:
     use("planned")
     at = opened("history")
     assert "Nothing was sent yet" in texts(at)
-    assert not at.table
+    assert not tables(at)

@@ -19,7 +19,7 @@ from core.models.rows import Kind
 from core.store.tables import AuditEntry, Item, Plan, Run, Transfer
 from tests.app.conftest import Use
 from tests.app.demo import OCTOBER
-from tests.app.looking import confirm, figures, frame, labels, number, opened, press, texts, ticked
+from tests.app.looking import confirm, figures, frame, labels, number, opened, press, tables, texts, ticked
 from tests.app.test_transfer_page import PLACES
 
 Look = Callable[[str], Home]
@@ -44,7 +44,7 @@ def test_a_filter_narrows_what_is_shown_and_what_is_sent_and_stands_in_the_addre
     rows = sum(frame(at, "Look at")["Rows"])
 
     asked = press(at, "Send ")
-    terms = dict(asked.table[-1].value.itertuples(index=False))
+    terms = dict(tables(asked)[-1].itertuples(index=False))
     assert terms["Only"] == "Monthly salary"
     confirm(asked, f"Send {int(ready)} people")
     with home.store.read() as session:

@@ -18,7 +18,7 @@ from core.actions.watch import stop_run
 from core.store.tables import Connection, EmployeeLink, Item, Plan, Run
 from tests.app.conftest import Use
 from tests.app.demo import Stages
-from tests.app.looking import confirm, figures, frame, labels, number, opened, press, sound, texts, ticked
+from tests.app.looking import confirm, figures, frame, labels, number, opened, press, sound, tables, texts, ticked
 
 Look = Callable[[str], Home]
 PLACES = ("Ready", "Not ready", "In payroll already", "Nothing for payroll", "Other groups and entities")
@@ -98,12 +98,12 @@ def test_the_not_ready_table_adds_up_to_the_hours_kept_back(use: Use) -> None:
 
 def test_what_will_be_sent_is_what_the_ledger_holds_planned(look: Look) -> None:
     home = look("planned")
-    sums = opened("transfer").table[0].value.set_index("Kind")
+    sums = tables(opened("transfer"))[0].set_index("Kind")
     planned = _monthly_items(home, "planned")
     hours = sum((item.quantity for item in planned if item.operation == "hours"), Decimal(0))
     days = sum((item.quantity for item in planned if item.operation == "absence"), Decimal(0))
-    assert Decimal(str(sums.loc["All hours", "Sum"])) == hours
-    assert Decimal(str(sums.loc["All days", "Sum"])) == days
+    assert number(sums.loc["All hours", "Sum"]) == hours
+    assert number(sums.loc["All days", "Sum"]) == days
 
 
 def _asked(stage: str, use: Use) -> AppTest:
@@ -113,7 +113,7 @@ def _asked(stage: str, use: Use) -> AppTest:
 
 def test_the_dialog_repeats_company_receiver_host_counts_and_totals(use: Use, made: Stages) -> None:
     at = _asked("planned", use)
-    terms = dict(at.table[-1].value.itertuples(index=False))
+    terms = dict(tables(at)[-1].itertuples(index=False))
     ready, everybody = figures(at)["Ready"][0], figures(at)["Employees"][0]
     assert "Nordlys" in terms["Company"]
     assert made.url.rsplit(":", 1)[1] in terms["Receiver"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
+from console import tables
 from console.here import Here
 from console.language import _
 from console.panels.employees import acting, place
@@ -42,17 +42,15 @@ def above(here: Here, known: Board, chosen: Filter) -> None:
     review = sum(one.facet is Facet.REVIEW for one in found)
     wrong = sum(1 - (one.confidence or 0) for one in found)
     nobody = sum(one.facet is Facet.NO_MATCH and (not chosen or chosen.shows(one)) for one in known.lines)
-    frame = pd.DataFrame(
-        {
-            _("Linked"): [f.count(len(found))],
-            _("Of them to review"): [f.count(review)],
-            _("Left to review"): [f.count(len(open_ones) - len(found))],
-            _("Contradicted"): [f.count(len(sure) - len(found))],
-            _("No match"): [f.count(nobody)],
-            _("Wrong, at least"): [f.count(round(wrong))],
-        }
-    )
-    st.table(frame, border="horizontal", hide_index=True, alt=_("What this line means"))
+    said = {
+        _("Linked"): len(found),
+        _("Of them to review"): review,
+        _("Left to review"): len(open_ones) - len(found),
+        _("Contradicted"): len(sure) - len(found),
+        _("No match"): nobody,
+        _("Wrong, at least"): round(wrong),
+    }
+    tables.draw(list(said), [[f.count(count) for count in said.values()]], _("What this line means"))
     _all(here, found, f"above-{line}")
 
 

@@ -85,7 +85,7 @@ def _fields(here: Here, changes: Sequence[Change]) -> None:
     st.caption(what.format(source=source.title))
     with st.container(key=f"panel-fields-{here.key}", gap="xsmall", height=240 if len(changes) > 6 else "content"):
         for change in changes:
-            old, new = words.marked(change.old or "", change.new)
+            old, new = (words.marked(parts) for parts in words.parted(change.old or "", change.new))
             field = _(words.FIELDS[change.field])
             label = f"{plain(change.name)}, {field}: {old or ABSENT} → {new}"
             st.checkbox(label, key=acting.box(here, acting.DIALOG, change))

@@ -8,11 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-import pandas as pd
 import streamlit as st
 from babel.numbers import format_decimal
 
-from console import widgets
+from console import tables, widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
@@ -114,22 +113,20 @@ def _table(here: Here, found: Pair) -> None:
     points = dict(zip(told, words.tenths([one.points or Decimal(0) for one in told]), strict=True))
     rows = [_row(here, one, points.get(one), found.there is not None) for one in found.compared]
     if told:
-        rows.append((_("**Together**"), "", "", "", f"**{_signed(here, sum(points.values(), Decimal(0)))}**"))
+        rows.append((_("Together"), "", "", "", _signed(here, sum(points.values(), Decimal(0)))))
     columns = [_("Field"), source.title, target.title, _("Verdict"), _("Points")]
-    frame = pd.DataFrame(rows, columns=columns)
-    if found.there is None:
-        frame = frame[columns[:2]]
-    elif not told:
-        frame = frame[columns[:4]]
-    st.table(frame, border="horizontal", hide_index=True, alt=_("Both people, field by field"))
+    wide = 2 if found.there is None else len(columns) if told else 4
+    looks = {len(rows) - 1: "sum"} if told else {}
+    shown = [row[:wide] for row in rows]
+    tables.draw(columns[:wide], shown, _("Both people, field by field"), [_("Points")], looks)
 
 
 def _row(here: Here, one: Compared, points: Decimal | None, both: bool) -> tuple[str, str, str, str, str]:
     mine, theirs = _value(one.field, one.here), _value(one.field, one.there)
-    left, right = words.marked(mine, theirs)
+    left, right = (tables.marked(parts) for parts in words.parted(mine, theirs))
     word, colour = words.verdict(one) if both else ("", "gray")
     written = "" if points is None else _signed(here, points)
-    return _(words.FIELDS[one.field]), left or ABSENT, right or ABSENT, f":{colour}[{plain(word)}]", written
+    return _(words.FIELDS[one.field]), left or ABSENT, right or ABSENT, tables.coloured(word, colour), written
 
 
 def _value(field: str, value: object) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from console import widgets
-from console.formats import ABSENT, plain
+from console import tables, widgets
+from console.formats import ABSENT
 from console.here import Here
 from console.language import _
 from console.panels.employees import place, words
@@ -24,17 +23,16 @@ def sample(here: Here, found: Sequence[Line]) -> None:
     source, target = here.flow.ends
     rows = [
         (
-            plain(line.here.name),
-            plain(line.here.number or ABSENT),
-            plain(line.target.name if line.target else ABSENT),
-            plain((line.target.number if line.target else None) or ABSENT),
+            line.here.name,
+            line.here.number or ABSENT,
+            line.target.name if line.target else ABSENT,
+            (line.target.number if line.target else None) or ABSENT,
             ABSENT if line.confidence is None else words.sure(line.confidence),
         )
         for line in found[:SAMPLE]
     ]
     columns = [source.title, _("No."), target.title, _("No. there"), _("Sure")]
-    frame = pd.DataFrame(rows, columns=columns)
-    st.table(frame, border="horizontal", hide_index=True, alt=_("Who is linked with whom"))
+    tables.draw(columns, rows, _("Who is linked with whom"))
     if len(found) > SAMPLE:
         st.caption(_("and {count} more").format(count=here.formats.count(len(found) - SAMPLE)))
 

@@ -190,25 +190,29 @@ def tenths(points: Sequence[Decimal]) -> list[Decimal]:
     return down
 
 
-def marked(here: str, there: str) -> tuple[str, str]:
-    """Both values as markdown, with the letters that differ marked by ground and underline."""
+Parts = list[tuple[str, bool]]
+"""A value in pieces; of each, whether it differs from the other value."""
+
+
+def parted(here: str, there: str) -> tuple[Parts, Parts]:
+    """Both values in pieces, where they are alike at all."""
     if not here or not there or here == there or not _alike(here, there):
-        return plain(here), plain(there)
-    mine, theirs = "", ""
-    for same, a, b in _parts(here, there):
-        mine += plain(a) if same else _mark(a)
-        theirs += plain(b) if same else _mark(b)
-    return mine, theirs
-
-
-def _mark(letters: str) -> str:
-    """A lone blank would be swallowed, so a marked one does not break."""
-    return f":orange-background[{plain(letters).replace(' ', '&nbsp;')}]" if letters else ""
+        return [(here, False)], [(there, False)]
+    both = _parts(here, there)
+    return [(a, not same) for same, a, _b in both if a], [(b, not same) for same, _a, b in both if b]
 
 
 def _parts(here: str, there: str) -> list[tuple[bool, str, str]]:
     blocks = SequenceMatcher(None, here, there, autojunk=False).get_opcodes()
     return [(tag == "equal", here[a:b], there[c:d]) for tag, a, b, c, d in blocks]
+
+
+def marked(parts: Parts) -> str:
+    """As markdown. A lone blank would be swallowed, so a marked one does not break."""
+    return "".join(
+        f":orange-background[{plain(letters).replace(' ', '&nbsp;')}]" if differs else plain(letters)
+        for letters, differs in parts
+    )
 
 
 def _alike(here: str, there: str) -> bool:
