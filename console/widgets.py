@@ -55,9 +55,9 @@ def banner(flow: Flow, where: str = "page") -> None:
 def head(title: str, caption: str, even: bool = False) -> Any:
     """Title and caption; answers the place at the right for at most one primary button and some others.
 
-    even: the place is as wide as the title's.
+    even: the place is a little wider than the title's, enough for a box and two buttons in one row.
     """
-    left, right = st.columns([1, 1] if even else [3, 2], vertical_alignment="bottom")
+    left, right = st.columns([9, 11] if even else [3, 2], vertical_alignment="bottom")
     with left, st.container(gap=None):
         st.title(title, anchor=False)
         st.caption(caption)

@@ -268,6 +268,7 @@ def test_before_anybody_was_read_the_page_says_what_to_press(use: Use, look: Loo
         remember_people(home, side, [])
     at = opened("employees")
     assert "Press Read again" in texts(at)
+    assert "not read yet" in texts(at)
     press(at, "Read again")
     assert now(home).counts.total() > 40
     assert now(home).matched_at

@@ -20,6 +20,9 @@ MORE = {"above": N_("Link all above a line…"), "file": N_("Links as a file…"
 def caption(here: Here, known: Board) -> str:
     f = here.formats
     source, target = here.flow.ends
+    if not known.lines and not known.there:
+        way = _("{source} to {target}").format(source=source.title, target=target.title)
+        return f"{way} · {_('not read yet')}"
     parts = [
         _("{here} in {source}, {there} in {target}").format(
             here=f.count(len(known.lines)),

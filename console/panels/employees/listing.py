@@ -21,10 +21,9 @@ from core.actions.shown.employees import Board
 from core.actions.shown.lines import Facet, Line
 
 ROWS_IN_SIGHT = 10
-GROUNDS = {
-    "light": {"at_hand": "#E9EFF7", "review": "background-color:#FBF3D4;color:#6E5000"},
-    "dark": {"at_hand": "#1B2D40", "review": "background-color:#362E14;color:#EBD07A"},
-}
+AT_HAND = "background-color:rgba(59,121,184,.16)"
+"""See-through: the text on it is the mode's, which may turn while the page is open."""
+REVIEW = {"light": "background-color:#FBF3D4;color:#6E5000", "dark": "background-color:#362E14;color:#EBD07A"}
 HERE, NUMBER, THERE, OTHER_NUMBER, SURE, STATUS = "here", "number", "there", "other_number", "sure", "status"
 ALWAYS = (HERE, NUMBER, THERE, OTHER_NUMBER)
 
@@ -148,14 +147,14 @@ def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]
 
 def _styled(frame: pd.DataFrame, page: Sequence[Line], at_hand: int, key: str) -> Any:
     """The person at hand has a ground; what must be looked at is yellow, with its word."""
-    grounds = GROUNDS["dark" if st.context.theme.type == "dark" else "light"]
-    row = [f"background-color:{grounds['at_hand']}"] * len(frame.columns)
+    review = REVIEW["dark" if st.context.theme.type == "dark" else "light"]
+    row = [AT_HAND] * len(frame.columns)
     plain = [""] * len(frame.columns)
 
     def colour(values: Any) -> list[str]:
         found = list(row if values.name == at_hand else plain)
         if page[values.name].facet is Facet.REVIEW:
-            found[-1] = grounds["review"]
+            found[-1] = review
         return found
 
     return frame.style.set_uuid(key.replace("-", "")).apply(colour, axis=1)
