@@ -27,7 +27,8 @@ TOPICS = {Group.LINES: ("Mileage", "Expenses", "New supplements"), Group.ABSENCE
 def caption(here: Here, now: CodesNow, period: PayPeriod) -> str:
     source, target = here.flow.ends
     way = _("{source} to {target}").format(source=source.title, target=target.title)
-    return f"{way} · {here.formats.period(period)} · {_('read {ago}').format(ago=ago(here, now.read_at))}"
+    read = _("read {ago}").format(ago=ago(here, now.read_at)) if now.read_at else _("not read yet")
+    return f"{way} · {here.formats.period(period)} · {read}"
 
 
 def figures(here: Here, now: CodesNow) -> list[Figure]:
