@@ -36,6 +36,7 @@ border-bottom:1px solid light-dark(#E7EBEF,#272E35)}
 box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 .tag{border-radius:5px;padding:.06rem .4rem;white-space:nowrap}
 .stButtonGroup [aria-checked="true"] p{color:light-dark(#1A4E83,#9CC6EE)}
+.stats{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem 1rem}
 .stat .sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}
 .stat .val{font-size:1.43rem;font-weight:600;line-height:1.25}
 """

@@ -69,8 +69,7 @@ def strip(key: str, figures: Sequence[Figure], above: Callable[[], None] | None 
     with st.container(key=f"strip-{key}"):
         if above is not None:
             above()
-        for place, figure in zip(st.columns(len(figures)), figures, strict=True):
-            place.html(_figure(figure))
+        st.html(f"<div class='stats'>{''.join(map(_figure, figures))}</div>")
 
 
 def _figure(figure: Figure) -> str:

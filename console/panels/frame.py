@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from console import here, nav, widgets
+from console.formats import plain
 from console.language import _
 from console.panels import setup
 from core.actions.errors import EXPECTED
@@ -58,6 +59,9 @@ def _sidebar(known: list[Any], company: Any) -> None:
 
 def _company(known: list[Any], company: Any) -> None:
     names = {c.slug: c.name for c in known}
+    if len(names) == 1:
+        st.markdown(f"**{plain(company.name)}**")
+        return
     alike = {name for name, count in Counter(names.values()).items() if count > 1}
     widgets.choose(
         here.COMPANY,

@@ -187,7 +187,11 @@ def arrived(here: Here, plan: PlanNow, hours: Decimal, about: str) -> None:
         return
     f = here.formats
     label = _("In payroll already: {people} · {hours}")
-    with st.expander(label.format(people=f.many(len(lines), "person", "people"), hours=f.hours(hours))):
+    words = label.format(people=f.many(len(lines), "person", "people"), hours=f.hours(hours))
+    opened = st.expander(words, key=f"{here.key}-arrived-box", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         page = _page(lines, f"{here.key}-{plan.hash}-{about}-arrived")
         shown = page.of(lines)
         frame = pd.DataFrame(

@@ -71,11 +71,10 @@ def figures(at: AppTest) -> dict[str, tuple[str, str]]:
     """Value and note of each figure in the strip, by label."""
     found = {}
     for element in at.get("html"):
-        body = element.proto.body
-        if "class='stat'" in body:
-            parts = [re.sub(r"<[^>]+>", "", part).strip() for part in re.findall(r"<div class='\w+'>.*?</div>", body)]
-            label, value, *note = [part for part in parts if part]
-            found[label] = (value, note[0] if note else "")
+        if "class='stats'" in element.proto.body:
+            for figure in lxml.html.fromstring(element.proto.body).find_class("stat"):
+                label, value, *note = [part.text_content().strip() for part in figure]
+                found[label] = (value, note[0] if note else "")
     return found
 
 

@@ -96,6 +96,16 @@ def test_the_not_ready_table_adds_up_to_the_hours_kept_back(use: Use) -> None:
     assert any("did not arrive" in why for why in waiting["Why"])
 
 
+def test_who_is_in_payroll_already_is_listed_once_somebody_asks(look: Look) -> None:
+    look("sent")
+    at = opened("transfer")
+    before = len(at.dataframe)
+    at.session_state["nordlys-arrived-box"] = True
+    grids = sound(at.run()).dataframe
+    assert len(grids) == before + 1
+    assert len(grids[-1].value) == number(figures(at)["In payroll already"][0])
+
+
 def test_what_will_be_sent_is_what_the_ledger_holds_planned(look: Look) -> None:
     home = look("planned")
     sums = tables(opened("transfer"))[0].set_index("Kind")
