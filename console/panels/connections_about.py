@@ -26,12 +26,16 @@ def draw(visit: Visit, one: ConnectionNow) -> None:
     with left:
         if st.query_params.get(AGAIN) == one.end.id and not one.system.own_page:
             connections_add.new_keys(visit, one)
-        else:
-            _settings(visit, one)
-    with right, st.container(key=f"panel-about-{visit.key}-{one.end.id}"):
-        _facts(visit, one)
-        _buttons(visit, one)
-    _unconfirmed(one)
+        _unconfirmed(one)
+    with right:
+        with st.container(key=f"panel-about-{visit.key}-{one.end.id}"):
+            _facts(visit, one)
+            _buttons(visit, one)
+        # Drawn when somebody opens it: a dozen fields take the browser longer than all the rest of the page.
+        settings = st.expander(_("Settings"), key=f"{visit.key}-settings-{one.end.id}", on_change="rerun")
+        if settings.open:
+            with settings:
+                _settings(visit, one)
 
 
 def _facts(visit: Visit, one: ConnectionNow) -> None:
@@ -128,7 +132,6 @@ def _again(visit: Visit, one: ConnectionNow) -> None:
 
 
 def _settings(visit: Visit, one: ConnectionNow) -> None:
-    widgets.section(_("Settings"))
     key = f"{visit.key}-set-{one.end.id}"
     with st.form(key, border=False):
         name = st.text_input(_("Name"), value=one.end.name, key=f"{key}-name")
@@ -145,6 +148,7 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
             min_value=0.0,
             max_value=3600.0,
             step=10.0,
+            format="%g",
             key=f"{key}-settle",
             help=_("How long after an unclear answer its effect may still appear. Shorter risks paying twice."),
         )
@@ -154,13 +158,13 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
             min_value=1.0,
             max_value=600.0,
             step=5.0,
+            format="%g",
             key=f"{key}-read",
         )
         parallel = places_[2].number_input(
             _("Requests at once"), value=one.parallel, min_value=1, max_value=16, key=f"{key}-parallel"
         )
-        with st.expander(_("How {system} is read and written").format(system=one.end.title)):
-            own = {f.name: ask(f, one.settings[f.name], key) for f in one.system.fields if f.override}
+        own = {f.name: ask(f, one.settings[f.name], key) for f in one.system.fields if f.override}
         pressed = st.form_submit_button(_("Save settings"), key=f"{key}-save")
     if pressed:
         _save(visit, one, name, address, own, settle, read, int(parallel))

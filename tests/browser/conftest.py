@@ -91,18 +91,27 @@ def console(made: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @contextmanager
 def served(made: Stages, home: Path) -> Iterator[Console]:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        port = int(unused.getsockname()[1])
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     with process(made, home, CONSOLE, str(port)) as running:
-        for _ in range(600):
-            assert running.poll() is None, "The console ended by itself."
-            try:
-                urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        answers(f"{url}/healthz", running)
         yield Console(url, home, made)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        return int(unused.getsockname()[1])
+
+
+def answers(url: str, running: subprocess.Popen[bytes]) -> None:
+    """Wait until this process answers there."""
+    for _ in range(600):
+        assert running.poll() is None, "The console ended by itself."
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
 
 
 @contextmanager
