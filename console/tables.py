@@ -1,4 +1,4 @@
-"""Tables to read, up to some thirty lines: real text with hairlines, drawn in one piece.
+"""Text that is drawn in one piece: tables to read, up to some thirty lines, and entries of a list.
 
 Streamlit's own table makes of every cell a piece of the page that is drawn for itself: a table of seventy cells takes
 the browser as long as all the rest of a page.
@@ -61,6 +61,17 @@ def _cells(cell: Markup, words: Sequence[str], aligned: Sequence[str]) -> Markup
     return Markup("").join(cell.format(*both) for both in zip(aligned, words, strict=True))
 
 
+def entry(heading: str, notes: Sequence[str], aside: str = "", below: str = "") -> None:
+    """One thing of a list: what it is and what is said of it, at the right a figure or badge with what stands below it.
+
+    For what the parts are see `draw`.
+    """
+    notes_ = Markup("").join(Markup('<div class="sub">{}</div>').format(note) for note in notes if note)
+    beside = Markup('<div class="r">{}{}</div>').format(aside, Markup('<div class="sub">{}</div>').format(below))
+    whole = Markup('<div class="entry"><div><b>{}</b>{}</div>{}</div>')
+    st.html(whole.format(heading, notes_, beside if aside else ""))
+
+
 def badge(word: str, colour: str) -> Markup:
     """A word that needs to be seen; the colour never says it alone. colour: of `theme.COLOURS`."""
     style = "background:light-dark({2},{3});color:light-dark({0},{1})".format(*COLOURS[colour])
@@ -69,6 +80,12 @@ def badge(word: str, colour: str) -> Markup:
 
 def coloured(word: str, colour: str) -> Markup:
     return Markup('<span style="color:light-dark({},{})">{}</span>').format(*COLOURS[colour][:2], word)
+
+
+def icon(name: str, colour: str) -> Markup:
+    """One of Streamlit's Material symbols."""
+    style = Markup("color:light-dark({},{})").format(*COLOURS[colour][:2])
+    return Markup('<span class="ico" aria-hidden="true" style="{}">{}</span> ').format(style, name)
 
 
 def marked(parts: Iterable[tuple[str, bool]]) -> Markup:

@@ -34,10 +34,13 @@ border-bottom:1px solid light-dark(#E7EBEF,#272E35)}
 .tbl :is(th,td):first-child{padding-left:0} .tbl :is(th,td):last-child{padding-right:0}
 .tbl mark{background:light-dark(#FDF0DF,#3A2A16);color:inherit;border-radius:2px;
 box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
+.entry{display:flex;justify-content:space-between;gap:1rem}
+.entry b{font-weight:600} .entry .r{text-align:end;white-space:nowrap}
+.entry .ico{font:1.1em "Material Symbols Rounded";vertical-align:-.2em}
 .tag{border-radius:5px;padding:.06rem .4rem;white-space:nowrap}
 .stButtonGroup [aria-checked="true"] p{color:light-dark(#1A4E83,#9CC6EE)}
 .stats{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem 1rem}
-.stat .sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}
+.sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}
 .stat .val{font-size:1.43rem;font-weight:600;line-height:1.25}
 """
 

@@ -43,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres_url" in getattr(item, "fixturenames", ()):
             item.add_marker("postgres")
+    # The longest first: at the end nobody should wait for one that has just begun.
+    items.sort(key=lambda item: item.path.parent.name not in ("browser", "crash"))
 
 
 def pytest_collection_finish() -> None:

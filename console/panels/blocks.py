@@ -9,7 +9,7 @@ import streamlit as st
 
 from console import nav, tables, texts, widgets
 from console.exports import Cell
-from console.formats import ABSENT, plain, sentence
+from console.formats import ABSENT, sentence
 from console.here import Here
 from console.language import _, ngettext
 from console.panels.people import kept_back, what
@@ -52,9 +52,9 @@ def draw(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
         st.markdown(_("Nothing stands in the way."))
     with st.container(key=f"lines-blocks-{here.key}", gap="xsmall"):
         for one in found:
-            words = texts.reason(one.reason, plain(one.about))
+            words = texts.reason(one.reason, one.about)
             step = _step(here, period, one.reason)
-            _block(here, what(one.reason, plain(one.about)), one.people, one.hours, _names(here, one), words, step)
+            _block(here, what(one.reason, one.about), one.people, one.hours, _names(here, one), words, step)
         if refused:
             rows = f.many(sum(line.rows_refused for line in refused), "row")
             missing = sum((line.refused for line in refused), Decimal(0))
@@ -78,22 +78,19 @@ def _step(here: Here, period: PayPeriod, reason: str) -> Step | None:
 
 def _names(here: Here, found: Obstacle) -> str:
     more = found.people - len(found.names)
-    names = plain(", ".join(found.names))
-    return names + (_(" and {count} more").format(count=here.formats.count(more)) if more > 0 else "")
+    return ", ".join(found.names) + (_(" and {count} more").format(count=here.formats.count(more)) if more > 0 else "")
 
 
 def _block(
     here: Here, heading: str, people: int, hours: Decimal, names: str, words: texts.Words, step: Step | None
 ) -> None:
     f = here.formats
-    icon = ":orange[:material/schedule:]" if words.who == texts.MANAGER else ":red[:material/block:]"
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
-        with st.container(width="stretch", gap=None):
-            st.markdown(f"{icon} **{heading}**")
-            st.caption(" ".join(part for part in (sentence(names) if names else "", words.mend) if part))
-        with st.container(width=96, gap=None):
-            st.markdown(f"{f.amount(hours)} h" if hours else ABSENT, text_alignment="right")
-            st.caption(f.many(people, "person", "people"), text_alignment="right")
+    by_manager = words.who == texts.MANAGER
+    icon = tables.icon("schedule", "orange") if by_manager else tables.icon("block", "red")
+    note = " ".join(part for part in (sentence(names) if names else "", words.mend) if part)
+    with st.container(horizontal=True, vertical_alignment="top"):
+        amount = f"{f.amount(hours)} h" if hours else ABSENT
+        tables.entry(icon + heading, [note], amount, f.many(people, "person", "people"))
         if step is None:
             st.space(BUTTON)
             return

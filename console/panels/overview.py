@@ -10,8 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from console import nav, widgets
-from console.formats import plain
+from console import nav, tables, widgets
 from console.here import Here
 from console.language import N_, _
 from console.panels import planning
@@ -208,16 +207,10 @@ def _connection(here: Here, end: End) -> None:
     ends_soon = _sign_in_ends(here, end)
     if ends_soon and end.health is Health.WORKING:
         word, colour = N_("Sign in again soon"), "orange"
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(width="stretch", gap=None):
-            st.markdown(f"**{plain(end.title)}**")
-            identity = _("{account}, as {person}").format(account=end.identity, person=end.signed_in_as)
-            read = _("read {moment}").format(moment=here.formats.moment(end.last_success)) if end.last_success else ""
-            known = plain(identity if end.signed_in_as else end.identity)
-            st.caption(" · ".join(part for part in (known, read, ends_soon) if part))
-            for problem in (*end.problems, *([end.said] if end.said else [])):
-                st.caption(plain(problem))
-        widgets.badge(_(word), colour)
+    identity = _("{account}, as {person}").format(account=end.identity, person=end.signed_in_as)
+    read = _("read {moment}").format(moment=here.formats.moment(end.last_success)) if end.last_success else ""
+    known = " · ".join(part for part in (identity if end.signed_in_as else end.identity, read, ends_soon) if part)
+    tables.entry(end.title, [known, *end.problems, end.said or ""], tables.badge(_(word), colour))
 
 
 def _sign_in_ends(here: Here, end: End) -> str:

@@ -64,7 +64,13 @@ def labels(at: AppTest) -> list[str]:
 def texts(at: AppTest) -> str:
     """All words on the page, but those of tables."""
     kinds = (at.title, at.header, at.markdown, at.caption, at.warning, at.error, at.success, at.info)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    return "\n".join([*(str(element.value) for kind in kinds for element in kind), *entries(at)])
+
+
+def entries(at: AppTest) -> list[str]:
+    """The lists' entries, each with a line for every part of it."""
+    found = [e.proto.body for e in at.get("html") if e.proto.body.startswith('<div class="entry"')]
+    return ["\n".join(lxml.html.fromstring(body).itertext()) for body in found]
 
 
 def figures(at: AppTest) -> dict[str, tuple[str, str]]:

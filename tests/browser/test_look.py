@@ -73,7 +73,7 @@ def _states(found: Tab) -> Iterator[Page]:
 def _compared(page: Page) -> Page:
     """Somebody without a match beside a candidate whose name has other letters."""
     page.get_by_role("button", name="Compare").first.click()
-    page.locator(".stMarkdownColoredBackground").first.wait_for()
+    page.locator("mark").first.wait_for()
     return page
 
 

@@ -23,6 +23,9 @@ from tests.transfer.stored import Office
 QUICK = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 LONG = settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 
+IN_THE_WAY = {"two absences on one day", "exact duplicate", "overlap"}
+"""What payroll says where a row could not be taken back, and another person's comes to the same account."""
+
 
 def tell(rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]) -> None:
     with TemporaryDirectory() as folder:
@@ -38,7 +41,8 @@ def tell_in(office: Office, company: Company, changes: list[list[tuple[Any, ...]
     for batch in [[], *changes]:
         for what in batch:
             company.happens(what)
-        assert send(office, company, lambda _: next(no, False)) <= {"by the test"}
+        refusals = send(office, company, lambda _: next(no, False))
+        assert refusals <= ({"by the test"} | IN_THE_WAY if "by the test" in refusals else set())
     for _ in range(2):  # rows that moved to somebody else go only after they were taken back
         assert send(office, company, lambda _: False) == set()
     plan = plan_of(office, company)
