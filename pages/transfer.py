@@ -31,7 +31,7 @@ found = filters.chosen(here, plan, offered) if plan else None
 running_now = chosen.running if chosen else None
 busy = bool(running_now) or planning.is_planning(here, period, group)
 
-actions = widgets.head(_("Transfer"), transfer.caption(here, plan))
+actions = widgets.head(_("Transfer"), transfer.caption(here, plan, chosen))
 sending.buttons(here, actions, period, group, found, chosen, busy)
 
 boxes = iter(st.columns(max(4, len(offered) + 2)))
@@ -67,11 +67,11 @@ wide, narrow = st.columns([7, 3], gap="large")
 with wide:
     deciding.needs_you(here, found.plan)
     edited.draw(here, found.plan)
-    people.ready(here, found.plan, going, chosen.late, found.key)
+    people.ready(here, found.plan, going, chosen, found.key)
     deciding.foreign(here, found.plan)
     people.not_ready(here, found.plan, waiting, found.key)
     people.arrived(here, found.plan, arrived, found.key)
 with narrow:
-    transfer.sums(here, found)
+    transfer.sums(here, found, chosen)
 closing.line(here, chosen, busy)
 closing.dialog_if_asked(here, chosen, f"{here.formats.period(period)}, {plans.group_name(group).lower()}")

@@ -15,6 +15,7 @@ from console.exports import Cell
 from console.formats import ABSENT, add_up, title
 from console.here import Here
 from console.language import _
+from core.actions.shown.periods import TransferNow
 from core.actions.shown.plans import Line, Place, PlanNow
 from core.actions.shown.unusual import Unusual, Why
 
@@ -25,14 +26,14 @@ PAGE = 100
 T = TypeVar("T")
 
 
-def ready(here: Here, plan: PlanNow, hours: Decimal, late: bool, about: str) -> None:
-    """late: the rows that go came after a later period was planned. about: what the filters are, for keys."""
+def ready(here: Here, plan: PlanNow, hours: Decimal, transfer: TransferNow, about: str) -> None:
+    """about: what the filters are, for keys."""
     lines = plan.at(Place.READY)
     f = here.formats
     note = f"{f.many(len(lines), 'person', 'people')} · {f.hours(hours)}" if lines else ""
     right = widgets.section(_("Ready"), note)
     if not lines:
-        st.markdown(_nobody_ready(plan))
+        st.markdown(_nobody_ready(plan, transfer))
         return
     with right:
         widgets.files(here, f"ready-{plan.hash[:4]}", _columns(), lambda: [_cells(here, line) for line in lines])
@@ -49,7 +50,7 @@ def ready(here: Here, plan: PlanNow, hours: Decimal, late: bool, about: str) -> 
             _("Work"): [float(h) for h in page.of(add_up([line.going - _absence(line) for line in lines]))],
             _("Absence"): [float(h) for h in page.of(add_up([_absence(line) for line in lines]))],
             _("Hours"): [float(h) for h in page.of(add_up([line.going for line in lines]))],
-            _("Look at"): [look_at(here, line, late) for line in shown],
+            _("Look at"): [look_at(here, line, transfer.late) for line in shown],
         }
     )
     page.grid(
@@ -118,7 +119,9 @@ def unusual(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line.person.unusual is not None]
 
 
-def _nobody_ready(plan: PlanNow) -> str:
+def _nobody_ready(plan: PlanNow, transfer: TransferNow) -> str:
+    if transfer.closed_at is not None:
+        return _("Nobody waits to be sent: the period is closed.")
     if any(line.rows_refused for line in plan.lines):
         return _("Nobody waits to be sent. Rows did not arrive: look at the run, mend what it says, then plan again.")
     if plan.at(Place.IN_PAYROLL):

@@ -19,21 +19,22 @@ from console.widgets import Figure
 from core.actions.shown.approval import approval_of
 from core.actions.shown.periods import TransferNow
 from core.actions.shown.plans import Line, Place, PlanNow
-from core.actions.shown.sums import Sum, will_be_sent
+from core.actions.shown.sums import Sum, in_payroll, will_be_sent
 from core.models.period import PayPeriod
 from core.models.rows import Kind
 
 PLACES = (Place.READY, Place.WAITING, Place.IN_PAYROLL, Place.NOTHING, Place.OUTSIDE)
 
 
-def caption(here: Here, plan: PlanNow | None) -> str:
+def caption(here: Here, plan: PlanNow | None, transfer: TransferNow | None) -> str:
     source, target = here.flow.ends
     way = _("{source} to {target}").format(source=source.title, target=target.title)
     if plan is None:
         return _("{way} · not planned yet").format(way=way)
     words = _("{way} · plan {name} made {moment} by {actor}")
     moment = here.formats.moment(plan.made_at)
-    return words.format(way=way, name=plan.hash[:4].upper(), moment=moment, actor=plain(plan.made_by))
+    said = words.format(way=way, name=plan.hash[:4].upper(), moment=moment, actor=plain(plan.made_by))
+    return said + (_(" · closed") if transfer and transfer.closed_at else "")
 
 
 def not_planned(here: Here) -> None:
@@ -118,10 +119,14 @@ def alarms(here: Here, plan: PlanNow) -> None:
         st.error(f"{title(words.what)}: {people}, {plain(names)}{more}. {words.mend}")
 
 
-def sums(here: Here, found: Chosen) -> None:
-    """What waits to be sent, by target of payroll, as payroll takes it: rounded row by row."""
+def sums(here: Here, found: Chosen, transfer: TransferNow) -> None:
+    """What waits to be sent, by target of payroll, as payroll takes it: rounded row by row. Else what is there."""
     going = will_be_sent(here.home, here.integration, found.plan.id, found.people)
     if not going:
+        there = in_payroll(here.home, here.integration, transfer.id) if found.people is None else []
+        if there:
+            widgets.section(_("In payroll"), here.formats.many(sum(one.rows for one in there), "row"))
+            sums_table(here, there, _("What of this period is in payroll, by kind"))
         return
     widgets.section(_("This will be sent"), here.formats.many(sum(one.rows for one in going), "row"))
     sums_table(here, going, _("What will be sent, by kind"))

@@ -161,6 +161,7 @@ def test_a_period_is_closed_and_opened_again_with_a_reason(look: Look) -> None:
     next(t for t in at.text_input if t.label == "Reason").set_value("all *paid*").run()
     at = press(at, "Close period")
     assert "This period is closed: " in texts(at)
+    assert at.caption[0].value.endswith(" · closed")
     assert r"all \*paid\*" in texts(at)
     assert not [label for label in labels(at) if label.startswith(("Send", "Plan"))]
     at = press(at, "Reopen period…")

@@ -116,6 +116,18 @@ def test_what_will_be_sent_is_what_the_ledger_holds_planned(look: Look) -> None:
     assert number(sums.loc["All days", "Sum"]) == days
 
 
+def test_where_nothing_waits_what_is_in_payroll_stands_instead(look: Look) -> None:
+    home = look("sent")
+    with home.store.write() as session:
+        for item in _monthly_items(home, "planned"):
+            session.merge(item).state = "cancelled"
+    at = opened("transfer")
+    assert "In payroll" in [header.value for header in at.header]
+    arrived = _monthly_items(home, "confirmed")
+    hours = sum((item.quantity for item in arrived if item.operation == "hours"), Decimal(0))
+    assert number(tables(at)[0].set_index("Kind").loc["All hours", "Sum"]) == hours > 0
+
+
 def _asked(stage: str, use: Use) -> AppTest:
     use(stage)
     return press(opened("transfer"), "Send ")

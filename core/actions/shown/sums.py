@@ -64,6 +64,19 @@ WILL_BE_SENT: Kept[list[Sum]] = Kept(16)
 """By plan and people."""
 
 
+def in_payroll(home: Home, integration: Integration, transfer: str) -> list[Sum]:
+    """What payroll holds of all runs of a transfer, by target of payroll; hours first, then by name."""
+    where = [ITEM.c.transfer_id == transfer, ITEM.c.state.in_(THERE)]
+    where.append(ITEM.c.action.in_((Action.CREATE.value, Action.REPLACE.value)))
+    with home.store.read() as session:
+        version = ledger_stamp(session, [transfer]), names_version(session, integration.target_id)
+        return IN_PAYROLL.get(session, transfer, version, lambda _: sums(session, integration.target_id, *where))
+
+
+IN_PAYROLL: Kept[list[Sum]] = Kept(16)
+"""By transfer."""
+
+
 def sums(session: Session, connection: str, *where: Any) -> list[Sum]:
     """Items by action and target. Targets of one name are one line: people's own standard rates are a target each."""
     query = (
