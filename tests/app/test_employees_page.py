@@ -267,9 +267,9 @@ def test_before_anybody_was_read_the_page_says_what_to_press(use: Use, look: Loo
     for side in (integration.source_id, integration.target_id):
         remember_people(home, side, [])
     at = opened("employees")
-    assert "Press Read again" in texts(at)
+    assert "Reading both systems writes nothing" in texts(at)
     assert "not read yet" in texts(at)
-    press(at, "Read again")
+    press(at, "Read TimeLog and Zenegy")
     assert now(home).counts.total() > 40
     assert now(home).matched_at
     assert "Read: " in at.success[0].value

@@ -56,6 +56,7 @@ def test_a_company_without_a_flow_says_the_steps_with_its_name(look: object) -> 
         session.add(Company(slug="bageri", name="Havnens *Bageri*", created_at=home.store.clock()))
     at = opened("transfer")
     assert at.title[0].value == r"Set up Havnens \*Bageri\*"
+    assert at.info[0].value.startswith("Transfer has something to show once")
     assert labels(at)[:2] == ["New company…", "Connect TimeLog"]
 
 

@@ -143,7 +143,7 @@ def link_employees(tab: Tab) -> None:
     """All exact at once, all confident after a look at them, the one to review by hand."""
     page = tab.page
     step(tab, "^Find employees$", "Employees")
-    tab.press("Read again")
+    tab.press("^Read TimeLog and Zenegy$")
     page.get_by_text(re.compile(r"^Read: \d+ in TimeLog")).wait_for()
     keep(page, "first-employees")
     tab.press(r"^Link all \d+ exact…")

@@ -41,11 +41,13 @@ def caption(here: Here, known: Board) -> str:
 
 def buttons(here: Here, actions: Any, known: Board) -> None:
     exact = sum(line.facet is Facet.EXACT for line in known.lines)
+    source, target = here.flow.ends
+    first = _("Read {source} and {target}").format(source=source.title, target=target.title)
     with actions:
         setup_onward.button(here, bool(known.linked))
         chosen = st.menu_button(_("More"), list(MORE), format_func=lambda kind: _(MORE[kind]), key=f"{here.key}-more")
         reading = st.button(
-            _("Read again"),
+            _("Read again") if known.lines or known.there else first,
             key=f"{here.key}-read-again",
             icon=":material/refresh:",
             type="secondary" if known.lines and known.matched_at else "primary",
@@ -68,6 +70,6 @@ def nothing_read(here: Here) -> None:
     st.markdown(
         _(
             "The people of {source} and {target} would stand here, each with the most likely match. "
-            "Press Read again to read both systems; nothing is written."
+            "Reading both systems writes nothing."
         ).format(source=source.title, target=target.title)
     )
