@@ -10,7 +10,7 @@ from console import nav
 from core.store.tables import Company, Connection, Integration
 from tests.app.conftest import Use
 from tests.app.demo import STAGES, Stages
-from tests.app.looking import PAGES, figures, labels, number, opened, tables, texts
+from tests.app.looking import PAGES, entries, figures, labels, number, opened, tables, texts
 
 
 def test_every_page_of_the_folder_stands_in_the_navigation_and_no_other() -> None:
@@ -145,7 +145,7 @@ def test_the_parts_of_the_overview_add_up_to_everybody(stage: str, use: Use) -> 
 def test_what_blocks_adds_up_to_the_hours_kept_back_on_both_pages(stage: str, use: Use) -> None:
     use(stage)
     at = opened()
-    blocks = [number(m.value) for m in at.markdown if m.value.endswith(" h")]
+    blocks = [number(part) for said in entries(at) for part in said.splitlines() if part.endswith(" h")]
     total = next(
         number(c.value.split(" · ")[1]) for c in at.caption if " people" in c.value and c.value.endswith(" hours")
     )
