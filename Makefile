@@ -14,7 +14,7 @@ run: $(READY) ## start Handover with the demo company on 127.0.0.1:8501 (PORT=86
 	@$(BIN)/python -m console run --port $(PORT)
 
 test: $(READY) chromium ## run all tests but the long ones
-	$(BIN)/python -m pytest -m "not long and not bench" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not long and not bench" -n 3 --dist worksteal
 
 check: $(READY) ## format, lint, types, import rules; changes nothing
 	$(BIN)/ruff format --check

@@ -19,6 +19,8 @@ from console.language import N_, _, ngettext
 from core.actions.shown.companies import Flow
 
 ROW_HEIGHT = 32
+NOTHING = "&nbsp;"
+"""Keeps the place of a line that is still to come."""
 MOST_STYLED = 200
 
 
@@ -52,16 +54,28 @@ def banner(flow: Flow, where: str = "page") -> None:
         st.markdown(f":material/science: **{what}** {said.format(names=names, hosts=hosts)}")
 
 
-def head(title: str, caption: str, even: bool = False) -> Any:
-    """Title and caption; answers the place at the right for at most one primary button and some others.
+@dataclass(frozen=True, slots=True)
+class Head:
+    """actions: the place at the right for at most one primary button and some others."""
 
-    even: the place is a little wider than the title's, enough for a box and two buttons in one row.
+    actions: Any
+    under: Any
+
+    def caption(self, words: str) -> None:
+        self.under.caption(words)
+
+
+def head(title: str, even: bool = False) -> Head:
+    """The title, before anything is looked up: people see at once that they are on the right page. Its caption follows.
+
+    even: the place for buttons is a little wider than the title's, enough for a box and two buttons in one row.
     """
     left, right = st.columns([9, 11] if even else [3, 2], vertical_alignment="bottom")
     with left, st.container(gap=None):
         st.title(title, anchor=False)
-        st.caption(caption)
-    return right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom")
+        under = st.empty()
+        under.caption(NOTHING)
+    return Head(right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"), under)
 
 
 def strip(key: str, figures: Sequence[Figure], above: Callable[[], None] | None = None) -> None:

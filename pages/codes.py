@@ -14,12 +14,13 @@ here = places.here()
 codes_editor.take(here)
 codes_rates_editor.take(here)
 places.told()
+head = widgets.head(_("Codes and rates"))
 period = plans.period_in_address(here)
 now = codes_now(here.home, here.integration, period)
 names = names_of(now)
 
-actions = widgets.head(_("Codes and rates"), codes.caption(here, now, period))
-codes_drafts.buttons(here, actions, now, period)
+head.caption(codes.caption(here, now, period))
+codes_drafts.buttons(here, head.actions, now, period)
 codes_drafts.read_if_asked(here, period)
 
 if now.counted_at is not None:

@@ -17,7 +17,9 @@ if adding and waiting is None:
     connections_add.draw(here, adding)
     st.stop()
 
-with widgets.head(_("Connections"), connections.caption(here, found)):
+head = widgets.head(_("Connections"))
+head.caption(connections.caption(here, found))
+with head.actions:
     connections.add_button(here, found, busy=waiting is not None)
 
 if waiting is not None:

@@ -9,9 +9,10 @@ from console.panels.employees import decided, dialogs, filters, head, listing, p
 from core.actions.shown.lines import Facet
 
 here = places.here()
+top = widgets.head(_("Employees"))
 known = place.read(here)
-actions = widgets.head(_("Employees"), head.caption(here, known))
-head.buttons(here, actions, known)
+top.caption(head.caption(here, known))
+head.buttons(here, top.actions, known)
 
 if not known.lines:
     head.nothing_read(here)

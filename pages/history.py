@@ -19,8 +19,9 @@ if number.isdecimal():
         st.warning(str(error))
 
 if chosen is None:
+    head = widgets.head(_("History"))
     found = run_list(here.home, here.company)
-    widgets.head(_("History"), history.caption(here, found))
+    head.caption(history.caption(here, found))
     if found:
         history.listed(here, found)
     else:
@@ -28,8 +29,9 @@ if chosen is None:
         nav.button("transfer", _("Go to Transfer"), f"{here.key}-to-transfer", "primary", company=here.key)
     st.stop()
 
-actions = widgets.head(_("Run {number}").format(number=chosen.id), run.caption(here, chosen))
-run.buttons(here, chosen, actions)
+head = widgets.head(_("Run {number}").format(number=chosen.id))
+head.caption(run.caption(here, chosen))
+run.buttons(here, chosen, head.actions)
 if chosen.ended:
     widgets.strip(f"run-{here.key}", run.figures(here, chosen))
     run.differences(here, chosen)

@@ -11,15 +11,15 @@ from core.actions.shown.runs import run_list
 
 here = places.here()
 period = plans.period_in_address(here)
+head = widgets.head(_("Pay period {period}").format(period=here.formats.period(period)), even=True)
 planned = [t for t in plans.planned(here, period) if t.plan]
 found = [plans.current(here, t.plan) for t in planned if t.plan]
 lines = together(found)
 
-title = _("Pay period {period}").format(period=here.formats.period(period))
-actions = widgets.head(title, overview.caption(here, period, planned, found), even=True)
-with actions:
+head.caption(overview.caption(here, period, planned, found))
+with head.actions:
     period_choice.narrow(here, period)
-overview.buttons(here, actions, period, planned, found)
+overview.buttons(here, head.actions, period, planned, found)
 
 if found:
     overview.strip(here, lines)

@@ -20,6 +20,7 @@ from console.panels import (
 from core.actions.shown.runs import run_now
 
 here = places.here()
+head = widgets.head(_("Transfer"))
 period = plans.period_in_address(here)
 planned = plans.planned(here, period)
 groups = plans.groups_to_choose(here, planned)
@@ -31,8 +32,8 @@ found = filters.chosen(here, plan, offered) if plan else None
 running_now = chosen.running if chosen else None
 busy = bool(running_now) or planning.is_planning(here, period, group)
 
-actions = widgets.head(_("Transfer"), transfer.caption(here, plan, chosen))
-sending.buttons(here, actions, period, group, found, chosen, busy)
+head.caption(transfer.caption(here, plan, chosen))
+sending.buttons(here, head.actions, period, group, found, chosen, busy)
 
 boxes = iter(st.columns(max(4, len(offered) + 2)))
 with next(boxes):

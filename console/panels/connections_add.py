@@ -28,7 +28,9 @@ def draw(visit: Visit, said: str) -> None:
     fit = [s for s in systems() if said == "any" or s.name == said or getattr(s, f"is_{said}", False)]
     fit = fit or systems()
     title = _("Connect {system}").format(system=fit[0].title) if len(fit) == 1 else _("Add a connection")
-    with widgets.head(title, _("It is tested first; nothing is stored until that works.")):
+    head = widgets.head(title)
+    head.caption(_("It is tested first; nothing is stored until that works."))
+    with head.actions:
         address = {COMPANY: visit.key}
         nav.button("connections", _("Back to connections"), f"{visit.key}-back", **address)
     chosen = _chosen(visit, fit)

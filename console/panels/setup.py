@@ -38,7 +38,9 @@ def draw(visit: Visit) -> None:
         if ready
         else _("Six steps to the first transfer. You can leave at any time; everything is kept.")
     )
-    with widgets.head(title.format(company=plain(visit.company.name)), caption):
+    head = widgets.head(title.format(company=plain(visit.company.name)))
+    head.caption(caption)
+    with head.actions:
         setup_company.button(visit)
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key=f"lines-setup-{visit.key}"):
