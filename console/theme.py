@@ -45,6 +45,13 @@ box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 """
 
 
+def painted(colour: str) -> str:
+    """Ground and text together for a cell of a grid, in the mode that the page has now. colour: of `COLOURS`."""
+    dark = st.context.theme.type == "dark"
+    text, ground = COLOURS[colour][dark], COLOURS[colour][2 + dark]
+    return f"background-color:{ground};color:{text}"
+
+
 def style() -> None:
     """The page follows the system's mode by itself, dialogs too, which stand outside the element that Streamlit gives
     its mode to. Marked cells of grids, and charts, are painted with colours chosen here: they turn at the next run."""

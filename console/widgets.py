@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from console import exports
+from console import exports, theme
 from console.exports import Cell
 from console.formats import ABSENT, plain
 from console.here import Here
@@ -174,17 +174,12 @@ def _amount(value: Decimal, write: Callable[[Decimal], str]) -> str:
     return write(value) if value else ABSENT
 
 
-MARKS = {
-    "light": {"red": "background-color:#FBE9E8;color:#982424", "amber": "background-color:#FDF0DF;color:#8A4406"},
-    "dark": {"red": "background-color:#3D2124;color:#F2A3A3", "amber": "background-color:#3A2A16;color:#F0B878"},
-}
 REFUSED = N_("Refused")
 
 
 def _mark(word: str) -> str:
     """Ground and text together, in the family of the word; nothing for an empty cell."""
-    marks = MARKS["dark" if st.context.theme.type == "dark" else "light"]
-    return marks["red" if word == _(REFUSED) else "amber"] if word else ""
+    return theme.painted("red" if word == _(REFUSED) else "orange") if word else ""
 
 
 def choose(

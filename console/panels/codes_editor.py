@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from console import here as places
+from console import theme
 from console.formats import ABSENT, add_up
 from console.here import Here
 from console.language import _
@@ -27,7 +28,7 @@ from console.panels.codes_words import (
     figure,
     name_of,
 )
-from console.widgets import MARKS, MOST_STYLED, ROW_HEIGHT
+from console.widgets import MOST_STYLED, ROW_HEIGHT
 from core.actions.code_drafts import EditedMeanwhile, discard_drafts, draft_code
 from core.actions.code_targets import LEAVE_OUT, STANDARD, TAKES, Rule, split_key, target_key
 from core.actions.errors import EXPECTED
@@ -46,7 +47,6 @@ COLOURS = {
     Standing.DRAFT: "yellow",
     Standing.MAPPED: "",
 }
-YELLOW = {"light": "background-color:#FBF3D4;color:#6E5000", "dark": "background-color:#362E14;color:#EBD07A"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,7 @@ def _frame(here: Here, lines: Sequence[Line]) -> pd.DataFrame:
 def _styled(here: Here, frame: pd.DataFrame, lines: Sequence[Line], key: str) -> Any:
     if len(frame) > MOST_STYLED:
         return frame
-    mode = "dark" if st.context.theme.type == "dark" else "light"
-    looks = {"": "", "yellow": YELLOW[mode], "red": MARKS[mode]["red"]}
+    looks = {"": "", **{colour: theme.painted(colour) for colour in ("yellow", "red")}}
     marks = [looks[COLOURS[line.standing]] for line in lines]
     written = {"hours": lambda v: here.formats.amount(Decimal(str(v))), "rows": here.formats.count}
     style = frame.style.set_uuid(hashlib.sha256(key.encode()).hexdigest()[:12])

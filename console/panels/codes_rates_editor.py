@@ -10,11 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from console import here as places
+from console import theme
 from console.formats import plain
 from console.here import Here
 from console.language import _
 from console.panels.codes_words import NoFigure, figure
-from console.widgets import MARKS, ROW_HEIGHT
+from console.widgets import ROW_HEIGHT
 from core.actions.errors import EXPECTED
 from core.actions.rates import draft_rate
 from core.actions.shown.rates import RateLine
@@ -75,8 +76,9 @@ def _styled(here: Here, lines: Sequence[RateLine], key: str) -> Any:
             "open": [_open_to(here, line) for line in lines],
         }
     )
-    mode = "dark" if st.context.theme.type == "dark" else "light"
-    marks = [MARKS[mode]["red" if line.trouble else "amber"] if line.draft or line.disabled else "" for line in lines]
+    marks = [
+        theme.painted("red" if line.trouble else "orange") if line.draft or line.disabled else "" for line in lines
+    ]
     style = frame.style.set_uuid(hashlib.sha256(key.encode()).hexdigest()[:12])
     return style.apply(lambda _column: marks, subset=["state"])
 

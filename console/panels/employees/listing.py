@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from console import widgets
+from console import theme, widgets
 from console.formats import ABSENT
 from console.here import Here
 from console.language import _
@@ -23,7 +23,6 @@ from core.actions.shown.lines import Facet, Line
 ROWS_IN_SIGHT = 10
 AT_HAND = "background-color:rgba(59,121,184,.16)"
 """See-through: the text on it is the mode's, which may turn while the page is open."""
-REVIEW = {"light": "background-color:#FBF3D4;color:#6E5000", "dark": "background-color:#362E14;color:#EBD07A"}
 HERE, NUMBER, THERE, OTHER_NUMBER, SURE, STATUS = "here", "number", "there", "other_number", "sure", "status"
 ALWAYS = (HERE, NUMBER, THERE, OTHER_NUMBER)
 
@@ -147,7 +146,7 @@ def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]
 
 def _styled(frame: pd.DataFrame, page: Sequence[Line], at_hand: int, key: str) -> Any:
     """The person at hand has a ground; what must be looked at is yellow, with its word."""
-    review = REVIEW["dark" if st.context.theme.type == "dark" else "light"]
+    review = theme.painted("yellow")
     row = [AT_HAND] * len(frame.columns)
     plain = [""] * len(frame.columns)
 
