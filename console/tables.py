@@ -13,10 +13,12 @@ from markupsafe import Markup, escape
 
 from console.theme import COLOURS
 
-LOOKS = {
-    "sum": "font-weight:600",
-    "alarm": "color:light-dark({},{})".format(*COLOURS["red"]),
-}
+
+def _ink(colour: str) -> str:
+    return "color:light-dark({},{})".format(*COLOURS[colour])
+
+
+LOOKS = {"sum": "font-weight:600", "alarm": _ink("red")}
 """How a whole line may look: one that sums up others, and one that needs somebody."""
 
 
@@ -66,26 +68,25 @@ def entry(heading: str, notes: Sequence[str], aside: str = "", below: str = "") 
 
     For what the parts are see `draw`.
     """
-    notes_ = Markup("").join(Markup('<div class="sub">{}</div>').format(note) for note in notes if note)
-    beside = Markup('<div class="r">{}{}</div>').format(aside, Markup('<div class="sub">{}</div>').format(below))
-    whole = Markup('<div class="entry"><div><b>{}</b>{}</div>{}</div>')
-    st.html(whole.format(heading, notes_, beside if aside else ""))
+    small = Markup('<div class="sub">{}</div>')
+    under = Markup("").join(small.format(note) for note in notes if note)
+    beside = Markup('<div class="r">{}{}</div>').format(aside, small.format(below)) if aside else ""
+    st.html(Markup('<div class="entry"><div><b>{}</b>{}</div>{}</div>').format(heading, under, beside))
 
 
 def badge(word: str, colour: str) -> Markup:
     """A word that needs to be seen; the colour never says it alone. colour: of `theme.COLOURS`."""
-    style = "background:light-dark({2},{3});color:light-dark({0},{1})".format(*COLOURS[colour])
+    style = "background:light-dark({2},{3});".format(*COLOURS[colour]) + _ink(colour)
     return Markup('<span class="tag" style="{}">{}</span>').format(style, word)
 
 
 def coloured(word: str, colour: str) -> Markup:
-    return Markup('<span style="color:light-dark({},{})">{}</span>').format(*COLOURS[colour][:2], word)
+    return Markup('<span style="{}">{}</span>').format(_ink(colour), word)
 
 
 def icon(name: str, colour: str) -> Markup:
     """One of Streamlit's Material symbols."""
-    style = Markup("color:light-dark({},{})").format(*COLOURS[colour][:2])
-    return Markup('<span class="ico" aria-hidden="true" style="{}">{}</span> ').format(style, name)
+    return Markup('<span class="ico" aria-hidden="true" style="{}">{}</span> ').format(_ink(colour), name)
 
 
 def marked(parts: Iterable[tuple[str, bool]]) -> Markup:

@@ -11,7 +11,6 @@ import gc
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -30,7 +29,7 @@ from core.security.ciphers import Cipher
 from core.security.keys import Keys, create_keys
 from core.store.database import Store, make_engine, open_store
 from core.store.migrate import upgrade
-from tests.serving import serving
+from tests.serving import serving, unused_port
 
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -207,9 +206,7 @@ def _wait_for_postgres(folder: Path, server: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody used a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        return int(unused.getsockname()[1])
+    return unused_port()
 
 
 @pytest.fixture

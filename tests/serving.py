@@ -1,15 +1,19 @@
-"""Applications served on a free port by a thread of the test's process. Nothing is printed of what they are asked."""
+"""Applications served on a free port by a thread of the test's process, without a word of what they are asked; and
+waiting for those that are a process of their own."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 import uvicorn
 
 
@@ -47,3 +51,21 @@ def serving(app: Any) -> Iterator[str]:
         server.should_exit = True
         thread.join(10)
         listening.close()
+
+
+def unused_port() -> int:
+    """A port of 127.0.0.1 that nobody used a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        return int(unused.getsockname()[1])
+
+
+def wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Until the process answers at this address, at most a minute."""
+    for _ in range(600):
+        assert process.poll() is None, "The process ended by itself."
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"Nothing answers at {url}.")

@@ -26,8 +26,8 @@ MARKUP = re.compile(r":[a-z-]+\[|:material/\w+:|</?\w[^>]*>?|&\w+;|[\w-]+:[^;<>]
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 PROSE = re.compile(r"[A-Z][a-zà-ÿ]|[A-Za-zÀ-ÿ]{2,}[,;]? [A-Za-zÀ-ÿ]|^ [a-z]+$")
 """A capital before small letters, two words, or a word after a blank, as `{amount} hours` has it."""
-NOT_READ = {"CSS", "JS", "PAGE", "HEADERS", "TOPICS", "LEVELS"}
-"""Constants of styles, of scripts and wire facts, and core's own words that are looked for."""
+NOT_READ = {"CSS", "PAGE", "HEADERS", "TOPICS", "LEVELS"}
+"""Constants of styles and wire facts, and core's own words that are looked for."""
 EXCEPTIONS = {
     "Handover",
     "Havnens Bageri ApS",

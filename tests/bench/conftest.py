@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.actions.home import Home, open_home
+from tests.serving import unused_port, wait_for_answer
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = (
@@ -24,18 +21,10 @@ SERVE = (
 
 @pytest.fixture(scope="session")
 def sandbox_url() -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = unused_port()
     process = subprocess.Popen([sys.executable, "-c", SERVE, str(port)], cwd=ROOT)
     url = f"http://127.0.0.1:{port}/"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            break
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    else:
-        pytest.fail("The sandboxes did not start.")
+    wait_for_answer(url, process)
     yield url
     process.terminate()
     process.wait(10)

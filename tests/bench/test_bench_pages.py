@@ -28,7 +28,8 @@ from core.actions.transfers import confirm_send, plan_transfer
 from core.models.period import PayPeriod
 from core.store.tables import Item, ItemSource, Run
 from tests.app.demo import Stages
-from tests.browser.conftest import DRAWN, WORKER, Console, answers, browser, free_port, process, served
+from tests.browser.conftest import DRAWN, WORKER, Console, browser, process, served
+from tests.serving import unused_port, wait_for_answer
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.bench
@@ -133,10 +134,10 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Streamlit app that only has a heading."""
     app = tmp_path_factory.mktemp("nothing") / "app.py"
     app.write_text("import streamlit as st\nst.title('Nothing')\n", encoding="utf-8")
-    port = free_port()
+    port = unused_port()
     words = ["-m", "streamlit", "run", str(app), "--server.port", str(port), "--server.headless", "true"]
     with subprocess.Popen([sys.executable, *words, "--server.address", "127.0.0.1"]) as running:
-        answers(f"http://127.0.0.1:{port}/_stcore/health", running)
+        wait_for_answer(f"http://127.0.0.1:{port}/_stcore/health", running)
         yield f"http://127.0.0.1:{port}"
         running.terminate()
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutE
 
 from core.actions import demo
 from tests.app.demo import Stages, stages
+from tests.serving import unused_port, wait_for_answer
 
 FLAGS = [
     "--no-sandbox",
@@ -91,27 +89,11 @@ def console(made: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @contextmanager
 def served(made: Stages, home: Path) -> Iterator[Console]:
-    port = free_port()
+    port = unused_port()
     url = f"http://127.0.0.1:{port}"
     with process(made, home, CONSOLE, str(port)) as running:
-        answers(f"{url}/healthz", running)
+        wait_for_answer(f"{url}/healthz", running)
         yield Console(url, home, made)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        return int(unused.getsockname()[1])
-
-
-def answers(url: str, running: subprocess.Popen[bytes]) -> None:
-    """Wait until this process answers there."""
-    for _ in range(600):
-        assert running.poll() is None, "The console ended by itself."
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.serving import unused_port
+
 Handler = Callable[[dict[str, Any]], Response]
 
 
@@ -119,8 +121,7 @@ def raw() -> Iterator[Callable[[Callable[[socket.socket], None]], RawServer]]:
 
 @pytest.fixture
 def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        return int(unused.getsockname()[1])
+    return unused_port()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import multiprocessing
 import os
 import signal
-import socket
 import sys
 import threading
 import time
@@ -26,7 +25,7 @@ from core.providers.base import providers
 from core.providers.sandbox_host import host
 from core.store.tables import Item, Lane, Plan, Run
 from core.workflows import due, durable
-from tests.serving import prompt_server
+from tests.serving import prompt_server, unused_port
 
 # A server that has loaded the modules once makes each worker in a moment; what it makes are processes as any other.
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -44,8 +43,7 @@ class Sandboxes:
         made = [provider.sandbox() for provider in providers().values()]
         quick = [replace(s, settle_seconds=SETTLE_SECONDS, read_timeout_seconds=READ_TIMEOUT_SECONDS) for s in made]
         self._app = host(quick)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
+        self._port = unused_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.come()
 
