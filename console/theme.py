@@ -37,7 +37,7 @@ box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 .entry{display:flex;justify-content:space-between;gap:1rem}
 .entry b{font-weight:600} .entry .r{text-align:end;white-space:nowrap}
 .entry .ico{font:1.1em "Material Symbols Rounded";vertical-align:-.2em}
-.tag{border-radius:5px;padding:.06rem .4rem;white-space:nowrap}
+.tag{font-size:.875rem;border-radius:5px;padding:.06rem .4rem;white-space:nowrap}
 .stButtonGroup [aria-checked="true"] p{color:light-dark(#1A4E83,#9CC6EE)}
 .stats{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem 1rem}
 .sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}

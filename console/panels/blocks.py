@@ -90,7 +90,8 @@ def _block(
     note = " ".join(part for part in (sentence(names) if names else "", words.mend) if part)
     with st.container(horizontal=True, vertical_alignment="top"):
         amount = f"{f.amount(hours)} h" if hours else ABSENT
-        tables.entry(icon + heading, [note], amount, f.many(people, "person", "people"))
+        with st.container(width="stretch"):
+            tables.entry(icon + heading, [note], amount, f.many(people, "person", "people"))
         if step is None:
             st.space(BUTTON)
             return
