@@ -39,6 +39,12 @@ box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 .entry .ico{font:1.1em "Material Symbols Rounded";vertical-align:-.2em}
 .tag{font-size:.875rem;border-radius:5px;padding:.06rem .4rem;white-space:nowrap}
 .stButtonGroup [aria-checked="true"] p{color:light-dark(#1A4E83,#9CC6EE)}
+.bars{display:grid;grid-template-columns:max-content 1fr;gap:0 .6rem;line-height:2rem;font-size:.875rem}
+.bars>span,.bars div>span{color:light-dark(#566370,#9CA9B5)}
+.bars>div{display:flex;align-items:center;gap:.6rem;padding-right:9rem}
+.bars i{display:block;height:1rem;background:light-dark(#7FB0DB,#2F5F8F);flex:none}
+.bars i>i{background:light-dark(#1F5C99,#5B9BD9)}
+.bars div>span{white-space:nowrap}
 .stats{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem 1rem}
 .sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}
 .stat .val{font-size:1.43rem;font-weight:600;line-height:1.25}
@@ -54,5 +60,5 @@ def painted(colour: str) -> str:
 
 def style() -> None:
     """The page follows the system's mode by itself, dialogs too, which stand outside the element that Streamlit gives
-    its mode to. Marked cells of grids, and charts, are painted with colours chosen here: they turn at the next run."""
+    its mode to. Marked cells of grids are painted with colours chosen here: they turn at the next run."""
     st.html(f"<style>{CSS}</style>")
