@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 import importlib
-import os
 import pkgutil
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from starlette.routing import Route
 
 from console import nav, panels
 from console.index import index
-from console.serve import is_local
+from console.serve import answer_at_once, is_local
 from console.signed_in import signed_in
 
 
@@ -33,22 +31,12 @@ async def overview(request: Request) -> Response:
     return RedirectResponse(request.url.replace(path="/"))
 
 
-def _answer_at_once() -> None:
-    """Streamlit makes its listening socket without naming TCP, and asyncio switches Nagle's algorithm off only where
-    TCP is named: a page's messages would wait 40 ms again and again, each for the one before to be acknowledged.
-    Connections take this over from the socket that listens."""
-    for number in map(int, os.listdir("/dev/fd")):
-        with suppress(OSError), socket.socket(fileno=os.dup(number)) as found:
-            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
 @asynccontextmanager
 async def _started(_: Any) -> AsyncIterator[None]:
     address = str(st.get_option("server.address") or "")
     if not is_local(address):
         raise SystemExit(f"Handover's console serves this machine only, not {address or 'every address'}.")
-    _answer_at_once()
+    answer_at_once()
     for module in pkgutil.iter_modules(panels.__path__, f"{panels.__name__}."):
         importlib.import_module(module.name)  # now, so that the first visitor doesn't wait for it
     gc.freeze()  # what was imported stays: no collection needs to look at it again

@@ -1,8 +1,9 @@
 """The document that every page begins as: Streamlit's own, which is told beforehand where its server is.
 
-Left to itself, the browser asks for the server's health below the page's own address, is told that there is none, waits,
-asks again at the root, then asks for settings, and only then connects: a third of what people wait for a page. Streamlit
-takes both answers from the document where a host puts them there (`window.__streamlit`), and asks in the background.
+Left to itself, the browser asks for the server's health below the page's own address, is told that there is none,
+waits, asks again at the root, then asks for settings, and only then connects: a third of what people wait for a page.
+Streamlit takes both answers from the document where a host puts them there (`window.__streamlit`), and asks in the
+background.
 """
 
 from __future__ import annotations

@@ -17,6 +17,10 @@ from core.actions.shown.plans import Line, Place, PlanNow
 from core.actions.shown.runs import people_left
 
 ALL, NONE = "all", "none"
+FEW = 200
+"""Up to so many people are chosen from a list, one of them; more are searched: a browser draws a long list slowly."""
+
+PERSON = "person"
 RETRY = "retry"
 """The run of which only those are shown whose rows did not arrive."""
 
@@ -59,7 +63,7 @@ def _fields(entities: Mapping[str, str]) -> tuple[Field, ...]:
             lambda line: _basis(line.person.known.pay_basis),
         ),
         Field(
-            "person",
+            PERSON,
             _("Employee"),
             _("All employees"),
             lambda line: line.person.key,
@@ -112,7 +116,24 @@ def choose(here: Here, offered: list[tuple[Field, Mapping[str, str]]], places: I
     """The filters, each in the place that is next."""
     for field, words in offered:
         with next(places):
-            widgets.choose(field.name, field.label, list(words), words.__getitem__, here.key, ALL)
+            if _searched_for(field, words):
+                _search(here, field)
+            else:
+                widgets.choose(field.name, field.label, list(words), words.__getitem__, here.key, ALL)
+
+
+def _searched_for(field: Field, words: Mapping[str, str]) -> bool:
+    return field.name == PERSON and len(words) > FEW
+
+
+def _find(here: Here) -> str:
+    """The key of the search."""
+    return f"{here.key}-find"
+
+
+def _search(here: Here, field: Field) -> None:
+    """What is searched for stays out of the address: it is a name."""
+    st.text_input(field.label, key=_find(here), placeholder=_("Name or number"), icon=":material/search:")
 
 
 def chosen(here: Here, plan: PlanNow, offered: list[tuple[Field, Mapping[str, str]]]) -> Chosen:
@@ -124,6 +145,11 @@ def chosen(here: Here, plan: PlanNow, offered: list[tuple[Field, Mapping[str, st
             lines = [line for line in lines if line.place is not Place.OUTSIDE and field.of(line) == value]
             said.append(words[value])
             keys.append(f"{field.name}={value}")
+        typed = " ".join(st.session_state.get(_find(here), "").split())
+        if typed and _searched_for(field, words):
+            lines = [line for line in lines if line.place is not Place.OUTSIDE and _named(field.shown(line), typed)]
+            said.append(_("called {words}").format(words=typed))
+            keys.append(f"find={typed}")
     run = st.query_params.get(RETRY, "")
     if run.isdecimal():
         left = people_left(here.home, here.company, int(run))
@@ -131,6 +157,10 @@ def chosen(here: Here, plan: PlanNow, offered: list[tuple[Field, Mapping[str, st
         said.append(_("did not arrive in run {run}").format(run=run))
         keys.append(f"{RETRY}={run}")
     return Chosen(replace(plan, lines=tuple(lines)), tuple(said), "|".join(keys))
+
+
+def _named(shown: str, typed: str) -> bool:
+    return all(word in shown.casefold() for word in typed.casefold().split())
 
 
 def told(here: Here, found: Chosen) -> None:
@@ -141,10 +171,13 @@ def told(here: Here, found: Chosen) -> None:
         words = ngettext("Only {count} person: {filters}.", "Only {count} people: {filters}.", len(found.plan.lines))
         count = here.formats.count(len(found.plan.lines))
         st.caption(words.format(count=count, filters=plain(", ".join(found.said))), width="content")
-        st.button(_("Clear filter"), key=f"clear-{here.key}-{found.key}", type="tertiary", on_click=_clear)
+        st.button(
+            _("Clear filter"), key=f"clear-{here.key}-{found.key}", type="tertiary", on_click=_clear, args=(here,)
+        )
 
 
-def _clear() -> None:
+def _clear(here: Here) -> None:
+    st.session_state.pop(_find(here), None)
     for name in (RETRY, *(field.name for field in _fields({}))):
         if name in st.query_params:
             del st.query_params[name]

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from console.serve import serve
+from console.serve import answer_at_once, serve
 
-CONSOLE = "import sys; from console.serve import serve; sys.exit(serve(int(sys.argv[1])))"
+CONSOLE = "import sys; from console.serve import answer_at_once, serve; sys.exit(serve(int(sys.argv[1])))"
 
 
 @pytest.fixture
@@ -56,6 +56,27 @@ def test_it_answers_on_its_routes_and_ends_when_told(console: tuple[subprocess.P
     assert process.wait(20) == 0
     with pytest.raises(OSError):
         urllib.request.urlopen(f"{url}/healthz", timeout=5)
+
+
+@pytest.mark.parametrize("page", ["", "history", "transfer?company=nordlys"])
+def test_every_page_says_in_its_document_where_the_server_is(
+    page: str, console: tuple[subprocess.Popen[bytes], str]
+) -> None:
+    _process, url = console
+    with urllib.request.urlopen(f"{url}/{page}", timeout=5) as answer:
+        document = answer.read().decode()
+        assert answer.headers["Cache-Control"] == "no-cache"
+    told, streamlits_own = document.index("window.__streamlit = {"), document.index('<script type="module"')
+    assert told < streamlits_own
+
+
+def test_no_answer_waits_for_the_one_before_to_be_acknowledged() -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        answer_at_once()
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_taken_port_is_named_and_the_exit_code_is_3(free_port: int, capsys: pytest.CaptureFixture[str]) -> None:

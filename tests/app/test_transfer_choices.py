@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
+from console.panels import filters
 from core.actions.choices import Choices, choose
 from core.actions.closing import close_period
 from core.actions.entities import entities_of
@@ -19,7 +21,7 @@ from core.models.rows import Kind
 from core.store.tables import AuditEntry, Item, Plan, Run, Transfer
 from tests.app.conftest import Use
 from tests.app.demo import OCTOBER
-from tests.app.looking import confirm, figures, frame, labels, number, opened, press, tables, texts, ticked
+from tests.app.looking import confirm, figures, frame, labels, number, opened, press, sound, tables, texts, ticked
 from tests.app.test_transfer_page import PLACES
 
 Look = Callable[[str], Home]
@@ -62,6 +64,26 @@ def test_one_employee_is_named_by_id_and_the_filter_can_be_cleared(use: Use) -> 
     at = opened("transfer", basis="hourly")
     assert figures(at)["Employees"] != whole
     assert figures(press(at, "Clear filter"))["Employees"] == whole
+
+
+def test_among_very_many_an_employee_is_searched_for_and_the_name_stays_out_of_the_address(
+    use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filters, "FEW", 5)
+    use("planned")
+    at = opened("transfer")
+    assert "Employee" not in {box.label for box in at.selectbox}
+    whole = figures(at)["Employees"]
+    name = frame(at, "Look at")["Employee"][0]
+    (search,) = [one for one in at.text_input if one.label == "Employee"]
+    at = sound(search.set_value(f"  {name.upper()} ").run())
+    assert set(frame(at, "Look at")["Employee"]) == {name}
+    assert f"called {name.upper()}" in texts(at)
+    assert name.upper() not in str(at.query_params)
+    assert figures(press(at, "Clear filter"))["Employees"] == whole
+    (search,) = [one for one in at.text_input if one.label == "Employee"]
+    at = sound(search.set_value("nobody is called this").run())
+    assert figures(at)["Employees"][0] == "0"
 
 
 def test_legal_entities_have_names_where_the_time_system_tells_them(look: Look) -> None:
