@@ -7,7 +7,6 @@ them. So a mistake that connector and ledger share would show here.
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,6 +70,9 @@ def read_records(base_url: str) -> dict[str, dict[str, Any]]:
 
 def get(url: str) -> Any:
     """A JSON document, its numbers exact."""
+    # Loading it takes as long as matching a small company, which has no use for it.
+    import urllib.request
+
     with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - an address of our own sandbox
         return json.loads(answer.read(), parse_float=Decimal)
 

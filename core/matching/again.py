@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from core.matching import text
 from core.matching.matcher import match
-from core.matching.names import words
+from core.matching.names import Words
 from core.matching.result import Against, Decisions, MatchResult, Proposal, Status
 from core.models.people import Employee
 
@@ -72,7 +72,7 @@ def changed_links(
         if pair[0] not in here or pair[1] not in there:
             continue
         now = key_values(here[pair[0]], there[pair[1]])
-        fields = tuple(f for f in KEY_FIELDS if f in then and _forms(f, then[f]) != _forms(f, now[f]))
+        fields = tuple(f for f in KEY_FIELDS if f in then and _differ(f, then[f], now[f]))
         if fields:
             changed[pair] = fields
     return changed
@@ -82,13 +82,14 @@ def _text(person: Employee | None, field: str) -> str:
     return str(getattr(person, field) or "") if person else ""
 
 
-def _forms(field: str, values: Sequence[str]) -> list[object]:
-    return [_FORMS[field](value) for value in values]
+def _differ(field: str, then: Sequence[str], now: Sequence[str]) -> bool:
+    form = _FORMS[field]
+    return any(one != other and form(one) != form(other) for one, other in zip(then, now, strict=True))
 
 
 _FORMS: dict[str, Callable[[str], object]] = {
     "number": text.number_form,
-    "name": words,
+    "name": lambda name: Words((name,)).of(name),
     "email": text.email_form,
     "birth_date": str.strip,
 }

@@ -12,6 +12,7 @@ from core.matching.block import Pairs
 from core.matching.compare import Comparison
 from core.matching.decide import CONFLICTS, Verdict
 from core.matching.levels import DEPARTMENT, FIELDS, Department
+from core.matching.names import Words
 from core.matching.normalise import Ints, Lists, Side, initials_by_mail, whole_name
 from core.matching.result import Candidate, Columns, FieldEvidence, Proposal
 from core.matching.weigh import UNIT, Book, Weights
@@ -87,7 +88,7 @@ class _Explained:
     def __init__(
         self, lists: Lists, pairs: Pairs, found: Comparison, weights: Weights, verdict: Verdict, shown: Ints
     ) -> None:
-        self._people = lists.left.people, lists.right.people
+        self._people, self._words = (lists.left.people, lists.right.people), lists.words
         self._by_mail = tuple(_by_mail(lists, side) for side in (lists.left, lists.right))
         rows = pairs[0][shown]
         self._starts = np.searchsorted(rows, np.arange(len(lists.left.people) + 1))
@@ -145,13 +146,13 @@ class _Explained:
         """In the order of `_SHOWN_FIELDS`. Worked out once: a right person is a candidate of several left ones."""
         known = self._texts[side].get(row)
         if known is None:
-            known = self._texts[side][row] = _shown_values(self._people[side][row], self._by_mail[side])
+            known = self._texts[side][row] = _shown_values(self._people[side][row], self._by_mail[side], self._words)
         return known
 
 
-def _shown_values(person: Employee, by_mail: bool) -> tuple[str, ...]:
+def _shown_values(person: Employee, by_mail: bool, words: Words) -> tuple[str, ...]:
     parts = bool(person.first_name and person.last_name)
-    whole = "" if parts else whole_name(person)
+    whole = "" if parts else whole_name(person, words)
     return (
         person.number or "",
         (parts and person.first_name) or whole,

@@ -6,12 +6,12 @@ The tables are read through `core.matching.text.fold`, so they may be written as
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
 
 from core.matching import short_forms
-from core.matching.text import fold
+from core.matching.text import fold, fold_all, in_lines
 
-_BREAKS = re.compile(r"[^\w]+|_|\d+")
+_BREAKS = re.compile(r"(?:[^\w\n]|[_\d])+")
 # Apostrophes, and what stands for a letter that was lost on the way ("S?ren").
 _MARKS = re.compile("['’´`]|(?<=\\w)[?\ufffd](?=\\w)")
 
@@ -111,17 +111,31 @@ def usual_share(token: str) -> float:
     return _SHARES.get(token, _OTHER_SHARE)
 
 
-def words(text: str | None) -> list[str]:
-    """The folded words of a name: titles off, hyphens and points taken as blanks. None where it names nobody."""
-    return list(_words(text)) if text else []
+class Words:
+    """The folded words of names: titles off, hyphens and points taken as blanks. None where it names nobody.
+
+    texts: names that will be asked for. They are folded all at once; any other is when it is asked for.
+    """
+
+    def __init__(self, texts: Iterable[str | None]) -> None:
+        self._known: dict[str | None, list[str]] = {None: [], "": []}
+        self._learn({text for text in texts if text})
+
+    def of(self, text: str | None) -> list[str]:
+        if text and text not in self._known:
+            self._learn({text})
+        return self._known[text]
+
+    def _learn(self, texts: set[str]) -> None:
+        folded = fold_all(_MARKS.sub("", in_lines(texts)).split("\n"))
+        lines = _BREAKS.sub(" ", in_lines(folded)).split("\n")
+        self._known.update(zip(texts, [_naming(line.split()) for line in lines], strict=False))
 
 
-@lru_cache(maxsize=1 << 17)
-def _words(text: str) -> tuple[str, ...]:
-    found = [w for w in _BREAKS.split(fold(_MARKS.sub("", text))) if w]
-    if all(w in PLACEHOLDERS for w in found):
-        return ()
-    return tuple([w for w in found if w not in TITLES] or found)
+def _naming(found: list[str]) -> list[str]:
+    if PLACEHOLDERS.issuperset(found):
+        return []
+    return found if TITLES.isdisjoint(found) else [w for w in found if w not in TITLES] or found
 
 
 def without_particles(tokens: list[str]) -> list[str]:

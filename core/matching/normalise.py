@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from core.matching import text
-from core.matching.names import PARTICLES, TITLES, without_particles, words
+from core.matching.names import PARTICLES, TITLES, Words, without_particles
 from core.matching.vocabulary import Vocabulary, vocabulary
 from core.models.people import Employee
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Value = TypeVar("Value")
 
 # Where a token stands in a row of `Side.tokens`.
 GIVEN, MIDDLE, SURNAME, MAIL = slice(0, 2), slice(2, 4), slice(4, 6), slice(6, 8)
@@ -59,12 +61,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Both sides, the name tokens of both, and the values of all other fields by name."""
+    """Both sides, the name tokens of both, and the values of all other fields by name. words: of all their names."""
 
     left: Side
     right: Side
     tokens: Vocabulary
     fields: dict[str, Coded]
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +84,23 @@ class _Name:
 def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
     """Raises ValueError when an id stands twice in one list."""
     sides = [_sorted(left, "left"), _sorted(right, "right")]
-    names = [[_name(p) for p in side] for side in sides]
-    mails = [[text.local_part(text.email_form(p.email)) for p in side] for side in sides]
-    rows = [[_row(n, mail) for n, mail in zip(*both, strict=True)] for both in zip(names, mails, strict=True)]
-    known = sorted({"", *(t for side in rows for row in side for t in row if t)})
+    words = Words(part for side in sides for p in side for part in _name_texts(p))
+    names = [[_name(p, words) for p in side] for side in sides]
+    mails = [[text.email_form(p.email) for p in side] for side in sides]
+    locals_ = [text.local_parts(side) for side in mails]
+    places = [_places(*both) for both in zip(names, locals_, strict=True)]
+    known = sorted({""}.union(*(filter(None, place) for side in places for place in side)))
     ids: dict[str | None, int] = {t: i for i, t in enumerate(known)}
     ids[None] = -1
-    tokens = [np.array([[ids[t] for t in row] for row in side], np.int64).reshape(-1, WIDTH) for side in rows]
+    tokens = [np.array([[ids[t] for t in place] for place in side], np.int64).T.copy() for side in places]
     carriers = np.bincount(np.concatenate([t[:, NAME].ravel() for t in tokens]) + 1, minlength=len(known) + 1)[1:]
     whole = _code(*([n.whole() or None for n in ns] for ns in names))
     return Lists(
-        left=_side(sides[0], names[0], mails[0], tokens[0], whole.left),
-        right=_side(sides[1], names[1], mails[1], tokens[1], whole.right),
+        left=_side(sides[0], names[0], locals_[0], tokens[0], whole.left),
+        right=_side(sides[1], names[1], locals_[1], tokens[1], whole.right),
         tokens=vocabulary(known, carriers),
-        fields=_fields(sides, mails),
+        fields=_fields(sides, mails, locals_, words),
+        words=words,
     )
 
 
@@ -106,30 +112,38 @@ def _sorted(people: Sequence[Employee], word: str) -> tuple[Employee, ...]:
     return ordered
 
 
-def _name(person: Employee) -> _Name:
+def _name_texts(person: Employee) -> Iterator[str | None]:
+    """All of a person's values of whose words will be asked."""
+    yield from (person.first_name, person.middle_name, person.last_name, person.full_name, person.initials)
+    if person.full_name and "," in person.full_name:
+        yield from person.full_name.split(",", 1)
+
+
+def _name(person: Employee, words: Words) -> _Name:
     """Given, middle and surname tokens, from the parts where they are there, else read out of the full name."""
-    given, surname = words(person.first_name), words(person.last_name)
+    given, surname = words.of(person.first_name), words.of(person.last_name)
     if given and surname:
-        middle = words(person.middle_name)
+        middle = words.of(person.middle_name)
         if person.full_name:
             known = {*given, *middle, *surname}
-            middle = middle + [w for w in words(person.full_name) if w not in known]
+            middle = middle + [w for w in words.of(person.full_name) if w not in known]
         return _Name(given, middle, surname)
-    return _read(whole_name(person))
+    return _read(whole_name(person, words), words)
 
 
-def whole_name(person: Employee) -> str:
+def whole_name(person: Employee, words: Words) -> str:
     """The full name, or the parts where it holds no word."""
-    parts = (person.first_name, person.middle_name, person.last_name)
-    return person.full_name if words(person.full_name) and person.full_name else " ".join(p for p in parts if p)
+    if person.full_name and words.of(person.full_name):
+        return person.full_name
+    return " ".join(p for p in (person.first_name, person.middle_name, person.last_name) if p)
 
 
-def _read(full: str) -> _Name:
+def _read(full: str, words: Words) -> _Name:
     last, comma, first = full.partition(",")
-    given = [w for w in words(first) if w not in TITLES] if comma else []
+    given = [w for w in words.of(first) if w not in TITLES] if comma else []
     if given:
-        return _Name(given[:1], given[1:], words(last))
-    tokens = words(full)
+        return _Name(given[:1], given[1:], words.of(last))
+    tokens = words.of(full)
     if len(tokens) < 2:
         return _Name(tokens, [], tokens, lone=bool(tokens))
     start = len(tokens) - 1
@@ -138,11 +152,16 @@ def _read(full: str) -> _Name:
     return _Name(tokens[:1], tokens[1:start], tokens[start:])
 
 
-def _row(name: _Name, mail: str | None) -> list[str | None]:
-    surname = without_particles(name.surname)[-2:]
-    # The name-like words of the address, for a maiden name that lives on there.
-    parts = (name.given[:2], name.middle[-2:], surname, _MAIL_WORDS.findall(mail)[-2:] if mail else ())
-    return [token for part in parts for token in (*part, None, None)[:2]]
+def _places(names: Sequence[_Name], mails: Sequence[str | None]) -> list[list[str | None]]:
+    """By place of `Side.tokens`, the token of each person."""
+    parts = (
+        [name.given[:2] for name in names],
+        [name.middle[-2:] for name in names],
+        [without_particles(name.surname)[-2:] for name in names],
+        # The name-like words of the address, for a maiden name that lives on there.
+        [_MAIL_WORDS.findall(mail)[-2:] if mail else [] for mail in mails],
+    )
+    return [[two[at] if len(two) > at else None for two in part] for part in parts for at in range(2)]
 
 
 def _side(
@@ -163,21 +182,33 @@ def _mail_of_name(name: _Name, mail: str | None) -> bool:
     return len(mail) <= 6 and any(mail == first[:i] + last[: len(mail) - i] for i in range(1, len(mail)))
 
 
-def _fields(sides: Sequence[Sequence[Employee]], mails: Sequence[Sequence[str | None]]) -> dict[str, Coded]:
+def _fields(
+    sides: Sequence[Sequence[Employee]],
+    mails: Sequence[list[str | None]],
+    locals_: Sequence[list[str | None]],
+    words: Words,
+) -> dict[str, Coded]:
     columns: dict[str, list[list[str | None]]] = {name: [] for name in VALUE_FIELDS}
-    for side, other, local in zip(sides, sides[::-1], mails, strict=True):
-        by_mail = initials_by_mail(side, other)
-        numbers = [text.number_form(p.number) for p in side]
+    for side, other, mail, local in zip(sides, sides[::-1], mails, locals_, strict=True):
+        numbers = _forms([p.number for p in side], text.number_form)
         columns["number"].append(numbers)
-        columns["number_core"].append([text.number_core(n) for n in numbers])
-        columns["email"].append([text.email_form(p.email) for p in side])
-        columns["local"].append(list(local))
-        columns["birth_date"].append([text.date_form(p.birth_date) for p in side])
-        columns["phone"].append([text.phone_form(p.phone) for p in side])
-        columns["initials"].append([_initials(p, by_mail) for p in side])
-        columns["starts"].append([text.date_form(p.starts) for p in side])
-        columns["department"].append([text.label_form(p.department) for p in side])
+        columns["number_core"].append(_forms(numbers, text.number_core))
+        columns["email"].append(mail)
+        columns["local"].append(local)
+        columns["birth_date"].append(_forms([p.birth_date for p in side], text.date_form))
+        columns["phone"].append(_forms([p.phone for p in side], text.phone_form))
+        columns["initials"].append(
+            _initials_by_address(local) if initials_by_mail(side, other) else _initials(side, words)
+        )
+        columns["starts"].append(_forms([p.starts for p in side], text.date_form))
+        columns["department"].append(_forms([p.department for p in side], text.label_form))
     return {name: _code(*columns[name]) for name in VALUE_FIELDS}
+
+
+def _forms(values: Sequence[Value | None], form: Callable[[Value | None], str | None]) -> list[str | None]:
+    """The form of each, worked out once for all who have the same value."""
+    known = {value: form(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def initials_by_mail(side: Sequence[Employee], other: Sequence[Employee]) -> bool:
@@ -185,12 +216,13 @@ def initials_by_mail(side: Sequence[Employee], other: Sequence[Employee]) -> boo
     return any(p.initials for p in other) and not any(p.initials for p in side)
 
 
-def _initials(person: Employee, by_mail: bool) -> str | None:
-    """The initials, or an address that consists of them (`abcd@`)."""
-    if not by_mail:
-        return "".join(words(person.initials)) or None if person.initials else None
-    local = text.local_part(text.email_form(person.email)) or ""
-    return local if 2 <= len(local) <= 4 and local.isalpha() else None
+def _initials(side: Sequence[Employee], words: Words) -> list[str | None]:
+    return ["".join(words.of(p.initials)) or None for p in side]
+
+
+def _initials_by_address(locals_: Sequence[str | None]) -> list[str | None]:
+    """Addresses that consist of initials (`abcd@`)."""
+    return [local if local and 2 <= len(local) <= 4 and local.isalpha() else None for local in locals_]
 
 
 def _code(left: Sequence[str | None], right: Sequence[str | None]) -> Coded:
