@@ -41,6 +41,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 }
 WITHOUT_FLOW = ("setup", "connections", "help")
 """Pages that work before a time system and a payroll are tied together."""
+WITHOUT_COMPANY = ("help",)
+"""Pages that work before there is a company."""
 
 
 def exists(name: str) -> bool:

@@ -65,7 +65,8 @@ def _taken(port: int) -> str | None:
         try:
             probe.bind((ADDRESS, port))
         except OSError as error:
-            return f"Port {port} of {ADDRESS} can't be used ({error.strerror}). Choose another: make run PORT=8600."
+            reason = f"Port {port} of {ADDRESS} can't be used ({error.strerror})."
+            return f"{reason} Choose another with --port, or make run PORT=8600."
     return None
 
 

@@ -35,7 +35,7 @@ with left:
     if chosen:
         codes_editor.draw(here, codes.ordered(here, now, period, chosen), now, names, wide)
     else:
-        codes.nothing_chosen(here, now)
+        codes.nothing_chosen(here, now, period)
     codes_drafts.listed(here, now, names)
 with right:
     if now.counted_at is not None:

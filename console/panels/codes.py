@@ -68,6 +68,8 @@ def stale(here: Here, now: CodesNow, period: PayPeriod) -> None:
 
 def chosen(here: Here, now: CodesNow) -> list[Line]:
     """The facets, and the lines they leave: by kind, by state, of all codes or those with rows in the period."""
+    if not now.lines:
+        return []
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         shown = st.query_params.get(SHOWN) == ALL
         offered = [line for line in now.lines if shown or _matters(line)]
@@ -141,12 +143,13 @@ def _to_address(key: str, name: str) -> None:
         st.query_params.pop(name, None)
 
 
-def nothing_chosen(here: Here, now: CodesNow) -> None:
-    """A filter without a hit, or a period whose rows nobody has counted."""
+def nothing_chosen(here: Here, now: CodesNow, period: PayPeriod) -> None:
+    """A filter without a hit, or a period whose rows nobody has read."""
     if now.counted_at is None:
-        st.markdown(
-            _("Nobody has counted this period's rows yet. Read again counts them; unused codes can be shown now.")
-        )
+        words = _("The codes of {period} would stand here, each with its rows and hours. Reading writes nothing.")
+        if now.lines and st.query_params.get(SHOWN) != ALL:
+            words = _("Which codes {period} uses shows once its rows were read. “Unused too” lists all of them now.")
+        st.markdown(words.format(period=here.formats.period(period)))
         return
     st.markdown(_("No code is like that in this period."))
     st.button(_("Clear filter"), key=f"{here.key}-codes-clear", on_click=_clear)

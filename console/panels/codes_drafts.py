@@ -27,13 +27,13 @@ SAVING, READING = "codes-saving", "codes-reading"
 
 
 def buttons(here: Here, place: Any, now: CodesNow, period: PayPeriod) -> None:
-    """Read again, take suggestions, save: at most one of them is the next step."""
+    """Read, take suggestions, save: at most one of them is the next step."""
     ready = savable(now)
     offered = open_suggestions(here.home, here.integration)
     with place:
         setup_onward.button(here, now.mapped > 0, now.counted_at is not None and not now.not_mapped and not ready)
         st.button(
-            _("Read again"),
+            _read_words(here, now),
             key=f"{here.key}-codes-read-{period}",
             icon=":material/refresh:",
             type="primary" if now.counted_at is None and not ready else "secondary",
@@ -56,6 +56,14 @@ def buttons(here: Here, place: Any, now: CodesNow, period: PayPeriod) -> None:
                 on_click=_ask_to_save,
                 args=(here, _about(ready)),
             )
+
+
+def _read_words(here: Here, now: CodesNow) -> str:
+    """Nothing is read again that was never read."""
+    if now.counted_at is not None:
+        return _("Read again")
+    source, target = here.flow.ends
+    return _("Read {source} and {target}").format(source=source.title, target=target.title)
 
 
 def savable(now: CodesNow) -> tuple[Line, ...]:

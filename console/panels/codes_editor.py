@@ -150,14 +150,14 @@ def _columns(here: Here, lines: Sequence[Line], now: CodesNow, names: Mapping[st
     return {
         "state": c.TextColumn(_("State"), width=82),
         "code": c.TextColumn(_("Code"), width=46),
-        "name": c.TextColumn(_("In {source}").format(source=source.title), width=150 if wide else 134),
+        "name": c.TextColumn(_("In {source}").format(source=source.title), width=140 if wide else 134),
         "kind": c.TextColumn(_("Kind"), width=64),
         "rows": c.NumberColumn(_("Rows"), width=50),
         "hours": c.NumberColumn(_("Hours"), width=76, **localized),
         TARGET: c.SelectboxColumn(
             _("Goes to in {target}").format(target=target.title),
             options=keys,
-            width=150 if wide else 142,
+            width=142,
             format_func=lambda key: name_of(names, key) if key != NOWHERE else _("Choose"),
         ),
         FROM: c.DateColumn(_("From"), width=84, format="D MMM YYYY"),
@@ -165,7 +165,7 @@ def _columns(here: Here, lines: Sequence[Line], now: CodesNow, names: Mapping[st
         FOR: c.SelectboxColumn(
             _("For"), width=88, options=list(PAID), format_func=lambda basis: _(PAID[basis]), required=True
         ),
-        AMOUNT: c.TextColumn(_("Own amount"), width=88, help=_("Per hour or piece, where the rate takes one.")),
+        AMOUNT: c.TextColumn(_("Own amount"), width=106, help=_("Per hour or piece, where the rate takes one.")),
     }
 
 

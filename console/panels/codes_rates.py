@@ -62,17 +62,19 @@ def draw(here: Here, now: RatesNow) -> None:
     if lines:
         editor(here, lines)
     else:
-        st.markdown(
-            _("{payroll} showed no general rate when it was read. Add one, or read again.").format(payroll=payroll)
-        )
+        words = _("{payroll}'s general rates would stand here. They are read with the codes.")
+        if now.read_at:
+            words = _("{payroll} showed no general rate when it was read. Add one, or read again.")
+        st.markdown(words.format(payroll=payroll))
     _last_run(here, now)
     _drafts(here, now)
     with st.container(gap=None):
-        standard = here.formats.many(now.standard, "person", "people")
-        words = _(
-            "Standard rates are each person's own: known of {people}. They are changed in {payroll}, with the wage."
-        )
-        st.caption(words.format(payroll=payroll, people=standard))
+        words = _("Standard rates are each person's own. They are changed in {payroll}, with the wage.")
+        if now.standard:
+            words = _(
+                "Standard rates are each person's own: known of {people}. They are changed in {payroll}, with the wage."
+            )
+        st.caption(words.format(payroll=payroll, people=here.formats.many(now.standard, "person", "people")))
         others = [line for line in now.lines if line.operation != "hours"]
         if others:
             said = ", ".join(f"{line.number} {line.name}" for line in others)

@@ -47,7 +47,7 @@ def editor(here: Here, lines: Sequence[RateLine]) -> None:
             NUMBER: c.TextColumn(_("Number"), width=84),
             NAME: c.TextColumn(_("Name"), width=180),
             AMOUNT: c.TextColumn(_("Per hour"), width=90, alignment="right"),
-            OWN: c.CheckboxColumn(_("Takes own amounts"), width=130),
+            OWN: c.CheckboxColumn(_("Takes own amounts"), width=142),
             "open": c.TextColumn(_("Open to"), width=330),
         },
         disabled=["state", "open"],

@@ -73,15 +73,18 @@ def add_if_asked(here: Here) -> None:
 
 
 def _not_adding() -> None:
-    st.session_state.pop(ADDING, None)
+    key = f"{st.session_state.pop(ADDING, None)}-rates-new-wrong"
+    st.session_state.pop(key, None)
 
 
 def _add(here: Here) -> None:
     if ADDING not in st.session_state:
         st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     key = f"{here.key}-rates-new"
-    if wrong := st.session_state.pop(f"{key}-wrong", None):
-        st.error(wrong)
+    # Its place is always there: were it to come and go, the fields below would be drawn anew and lose what is typed.
+    with st.container():
+        if wrong := st.session_state.get(f"{key}-wrong"):
+            st.error(plain(wrong))
     left, right = st.columns([1, 2])
     left.text_input(_("Number"), key=f"{key}-{NUMBER}")
     right.text_input(_("Name"), key=f"{key}-{NAME}")
@@ -105,7 +108,7 @@ def _added(here: Here, key: str) -> None:
         return
     rate = HourRate(id="", number=number, name=name, amount=amount, own_amount=bool(typed[OWN]))
     if keep(here, rate, None):
-        st.session_state.pop(ADDING, None)
+        _not_adding()
 
 
 def _ask_to_send(here: Here, about: str) -> None:

@@ -11,8 +11,9 @@ from console import nav, tables, texts
 from console.formats import ABSENT
 from console.here import COMPANY, Visit
 from console.language import N_, _
+from core.actions.shown.companies import flow
 from core.actions.shown.connections import ConnectionNow, Standing, systems
-from core.actions.shown.setup import setup_now
+from core.actions.shown.setup import is_under_way
 
 ADD, CHOSEN, AGAIN = "add", "connection", "again"
 """In the address: the system that is being added, the connection the page is about, and whether new keys are typed."""
@@ -39,26 +40,33 @@ def caption(visit: Visit, found: Sequence[ConnectionNow]) -> str:
 
 
 def add_button(visit: Visit, found: Sequence[ConnectionNow], busy: bool) -> None:
-    """Adding is the primary button while an end of the flow is missing; then the rest of the set-up is."""
+    """Adding is the primary button while an end of the flow is missing; then the rest of the set-up is, unless somebody
+    must sign in again first."""
+    if busy:
+        return
     missing = not any(c.system.is_source for c in found) or not any(c.system.is_target for c in found)
     side = "source" if not any(c.system.is_source for c in found) else "target"
-    if not missing and not busy and setup_now(visit.home, visit.company).next is not None:
-        nav.button("setup", _("Go on with the set-up"), f"{visit.key}-on", "primary", **{COMPANY: visit.key})
-    if not busy:
-        kind = "primary" if missing else "secondary"
-        address = {COMPANY: visit.key, ADD: side if missing else "any"}
-        nav.button(
-            "connections",
-            _adding(side) if found and missing else _("Add connection"),
-            f"{visit.key}-add",
-            kind,
-            ":material/add:",
-            **address,
-        )
+    if not missing and _is_under_way(visit):
+        first = AGAIN in st.query_params or any(c.standing is Standing.SIGNED_OUT for c in found)
+        kind = "secondary" if first else "primary"
+        nav.button("setup", _("Go on with the set-up"), f"{visit.key}-on-{kind}", kind, **{COMPANY: visit.key})
+    nav.button(
+        "connections",
+        _adding(side) if missing else _("Add connection"),
+        f"{visit.key}-add",
+        "primary" if missing else "secondary",
+        ":material/add:",
+        **{COMPANY: visit.key, ADD: side if missing else "any"},
+    )
+
+
+def _is_under_way(visit: Visit) -> bool:
+    known = flow(visit.home, visit.company)
+    return known is None or is_under_way(visit.home, known.integration)
 
 
 def _adding(side: str) -> str:
-    """Where one end is there, the button says which is missing."""
+    """The button says which system is missing, where only one can be that end."""
     fit = [one.title for one in systems() if getattr(one, f"is_{side}")]
     return _("Connect {system}").format(system=fit[0]) if len(fit) == 1 else _("Add connection")
 

@@ -136,14 +136,14 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
     with st.form(key, border=False):
         name = st.text_input(_("Name"), value=one.end.name, key=f"{key}-name")
         address = st.text_input(
-            _("Base URL"),
+            _("Web address"),
             value=one.end.base_url,
             key=f"{key}-url",
             help=_("Another address throws the secrets away: they were given to this one alone."),
         )
-        places_ = st.columns(3)
+        places_ = st.columns(3, vertical_alignment="bottom")
         settle = places_[0].number_input(
-            _("Settle, seconds"),
+            _("Seconds until what is unclear shows"),
             value=float(one.settle_seconds),
             min_value=0.0,
             max_value=3600.0,
@@ -153,7 +153,7 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
             help=_("How long after an unclear answer its effect may still appear. Shorter risks paying twice."),
         )
         read = places_[1].number_input(
-            _("Read time-out, seconds"),
+            _("Seconds to wait for an answer"),
             value=float(one.read_timeout_seconds),
             min_value=1.0,
             max_value=600.0,
@@ -162,7 +162,7 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
             key=f"{key}-read",
         )
         parallel = places_[2].number_input(
-            _("Requests at once"), value=one.parallel, min_value=1, max_value=16, key=f"{key}-parallel"
+            _("Questions asked at once"), value=one.parallel, min_value=1, max_value=16, key=f"{key}-parallel"
         )
         own = {f.name: ask(f, one.settings[f.name], key) for f in one.system.fields if f.override}
         pressed = st.form_submit_button(_("Save settings"), key=f"{key}-save")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -17,7 +18,15 @@ from console.panels.connections import AGAIN
 from core.actions.connecting import sign_in_again
 from core.actions.errors import EXPECTED
 from core.actions.practice import Offer, addresses, offers
-from core.actions.shown.connections import RETURN_ADDRESS, VALID_UNTIL, ConnectionNow, Field, System, systems
+from core.actions.shown.connections import (
+    RETURN_ADDRESS,
+    VALID_UNTIL,
+    ConnectionNow,
+    Field,
+    System,
+    connections_of,
+    systems,
+)
 from core.actions.sign_in import Draft, add_signed_in
 
 FILLED_AT_SIGN_IN = ("company_id",)
@@ -119,8 +128,8 @@ def _form(visit: Visit, chosen: System) -> None:
     key = _key(visit, chosen)
     label = _("Go to sign-in") if chosen.own_page else _("Test and save")
     with st.form(key, border=False):
-        name = _text(f"{key}-name", _("Name"), chosen.title)
-        address = _text(f"{key}-url", _("Base URL"), chosen.address)
+        name = _text(f"{key}-name", _("Name"), _unused(visit, chosen.title))
+        address = _text(f"{key}-url", _("Web address"), chosen.address)
         asked = [f for f in chosen.fields if not f.override or f.name == VALID_UNTIL]
         values = {f.name: _field(f, key) for f in asked if f.required or f.name == VALID_UNTIL}
         rest = [f for f in asked if f.name not in values and f.name not in FILLED_AT_SIGN_IN]
@@ -130,6 +139,13 @@ def _form(visit: Visit, chosen: System) -> None:
         pressed = st.form_submit_button(label, key=f"{key}-go", type="primary")
     if pressed:
         _connect(visit, chosen, name, address, values)
+
+
+def _unused(visit: Visit, title: str) -> str:
+    """The system's name; with a number where a connection is called that already."""
+    taken = {one.end.name.casefold() for one in connections_of(visit.home, visit.company)}
+    numbered = (f"{title} {number}" for number in count(2))
+    return next(name for name in chain([title], numbered) if name.casefold() not in taken)
 
 
 def _text(key: str, label: str, usual: str) -> str:

@@ -17,11 +17,11 @@ ASKING = "connection-asking"
 
 
 def ask(what: str, connection: str) -> None:
-    st.session_state[ASKING] = (what, connection)
+    st.session_state[ASKING] = (what, connection, "")
 
 
 def draw_if_asked(visit: Visit, one: ConnectionNow) -> None:
-    what, connection = st.session_state.get(ASKING, ("", ""))
+    what, connection, _said = st.session_state.get(ASKING, ("", "", ""))
     if connection != one.end.id:
         return
     name = plain(one.end.name)
@@ -52,7 +52,7 @@ def _allow(visit: Visit, one: ConnectionNow) -> None:
         ).format(system=one.end.title, host=plain(one.end.host), account=plain(one.end.identity))
     )
     st.text_input(_("Type its name, {name}").format(name=plain(one.end.name)), key=f"{key}-typed")
-    if said := st.session_state.get(f"{key}-said"):
+    if said := st.session_state[ASKING][2]:
         st.error(plain(said))
     label = _("Let {name} send").format(name=plain(one.end.name))
     widgets.decision(label, f"{key}-yes", _let, (visit, one, key), _not_now)
@@ -62,9 +62,8 @@ def _let(visit: Visit, one: ConnectionNow, key: str) -> None:
     try:
         allow_sending(visit.home, one.end.id, st.session_state[f"{key}-typed"], visit.actor)
     except EXPECTED as error:
-        st.session_state[f"{key}-said"] = str(error)
+        st.session_state[ASKING] = ("allow", one.end.id, str(error))
         return
-    st.session_state.pop(f"{key}-said", None)
     _not_now()
     places.tell("success", _("{name} may send now.").format(name=plain(one.end.name)))
 

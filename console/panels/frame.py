@@ -31,7 +31,10 @@ def draw(page: Any) -> None:
     if not known:
         _sidebar([], None)
         here.told()
-        setup.first_company()
+        if page.url_path in nav.WITHOUT_COMPANY:
+            page.run()
+        else:
+            setup.first_company()
         return
     company = here.chosen_company(known)
     _sidebar(known, company)

@@ -49,7 +49,7 @@ def draw(visit: Visit) -> None:
     with right:
         if now.source and now.target:
             setup_data.form(visit, now, now.source, now.target)
-        elif now.integration is None:
+        elif not (now.sources or now.targets):
             setup_practice.panel(visit.home, visit.actor, visit.key)
     setup_company.dialog_if_asked(visit)
 
@@ -123,6 +123,8 @@ def _data(now: SetupNow, _f: Formats) -> Line:
     title = _("Choose what to transfer")
     if now.integration is None:
         how = _("Hours, absence, supplements. What payroll can't take is marked.")
+        if now.next is Step.DATA:
+            how = _("At the right: hours, absence, supplements. What payroll can't take is marked.")
         return Line(title, how, "", "setup", {})
     kinds = ", ".join(_(setup_data.KINDS[kind]) for kind in Kind if kind in now.kinds)
     how = _("{kinds}; {grouping}; {approved}").format(
@@ -164,8 +166,8 @@ def _send(now: SetupNow, f: Formats) -> Line:
     if now.target is not None and not now.target.end.may_send:
         how = _("{name} is read-only. Let it send first, by typing its name.").format(name=plain(now.target.end.name))
         return Line(title, how, _("Allow sending…"), "connections", {"connection": now.target.end.id})
-    how = _("Check that person in payroll, then send the rest.")
-    return Line(title, how, _("Plan the first transfer"), "transfer", {})
+    how = _("Plan a period, send one person, look at that person in payroll, then send the rest.")
+    return Line(title, how, _("Go to Transfer"), "transfer", {})
 
 
 _LINES: dict[Step, Callable[[SetupNow, Formats], Line]] = {

@@ -176,7 +176,9 @@ def _save(
         else:
             choices.choose(visit.home, visit.company, now.integration, chosen, visit.actor)
     except EXPECTED as error:
-        places.tell("error", plain(str(error)))
-        st.rerun()  # what was learnt of the time system meanwhile is there to choose from
+        # What was learnt of the time system meanwhile is there to choose from now: then nobody did anything wrong.
+        learnt = chosen.legal_entities is None and len(entities_of(visit.home, source.end.id)) > 1
+        places.tell("info" if learnt else "error", plain(str(error)))
+        st.rerun()
     places.tell("success", _("The choices are saved. They count from the next plan on."))
     st.rerun()

@@ -45,8 +45,8 @@ def panel(home: Any, actor: str, key: str) -> None:
 def _offer(home: Any, key: str) -> None:
     st.markdown(
         _(
-            "Load a practice company with 140 employees and a full pay period. It talks to this machine only and can "
-            "be thrown away."
+            "Load a practice company with 140 employees and a full pay period. It talks to this machine only: nothing "
+            "you do there reaches anybody."
         )
     )
     url = next((one for one in addresses(home) if _answers(one)), "")
@@ -77,7 +77,7 @@ def _offer(home: Any, key: str) -> None:
 
 def _elsewhere(key: str) -> str:
     """No practice system answers where one usually does: a person may know another address."""
-    st.caption(_("No practice system answers at {address}. Start one in a terminal:").format(address=plain(USUAL)))
+    st.caption(_("No practice system answers at {address}. Start one in a terminal:").format(address=f"`{USUAL}`"))
     st.code("handover sandbox", language=None)
     typed = st.text_input(_("Or its address, if it runs elsewhere"), key=f"{key}-{ADDRESS}", placeholder=USUAL).strip()
     if typed and not _answers(typed):

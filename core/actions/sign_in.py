@@ -174,7 +174,7 @@ def finish_pasted(home: Home, address: str) -> Finished:
         return Finished(
             Ended.NO_STATE,
             "That is not the address of a finished sign-in. Copy all of it from the address bar: it holds a question "
-            "mark and `state=`.",
+            "mark and the word state.",
         )
     return finish_sign_in(home, dict(parse_qsl(query)))
 

@@ -101,10 +101,11 @@ def other_drafts(home: Home, code: str, key: str, actor: str = "karen") -> Seen:
 def test_before_anybody_counted_the_next_step_is_to_read(use: Use, made: Stages) -> None:
     use("prepared")
     at = opened("codes")
-    assert "Nobody has counted" in texts(at)
+    assert "Which codes October 2026 uses shows once its rows were read" in texts(at)
     assert not [s for s in at.header if s.value == "Summed by target"]
     before = made.requests()
-    press(at, "Read again")
+    press(at, "Read TimeLog and Zenegy")
+    assert "Read again" in labels(at)
     assert made.requests() > before
     assert number(figures(at)["Codes used this period"][0]) > 10
 
@@ -405,6 +406,15 @@ def test_a_new_rate_without_what_it_needs_is_said_in_the_dialog(
     assert said in at.error[0].value
     assert "Draft 1 rate" in labels(at)
     assert rate_drafts(counted) == []
+
+
+def test_what_a_new_rate_lacks_is_said_until_it_is_kept_or_given_up(counted: Home) -> None:
+    """A message that goes while somebody types in the next field would take the letters with it."""
+    at = added(opened("codes"), number="1600")
+    sound(at.text_input(key="nordlys-rates-new-name").set_value("Nat").run())
+    assert "needs a number and a name" in at.error[0].value
+    press(press(at, "Cancel"), "Add a rate…")
+    assert not at.error
 
 
 def test_a_connection_that_may_not_send_says_so(counted: Home) -> None:

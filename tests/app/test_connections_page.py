@@ -168,7 +168,7 @@ def test_a_test_that_fails_tells_why_and_stays_on_the_page(home: Home) -> None:
 def settings(home: Home) -> AppTest:
     """The page with the time system's settings open."""
     found = page()
-    assert not [field for field in found.number_input if field.label == "Settle, seconds"]
+    assert not [field for field in found.number_input if field.label == "Seconds until what is unclear shows"]
     found.session_state[f"nordlys-settings-{one(home, 'timelog').end.id}"] = True
     return sound(found.run())
 
@@ -176,7 +176,7 @@ def settings(home: Home) -> AppTest:
 def test_settings_are_saved(home: Home) -> None:
     found = settings(home)
     widget(found, "text_input", "Name").set_value("Time")
-    widget(found, "number_input", "Settle, seconds").set_value(30.0)
+    widget(found, "number_input", "Seconds until what is unclear shows").set_value(30.0)
     widget(found, "selectbox", "Hours count as approved from").set_value("20")
     found = press(found, "Save settings")
     assert "settings are saved" in found.success[0].value
@@ -186,13 +186,13 @@ def test_settings_are_saved(home: Home) -> None:
 
 def test_an_address_that_is_none_is_refused(home: Home) -> None:
     found = settings(home)
-    widget(found, "text_input", "Base URL").set_value("timelog")
+    widget(found, "text_input", "Web address").set_value("timelog")
     assert "is no address" in press(found, "Save settings").error[0].value
 
 
 def test_another_address_signs_out(home: Home) -> None:
     found = settings(home)
-    widget(found, "text_input", "Base URL").set_value("https://app2.timelog.com/nordlys")
+    widget(found, "text_input", "Web address").set_value("https://app2.timelog.com/nordlys")
     found = press(found, "Save settings")
     assert "sign in again" in found.warning[0].value
     assert "Signed out" in tables(found)[0]["Health"].iloc[0]
@@ -221,6 +221,27 @@ def test_a_read_only_connection_sends_after_its_name_was_typed(home: Home) -> No
     assert one(home, "zenegy").end.may_send
 
 
+def test_what_was_typed_wrongly_once_is_not_said_when_the_dialog_opens_anew(home: Home) -> None:
+    change(home, "zenegy", may_send=False)
+    found = press(page(connection=one(home, "zenegy").end.id), "Allow sending…")
+    found = press(press(press(found, "Let Zenegy send"), "Cancel"), "Allow sending…")
+    assert not found.error
+    assert not one(home, "zenegy").end.may_send
+
+
+def test_only_the_next_step_is_a_filled_button(home: Home) -> None:
+    assert primary(page()) == ["Go on with the set-up"]
+    change(home, "zenegy", secrets="")
+    found = page()
+    assert primary(found) == ["Sign in again"]
+    found = page(company="nordlys", again=one(home, "timelog").end.id, connection=one(home, "timelog").end.id)
+    assert primary(found) == ["Test and save"]
+
+
+def primary(found: AppTest) -> list[str]:
+    return [button.label for button in found.button if button.proto.type == "primary"]
+
+
 def filled(found: AppTest, **values: str) -> AppTest:
     found = press(found, "Fill in its values")
     for label, value in values.items():
@@ -231,7 +252,7 @@ def filled(found: AppTest, **values: str) -> AppTest:
 def test_typed_keys_are_tested_before_they_are_stored(home: Home, empty: Any) -> None:
     found = page(company=EMPTY)
     assert "Add the time system first" in texts(found)
-    found = filled(press(found, "Add connection"), Personal_access_token="wrong-token")
+    found = filled(press(found, "Connect TimeLog"), Personal_access_token="wrong-token")
     found = press(found, "Test and save")
     assert "Not connected" in found.error[0].value
     assert connections_of(home, empty) == []
@@ -249,7 +270,8 @@ def test_a_form_that_is_not_filled_in_says_what_is_missing(home: Home, empty: An
 
 
 def test_the_same_account_a_second_time_is_refused(home: Home) -> None:
-    found = filled(page(company="nordlys", add="timelog"), Name="TimeLog 2")
+    found = filled(page(company="nordlys", add="timelog"))
+    assert widget(found, "text_input", "Name").value == "TimeLog 2"
     assert "connected to" in press(found, "Test and save").error[0].value
 
 

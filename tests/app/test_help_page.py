@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from console.cli import app
 from console.panels.help import FOLDER, topics
-from tests.app.looking import ROOT, sound
+from tests.app.conftest import Use
+from tests.app.looking import ROOT, opened, sound
 
 WANTED = {
     "first-transfer",
@@ -59,3 +60,10 @@ def test_the_commands_that_help_names_exist() -> None:
         command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands
     }
     assert set(re.findall(r"^handover (\w+)", text, re.MULTILINE)) <= known
+
+
+def test_help_is_there_before_any_company(use: Use) -> None:
+    use("empty")
+    at = opened("help")
+    assert [at.title[0].value, at.header[0].value] == ["Help", "The first transfer"]
+    assert opened("codes").title[0].value == "Set up the first company"

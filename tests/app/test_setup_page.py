@@ -12,6 +12,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.actions.companies import make_company
+from core.actions.entities import ENTITIES
 from core.actions.home import Home
 from core.actions.practice import is_practice, offers, user_of
 from core.actions.shown.companies import companies
@@ -19,7 +20,7 @@ from core.actions.shown.connections import connections_of
 from core.actions.shown.setup import Step, setup_now
 from core.actions.transfers import settings_of
 from core.models.rows import Kind
-from core.store.tables import CodeMapping, Connection, EmployeeLink, Integration
+from core.store.tables import Catalogue, CodeMapping, Connection, EmployeeLink, Integration
 from core.transfer.case import Grouping
 from tests.app.conftest import Use
 from tests.app.demo import Stages, sandboxes
@@ -123,7 +124,7 @@ def test_a_prepared_company_says_what_is_left_of_each_step(look: Look) -> None:
     said = texts(opened("setup"))
     assert f"{now.people.done} of {now.people.all} decided" in said
     assert f"{now.codes.done} of {now.codes.all} active codes mapped" in said
-    assert primary(opened("setup")) == ["Plan the first transfer"]
+    assert primary(opened("setup")) == ["Go to Transfer"]
 
 
 def test_active_codes_are_the_same_number_on_codes_and_rates(look: Look) -> None:
@@ -222,6 +223,34 @@ def test_whose_people_are_carried_is_chosen_by_name_and_somebody_must_be(look: L
         assert session.exec(select(Integration)).one().settings["legal_entities"] == ["2"]
 
 
+def test_entities_that_nobody_knew_of_are_asked_for_without_blame(look: Look) -> None:
+    home, _company = at(look)
+    without_integration(home)
+    with home.store.write() as session:
+        session.delete(session.exec(select(Catalogue).where(Catalogue.name == ENTITIES)).one())
+        zenegy = session.exec(select(Connection).where(Connection.provider == "zenegy")).one()
+        zenegy.identity_name = "Somebody Else A/S"
+        session.add(zenegy)
+    found = opened("setup", company="nordlys")
+    assert not found.multiselect
+    found = press(found, "Save choices")
+    assert "Choose the legal entities" in found.info[0].value
+    found = press(found, "Save choices")
+    assert "Choose the legal entities" in found.error[0].value
+    widget(found, "multiselect", "Legal entities").set_value(["2"])
+    found = press(sound(found.run()), "Save choices")
+    assert "The choices are saved" in found.success[0].value
+
+
+def test_who_has_connected_something_is_not_just_looking(look: Look) -> None:
+    home, _company = at(look)
+    without_integration(home)
+    assert "Just looking?" not in [header.value for header in opened("setup", company="nordlys").header]
+    make_company(home, "Havnens Bageri ApS", "lone")
+    found = opened("setup", company="havnens-bageri-aps")
+    assert [header.value for header in found.header] == ["Just looking?"]
+
+
 @pytest.fixture
 def fresh_sandbox() -> Any:
     with sandboxes() as url:
@@ -247,7 +276,7 @@ def test_one_press_loads_the_practice_company_and_the_page_finds_it_again(
     assert loaded is not None
     assert loaded.slug == "nordlys"
     assert is_practice(home, loaded)
-    assert "Plan the first transfer" in labels(opened("setup"))
+    assert "Go to Transfer" in labels(opened("setup"))
 
 
 def test_only_practice_systems_of_this_machine_are_asked() -> None:

@@ -104,7 +104,7 @@ def connect_timelog(tab: Tab) -> None:
     page = tab.page
     offer = offers(tab.console.made.url)["timelog"]
     step(tab, "^Connect TimeLog$", "Connect TimeLog")
-    fill(page, {"Base URL": offer.base_url, "Personal access token": offer.auth["pat"]})
+    fill(page, {"Web address": offer.base_url, "Personal access token": offer.auth["pat"]})
     fill(page, {"Reporting site code": offer.auth["site_code"], "Reporting API id": offer.auth["api_id"]})
     fill(page, {"Reporting API password": "not this one"})
     fill(page, {"Account": offer.auth["account"]})
@@ -120,7 +120,7 @@ def connect_zenegy(tab: Tab) -> None:
     page = tab.page
     offer = offers(tab.console.made.url)["zenegy"]
     step(tab, "^Connect Zenegy$", "Connect Zenegy")
-    fill(page, {"Base URL": offer.base_url})
+    fill(page, {"Web address": offer.base_url})
     fill(page, {"Client id": offer.auth["client_id"], "Client secret": offer.auth["client_secret"]})
     tab.press("^Go to sign-in$")
     link = page.get_by_role("link", name=re.compile("Open Zenegy"))
@@ -171,7 +171,7 @@ def map_codes(tab: Tab) -> None:
     """Suggestions become drafts; F5 keeps them; saved they count."""
     page = tab.page
     step(tab, "^Map codes$", "Codes and rates")
-    tab.press("Read again")
+    tab.press("^Read TimeLog and Zenegy$")
     tab.press(r"Draft \d+ suggestions")
     saving = page.get_by_role("button", name=re.compile(r"^Save \d+ drafts…"))
     saving.wait_for()
@@ -187,7 +187,7 @@ def map_codes(tab: Tab) -> None:
 
 
 def plan(tab: Tab) -> None:
-    step(tab, "^Plan the first transfer$", "Transfer")
+    step(tab, "^Go to Transfer$", "Transfer")
     tab.press("^Plan October 2026$")
     tab.page.get_by_role("button", name=re.compile(r"^Send \d+ people…")).wait_for()
     tab.drawn()

@@ -38,7 +38,7 @@ def test_signing_in_at_the_providers_page_in_another_window_is_noticed_by_the_fi
     first = tab(new_company)
     page = first.open("/connections?add=zenegy")
     for label, value in {
-        "Base URL": offer.base_url,
+        "Web address": offer.base_url,
         "Client id": offer.auth["client_id"],
         "Client secret": offer.auth["client_secret"],
     }.items():
