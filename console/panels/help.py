@@ -27,8 +27,13 @@ class Topic:
 
 @cache
 def topics() -> tuple[Topic, ...]:
-    """All topics. A file without a heading is a fault, and named."""
-    return tuple(_read(path) for path in sorted(FOLDER.glob("*.md")))
+    """All topics, read once."""
+    return read_topics(FOLDER)
+
+
+def read_topics(folder: Path) -> tuple[Topic, ...]:
+    """A file without a heading is a fault, and named. Raises ValueError."""
+    return tuple(_read(path) for path in sorted(folder.glob("*.md")))
 
 
 def _read(path: Path) -> Topic:

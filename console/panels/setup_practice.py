@@ -71,8 +71,7 @@ def _offer(home: Any, key: str) -> None:
         words = _("{company} is connected to the practice systems. Loading would replace the people and hours in them.")
         st.caption(words.format(company=plain(user.name)))
         label = _("Open {company}").format(company=plain(user.name))
-    if user.slug != key:
-        nav.button("overview", label, f"{key}-open-{user.slug}", "secondary", **{COMPANY: user.slug})
+    nav.button("overview", label, f"{key}-open-{user.slug}", "secondary", **{COMPANY: user.slug})
 
 
 def _elsewhere(key: str) -> str:

@@ -12,14 +12,14 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from console.panels.codes_words import NoFigure, figure
-from core.actions.code_drafts import Seen, draft_code, live_mappings
+from core.actions.code_drafts import Seen, discard_drafts, draft_code, live_mappings
 from core.actions.code_reading import read_again
 from core.actions.code_targets import Rule
 from core.actions.codes import RATES, catalogue, remember
-from core.actions.home import Home, open_home
+from core.actions.home import Home, actor, open_home
 from core.actions.rates import TRIGGER
 from core.actions.shown.codes import CodesNow, Line, codes_now
-from core.store.tables import CodeMapping, Company, Connection, Integration, RateDraft, Run
+from core.store.tables import Catalogue, CodeMapping, Company, Connection, Integration, RateDraft, Run
 from tests.app.conftest import Use
 from tests.app.demo import OCTOBER, Stages
 from tests.app.looking import figures, frame, labels, number, opened, press, sound, tables, texts
@@ -90,12 +90,12 @@ def drafts(home: Home) -> list[CodeMapping]:
         return [row for row in live_mappings(session, flow_of(home)[1].id) if row.state == "draft"]
 
 
-def other_drafts(home: Home, code: str, key: str, actor: str = "karen") -> Seen:
+def other_drafts(home: Home, code: str, key: str, who: str = "karen") -> Seen:
     company, integration = flow_of(home)
     about = line(home, code)
     operation, _, target = key.partition(":")
     rule = Rule(kind=about.kind, code=code, operation=operation, target=target)
-    return draft_code(home, company, integration, about.seen, rule, actor)
+    return draft_code(home, company, integration, about.seen, rule, who)
 
 
 def test_before_anybody_counted_the_next_step_is_to_read(use: Use, made: Stages) -> None:
@@ -234,6 +234,57 @@ def test_keeping_theirs_leaves_the_page_as_theirs(counted: Home) -> None:
     assert "Keep theirs" not in labels(at)
     shown = frame(at, "target").set_index("code")["target"]
     assert shown[OPEN] == target(counted, "Vacation")
+
+
+def test_an_edit_in_another_window_of_the_same_person_says_so(counted: Home) -> None:
+    at = opened("codes")
+    other_drafts(counted, OPEN, target(counted, "Vacation"), actor())
+    type_in(at, OPEN, target=target(counted, "Illness"))
+    assert "Diverse was changed in another window just now" in texts(at)
+
+
+def test_a_draft_that_somebody_discarded_meanwhile_is_told(counted: Home) -> None:
+    at = type_in(opened("codes"), OPEN, target=target(counted, "Illness"))
+    company, integration = flow_of(counted)
+    (draft,) = drafts(counted)
+    discard_drafts(counted, company, integration, {draft.id: draft.changed_at}, "karen")
+    type_in(at, OPEN, target=target(counted, "Vacation"))
+    assert "Somebody took back what stood at Diverse" in texts(at)
+    assert drafts(counted) == []
+
+
+def test_a_draft_that_can_not_be_stays_when_others_are_saved(counted: Home) -> None:
+    rate = next(found.key for found in now(counted).targets if found.operation == "hours")
+    at = type_in(type_in(opened("codes"), OPEN, target=rate), "20", target="leave_out")
+    press(at, "Save 1 draft…")
+    assert "1 draft can't be saved as it is, and stays." in texts(at)
+    press(at, "Save 1 draft")
+    assert [row.code for row in drafts(counted)] == [OPEN]
+
+
+def test_saving_what_no_row_uses_says_so(counted: Home) -> None:
+    unused = next(li for li in now(counted).lines if not li.rows and li.group.value == "absence")
+    at = type_in(opened("codes", codes="all"), unused.code, target=target(counted, "Illness"))
+    press(at, "Save 1 draft…")
+    assert "No row of October 2026 goes anywhere else because of this." in texts(at)
+
+
+def test_saving_before_rows_were_read_says_what_can_not_be_said_yet(look: Look) -> None:
+    home = look("prepared")
+    at = type_in(opened("codes", codes="all"), OPEN, target=target(home, "Illness"))
+    press(at, "Save 1 draft…")
+    assert "What this changes for October 2026 can be said once its rows were read." in texts(at)
+
+
+def test_states_and_switches_stand_in_the_address(counted: Home) -> None:
+    at = opened("codes", codes="all")
+    (state,) = [box for box in at.selectbox if box.label == "State"]
+    sound(state.set_value("open").run())
+    assert at.query_params["state"] in ("open", ["open"])
+    assert set(frame(at, "target")["state"]) == {"Not mapped"}
+    (switch,) = [one for one in at.toggle if one.label == "Unused too"]
+    sound(switch.set_value(False).run())
+    assert "codes" not in at.query_params
 
 
 def test_a_discarded_draft_is_gone_from_the_grid_too(counted: Home) -> None:
@@ -376,6 +427,32 @@ def test_a_taken_number_is_said_and_not_offered_to_send(counted: Home) -> None:
     assert not any(label.startswith("Send ") for label in labels(at))
     press(at, "Discard")
     assert rate_drafts(counted) == []
+
+
+def test_an_amount_of_a_rate_that_could_be_two_is_asked_about(counted: Home) -> None:
+    at = type_in(opened("codes"), "1300", "rates", amount="1.234")
+    assert "could be 1234 or 1,234" in at.error[0].value
+    assert rate_drafts(counted) == []
+
+
+def test_a_rate_that_somebody_changed_meanwhile_is_neither_overwritten_nor_discarded(counted: Home) -> None:
+    first = opened("codes")
+    type_in(opened("codes"), "1300", "rates", amount="45,00")
+    type_in(first, "1300", "rates", amount="46,00")
+    assert "changed" in first.error[0].value
+    second = opened("codes")
+    type_in(opened("codes"), "1300", "rates", amount="47,00")
+    assert "changed" in press(second, "Discard").error[0].value
+    assert [draft.amount for draft in rate_drafts(counted)] == [Decimal(47)]
+
+
+def test_rates_that_nobody_read_are_not_said_to_be_none(counted: Home) -> None:
+    integration = flow_of(counted)[1]
+    remember(counted, integration.target_id, RATES, {})
+    assert "Zenegy showed no general rate when it was read" in texts(opened("codes"))
+    with counted.store.write() as session:
+        session.delete(session.get_one(Catalogue, (integration.target_id, RATES)))
+    assert "Zenegy's general rates would stand here" in texts(opened("codes"))
 
 
 def added(at: AppTest, **typed: str) -> AppTest:

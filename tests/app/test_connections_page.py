@@ -264,6 +264,26 @@ def test_typed_keys_are_tested_before_they_are_stored(home: Home, empty: Any) ->
     assert f"{EMPTY}-add-timelog-pat" not in found.session_state
 
 
+def test_any_system_can_be_added_to_what_there_is(home: Home) -> None:
+    found = press(page(), "Add connection")
+    (systems,) = [control for control in found.button_group if control.label == "System"]
+    assert widget(found, "text_input", "Name").value == "TimeLog 2"
+    found = sound(systems.set_value("zenegy").run())
+    assert widget(found, "text_input", "Client id")
+    assert connections_of(home, nordlys(home))[0].end.name == "TimeLog"
+    found = press(found, "Back to connections")
+    assert found.title[0].value == "Connections"
+
+
+def test_another_connection_is_chosen_above_and_stands_in_the_address(home: Home) -> None:
+    found = page()
+    (choice,) = [control for control in found.button_group if control.label == "Connection"]
+    zenegy = one(home, "zenegy").end.id
+    found = sound(choice.set_value(zenegy).run())
+    assert found.query_params["connection"] in (zenegy, [zenegy])
+    assert found.header[0].value == "Not confirmed by Zenegy"
+
+
 def test_a_form_that_is_not_filled_in_says_what_is_missing(home: Home, empty: Any) -> None:
     found = press(page(company=EMPTY, add="timelog"), "Test and save")
     assert "Personal access token" in found.error[0].value
@@ -357,6 +377,13 @@ def test_a_visitor_who_began_nothing_learns_so(parameters: dict[str, str], title
     assert "<script>" not in window.text
     assert window.headers["cache-control"] == "no-store"
     assert window.headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_window_that_comes_back_to_broken_data_says_so(look: Look, back: Back) -> None:
+    (look("empty").folder / "handover.sqlite").write_bytes(b"no database" * 100)
+    window = back({"state": "x", "code": "y"})
+    assert window.status == 400
+    assert "Not connected" in window.text
 
 
 def test_signing_in_again_at_the_providers_page_renews_the_same_connection(home: Home, back: Back) -> None:

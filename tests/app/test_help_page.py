@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from console.cli import app
-from console.panels.help import FOLDER, topics
+from console.panels.help import FOLDER, read_topics, topics
 from tests.app.conftest import Use
 from tests.app.looking import ROOT, opened, sound
 
@@ -67,3 +68,9 @@ def test_help_is_there_before_any_company(use: Use) -> None:
     at = opened("help")
     assert [at.title[0].value, at.header[0].value] == ["Help", "The first transfer"]
     assert opened("codes").title[0].value == "Set up the first company"
+
+
+def test_a_file_of_help_without_a_heading_is_named(tmp_path: Path) -> None:
+    (tmp_path / "8-lost.md").write_text("No heading here.")
+    with pytest.raises(ValueError, match=r"8-lost\.md"):
+        read_topics(tmp_path)

@@ -251,6 +251,35 @@ def test_who_has_connected_something_is_not_just_looking(look: Look) -> None:
     assert [header.value for header in found.header] == ["Just looking?"]
 
 
+def test_of_two_time_systems_one_is_chosen(look: Look) -> None:
+    home, company = at(look)
+    without_integration(home)
+    with home.store.write() as session:
+        first = session.exec(select(Connection).where(Connection.provider == "timelog")).one()
+        again = first.model_dump() | {"id": "another", "name": "TimeLog 2", "identity_id": "other"}
+        session.add(Connection(**again))
+    found = opened("setup", company="nordlys")
+    box = widget(found, "selectbox", "From")
+    assert sorted(option.split(",")[0] for option in box.options) == ["TimeLog", "TimeLog 2"]
+    press(sound(box.set_value(first.id).run()), "Save choices")
+    with home.store.read() as session:
+        made = session.exec(select(Integration).where(Integration.company_id == company.id)).one()
+    assert made.source_id == first.id
+
+
+def test_practice_systems_that_somebody_connected_by_hand_are_left_to_them(look: Look) -> None:
+    home, company = at(look)
+    with home.store.write() as session:
+        row = session.exec(select(Integration)).one()
+        row.name = "payroll"
+        session.add(row)
+    make_company(home, "Havnens Bageri ApS", "lone")
+    st.cache_data.clear()
+    found = opened("setup", company="havnens-bageri-aps")
+    assert "Loading would replace the people and hours in them" in texts(found)
+    assert f"Open {company.name}" in labels(found)
+
+
 @pytest.fixture
 def fresh_sandbox() -> Any:
     with sandboxes() as url:
@@ -265,6 +294,9 @@ def test_one_press_loads_the_practice_company_and_the_page_finds_it_again(
     st.cache_data.clear()
     found = opened()
     assert "No practice system answers" in texts(found)
+    elsewhere = widget(found, "text_input", "Or its address, if it runs elsewhere")
+    found = sound(elsewhere.set_value("http://127.0.0.1:9").run())
+    assert "Nothing answers there" in found.warning[0].value
     widget(found, "text_input", "Or its address, if it runs elsewhere").set_value(fresh_sandbox)
     press(sound(found.run()), "Load practice company")
     assert "You may close this page" in texts(opened())
