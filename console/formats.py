@@ -50,12 +50,8 @@ class Formats:
         return self.day(first) if first == last else f"{self.day(first)} – {self.day(last)}"
 
     def period(self, period: PayPeriod) -> str:
-        """`16 Oct – 15 Nov 2026`; a whole month as `October 2026`."""
-        first, last = period.first, period.last
-        if PayPeriod.month(first.year, first.month) == period:
-            return format_date(first, "MMMM yyyy", locale=WORDS)
-        start = format_date(first, "d MMM" if first.year == last.year else "d MMM yyyy", locale=WORDS)
-        return f"{start} – {format_date(last, 'd MMM yyyy', locale=WORDS)}"
+        """Its days: see `period_words`."""
+        return period_words(period)
 
     def short_period(self, period: PayPeriod) -> str:
         """The same for a narrow box: the year of parts of months only when it isn't this one."""
@@ -82,6 +78,15 @@ class Formats:
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.time_zone))
+
+
+def period_words(period: PayPeriod) -> str:
+    """`16 Oct – 15 Nov 2026`; a whole month as `October 2026`."""
+    first, last = period.first, period.last
+    if PayPeriod.month(first.year, first.month) == period:
+        return format_date(first, "MMMM yyyy", locale=WORDS)
+    start = format_date(first, "d MMM" if first.year == last.year else "d MMM yyyy", locale=WORDS)
+    return f"{start} – {format_date(last, 'd MMM yyyy', locale=WORDS)}"
 
 
 @lru_cache(maxsize=4096)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from console.formats import period_words
 from console.language import N_, _, ngettext
+from core.models.period import PayPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ REASONS: Mapping[str, Words] = {
         HR,
     ),
     "sent_with_another_period": Words(
-        N_("payroll holds this row already, sent with another period"),
+        N_("payroll holds this row already, sent with {about}"),
         N_("Nothing to do: it is paid with that one. If the row was moved here, plan and send that period first."),
         HR,
     ),
@@ -248,8 +251,16 @@ def reason(code: str, about: str = "") -> Words:
         return Words(what, _("Report it."), US, what)
     if code == "not_approved":
         about = _(", waits for {about}").format(about=about) if about else ""
+    if code == "sent_with_another_period":
+        about = _period(about)
     what, head = (_(one).replace("{about}", about) for one in (words.what, words.head or words.what))
     return Words(what, _(words.mend), words.who, head)
+
+
+def _period(days: str) -> str:
+    """days: first and last, as an address has them; empty where nobody knows them."""
+    first, _dots, last = days.partition("..")
+    return period_words(PayPeriod(date.fromisoformat(first), date.fromisoformat(last))) if last else _("another period")
 
 
 def state(code: str, action: str = "") -> str:

@@ -45,7 +45,12 @@ box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 .bars i{display:block;height:1rem;background:light-dark(#7FB0DB,#2F5F8F);flex:none}
 .bars i>i{background:light-dark(#1F5C99,#5B9BD9)}
 .bars div>span{white-space:nowrap}
-.stats{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem 1rem}
+.stats{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.6rem,1fr));gap:.6rem 1rem}
+.stHorizontalBlock:has(>.stElementContainer>.stHeading){min-height:1.8rem}
+.stHorizontalBlock:has(>.stElementContainer>.stHeading) [data-testid="stBaseButton-tertiary"]{min-height:1.8rem;
+padding-block:0}
+.stLayoutWrapper:has(>.stHorizontalBlock>.stElementContainer>.stHeading)+* .stElementToolbar{right:9.5rem}
+.stElementToolbar [aria-label^="Download as CSV"]{display:none}
 .sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}
 .stat .val{font-size:1.43rem;font-weight:600;line-height:1.25}
 """

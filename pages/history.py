@@ -21,8 +21,8 @@ if number.isdecimal():
 if chosen is None:
     head = widgets.head(_("History"))
     found = run_list(here.home, here.company)
-    head.caption(history.caption(here, found))
     if found:
+        head.caption(history.caption(here, found))
         history.listed(here, found)
     else:
         st.markdown(_("Runs would stand here. Nothing was sent yet: plan a period on Transfer."))
@@ -37,6 +37,7 @@ if chosen.ended:
     run.differences(here, chosen)
 else:
     running.progress(here, chosen.id)
+    running.as_of(here, chosen.id)
 
 left, right = st.columns([3, 7], gap="large")
 with left:

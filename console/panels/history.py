@@ -137,6 +137,8 @@ def _columns() -> list[str]:
         _("Refused"),
         _("Needs you"),
         _("Not sent"),
+        _("Waiting"),
+        _("Taken back"),
         _("Outcome"),
         _("Sent and held"),
     ]
@@ -158,7 +160,9 @@ def _cells(here: Here, run: RunNow) -> list[Cell]:
         run.count("confirmed", "reversing"),
         run.count("rejected"),
         run.count("held"),
-        run.count("cancelled", "planned", "sending", "reversed"),
+        run.count("cancelled"),
+        run.count("planned", "sending"),
+        run.count("reversed"),
         outcome(here, run),
         held,
     ]

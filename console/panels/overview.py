@@ -161,7 +161,9 @@ def strip(here: Here, lines: Sequence[Line]) -> None:
     at = Counter(_part(line) for line in lines)
     parts = [part for part in PARTS if at[part] or part != "unplanned"]
     in_part, others = sum(line.in_part for line in lines), sum(_elsewhere(line) for line in lines)
+    also = sum(line.in_part and bool(line.person.unapproved) for line in lines)
     notes = {
+        "manager": _("{count} more in part").format(count=f.count(also)) if also else "",
         "ready": _("{count} in part").format(count=f.count(in_part)) if in_part else "",
         "nothing": _("{count} in other entities").format(count=f.count(others)) if others else "",
     }

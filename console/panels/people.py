@@ -104,15 +104,21 @@ def _which(here: Here, lines: Sequence[Line]) -> Sequence[Line]:
     kinds = {
         "all": (_("All"), list(lines)),
         "new": (_("New"), [line for line in lines if not line.changed]),
-        "changed": (_("Changed since sent"), [line for line in lines if line.changed]),
+        "part": (_("Sent in part"), [line for line in lines if line.changed and not _rewritten(line)]),
+        "changed": (_("Changed since sent"), [line for line in lines if _rewritten(line)]),
         "unusual": (_("Unusual"), unusual(lines)),
     }
-    if not kinds["changed"][1] and not kinds["unusual"][1]:
-        return lines
-    if not kinds["changed"][1]:
+    if len(kinds["new"][1]) == len(lines):
         del kinds["new"]
     words = {code: f"{label} · {f.count(len(found))}" for code, (label, found) in kinds.items() if found}
+    if len(words) == 1:
+        return lines
     return kinds[widgets.facets(SHOW, _("Which people"), words, here.key)][1]
+
+
+def _rewritten(line: Line) -> bool:
+    """What goes changes what payroll holds already; else it only adds to it."""
+    return "replace" in line.person.moves or "remove" in line.person.moves
 
 
 def unusual(lines: Sequence[Line]) -> list[Line]:
@@ -134,8 +140,8 @@ def look_at(here: Here, line: Line, late: bool = False) -> str:
         return what(line.person.alarms[0].reason)
     if line.person.unusual is not None:
         return _unusual(here, line.person.unusual)
-    if line.changed:
-        return _("Changed since sent")
+    if _rewritten(line):
+        return _("Changed")
     if late:
         return _("Approved late")
     return _("{hours} kept back").format(hours=here.formats.amount(line.waiting)) if line.in_part else ""
@@ -178,9 +184,12 @@ def not_ready(here: Here, plan: PlanNow, hours: Decimal, about: str) -> None:
 
 def kept_back(here: Here, lines: Sequence[Line]) -> str:
     """Of how many people all is kept back, and of how many some: the same words on each page."""
-    people = here.formats.many(sum(line.place is Place.WAITING for line in lines), "person", "people")
-    in_part = sum(line.in_part for line in lines)
-    return people + (_(", and {count} in part").format(count=here.formats.count(in_part)) if in_part else "")
+    f = here.formats
+    whole, in_part = sum(line.place is Place.WAITING for line in lines), sum(line.in_part for line in lines)
+    if in_part and not whole:
+        return _("{people} in part").format(people=f.many(in_part, "person", "people"))
+    people = f.many(whole, "person", "people")
+    return people + (_(", and {count} in part").format(count=f.count(in_part)) if in_part else "")
 
 
 def arrived(here: Here, plan: PlanNow, hours: Decimal, about: str) -> None:

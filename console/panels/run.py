@@ -9,7 +9,7 @@ import streamlit as st
 from console import nav, texts, widgets
 from console.formats import ABSENT, plain, sentence, title
 from console.here import Here
-from console.language import _
+from console.language import N_, _
 from console.panels import planning
 from console.panels.filters import RETRY
 from console.panels.history import words_of
@@ -24,6 +24,7 @@ ICONS = {
     "held": ":orange[:material/help:]",
     "cancelled": ":orange[:material/do_not_disturb_on:]",
     "confirmed": ":green[:material/check_circle:]",
+    "reversed": ":green[:material/undo:]",
 }
 
 
@@ -42,10 +43,16 @@ def about(here: Here, run: RunNow) -> str:
 
 def buttons(here: Here, run: RunNow, place: Any) -> None:
     """The way back, and the way on with what did not arrive: plan anew and send only those people."""
-    missed = run.count(*NEED_SOMETHING)
+    missed, waiting = run.count(*NEED_SOMETHING), run.count("planned")
     with place:
         nav.button("history", _("All runs"), f"all-runs-{here.key}-{run.id}", "secondary", company=here.key)
-        if not (run.ended and run.period and missed):
+        if not (run.ended and run.period):
+            return
+        if waiting and not missed:
+            label = _("Go on with {rows}").format(rows=here.formats.many(waiting, "row"))
+            address: dict[str, nav.Said] = {"company": here.key, PERIOD: str(run.period), GROUP: run.group}
+            nav.button("transfer", label, f"go-on-{here.key}-{run.id}", "primary", **address)
+        if not missed:
             return
         refused = run.count("rejected")
         words = _("Send {count} refused again…") if refused == missed else _("Send {count} missing again…")
@@ -58,14 +65,16 @@ def buttons(here: Here, run: RunNow, place: Any) -> None:
 def figures(here: Here, run: RunNow) -> list[Figure]:
     f = here.formats
     rows = _("rows")
-    gone = _("Not sent, taken back") if run.count("reversed") else _("Not sent")
     found = [
         Figure(_("Rows"), f.count(run.total), f.many(run.people, "person", "people")),
         Figure(_("In payroll"), f.count(run.count("confirmed", "reversing")), rows),
         Figure(_("Refused"), f.count(run.count("rejected")), rows),
         Figure(_("Needs you"), f.count(run.count("held")), rows),
-        Figure(gone, f.count(run.count("cancelled", "planned", "sending", "reversed")), rows),
+        Figure(_("Not sent"), f.count(run.count("cancelled")), rows),
     ]
+    for label, states in ((_("Waiting"), ("planned", "sending")), (_("Taken back"), ("reversed",))):
+        if count := run.count(*states):
+            found.append(Figure(label, f.count(count), rows))
     return [*found, _read_back(here, run)]
 
 
@@ -107,7 +116,7 @@ def _reason(here: Here, run: RunNow, reason: Reason) -> None:
             if reason.state in NEED_SOMETHING
             else ""
         )
-        st.caption(" ".join(part for part in (rows, said, mend(reason.state, reason.code)) if part))
+        st.caption(" ".join(part for part in (rows, said, mend(run, reason)) if part))
         st.button(
             _("Show {rows}").format(rows=f.many(reason.rows, "row")),
             key=f"why-{here.key}-{run.id}-{reason.state}-{reason.code}",
@@ -117,15 +126,22 @@ def _reason(here: Here, run: RunNow, reason: Reason) -> None:
         )
 
 
-def mend(state: str, code: str | None) -> str:
+NOT_SENT = {
+    "changed": N_("Plan again: it changed since you looked."),
+    "superseded": N_("A newer plan stands for them: send it on Transfer."),
+}
+"""Where what was not sent is mended, by why it was not."""
+
+
+def mend(run: RunNow, reason: Reason) -> str:
     """Where to fix it."""
-    if state == "rejected":
+    if reason.state == "rejected":
         return _("Mend it there or in the time system, then send again.")
-    if state == "held":
+    if reason.state == "held":
         return _("Choose the row and decide.")
-    if state == "cancelled":
-        return _("Plan again: it changed since you looked.") if code == "changed" else _("Plan again to send it.")
-    return ""
+    if reason.state == "cancelled":
+        return _(NOT_SENT.get(reason.code or "", N_("Plan again to send it.")))
+    return _("They wait on Transfer: send them there.") if reason.state == "planned" and run.ended else ""
 
 
 def _show(state: str, code: str | None) -> None:

@@ -31,7 +31,8 @@ def draw(here: Here, run: RunNow) -> None:
         return
     key = f"{here.key}-{run.id}"
     right = widgets.section(_("Rows"))
-    which = widgets.facets(WHICH, _("Which rows"), _facets(here, run), key)
+    words = _facets(here, run)
+    which = widgets.facets(WHICH, _("Which rows"), words, key) if len(words) > 1 else EVERY
     search = _search(which, key)
     total = count_rows(here.home, here.company, run.id, search)
     with right:
@@ -71,8 +72,8 @@ def _facets(here: Here, run: RunNow) -> dict[str, str]:
 
 def _search(which: str, key: str) -> Search:
     states = {NEED: NEED_SOMETHING, EVERY: None}.get(which, (which,))
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with right:  # where the grid below shows its tools: they may lie over the end of a line, but not over a choice
         words = st.text_input(
             _("Search by name or mark"),
             key=f"search-{key}",
@@ -80,7 +81,7 @@ def _search(which: str, key: str) -> Search:
             label_visibility="collapsed",
         )
     kinds = {EVERY: _("All kinds"), "hours": _("Hours"), "absence": _("Absence"), "supplement": _("Supplements")}
-    with right:
+    with left:
         kind = widgets.choose(KIND, _("Kind"), list(kinds), kinds.__getitem__, key, EVERY, quiet=True)
     code = st.query_params.get(WHY) if which not in (NEED, EVERY) else None
     return Search(states, words, None if kind == EVERY else kind, code)
@@ -113,7 +114,7 @@ def _grid(here: Here, found: Sequence[Row], key: str) -> Row | None:
     widths = {_("State"): 76, _("Employee"): 130, _("Day"): 80, _("Sum"): 54}
     if any(row.state in NEED_SOMETHING for row in found):
         frame[_("Why")] = [_why(row) for row in found]
-        widths |= {_("Kind"): 148, _("Why"): 122}
+        widths |= {_("Kind"): 106, _("Why"): 164}
     event = widgets.grid(
         frame,
         key,
@@ -140,7 +141,7 @@ def _kind(row: Row) -> str:
 
 
 def _why(row: Row) -> str:
-    return quoted(words_of(texts.state(row.state), row.reason)) if row.state in NEED_SOMETHING else ""
+    return title(quoted(words_of(texts.state(row.state), row.reason))) if row.state in NEED_SOMETHING else ""
 
 
 def _columns() -> list[str]:

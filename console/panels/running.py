@@ -16,8 +16,10 @@ from core.actions.watch import stop_run
 
 SECONDS = 1.0
 DONE = ("confirmed", "reversed", "rejected", "held", "cancelled")
-MISSED = ("rejected", "held", "cancelled")
-WORDS = ("planned", "sending", "confirmed", "rejected", "held")
+NOT_THERE = ("rejected", "held", "cancelled", "reversed")
+WORDS = ("planned", "sending", "confirmed", "rejected", "reversed", "held")
+RARE = ("reversed", "held")
+"""Said only where there is one."""
 
 
 def progress(here: Here, run: int) -> None:
@@ -35,7 +37,7 @@ def _progress(here: Here, run: int) -> None:
         of = _("{done} of {rows}").format(done=f.count(done), rows=f.many(now.total, "row"))
         st.progress(done / now.total if now.total else 0.0, of)
         counts = [(state, now.count(state)) for state in WORDS]
-        st.markdown(" · ".join(f"{f.count(n)} {texts.state(state)}" for state, n in counts if n or state != "held"))
+        st.markdown(" · ".join(f"{f.count(n)} {texts.state(state)}" for state, n in counts if n or state not in RARE))
         if now.reason:
             st.warning(sentence(plain(now.reason)))
         if not worker_alive(here.home):
@@ -53,6 +55,14 @@ def meanwhile(here: Here, run: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(_("Who is left to be sent stands here again when this run has ended."), width="content")
         nav.button("history", _("Look at the rows"), f"rows-{here.key}-{run}", company=here.key, run=run)
+
+
+def as_of(here: Here, run: int) -> None:
+    """Above rows of a run under way: they stand still while its figures move, until somebody looks again."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = _("What follows stood like this at {time}.")
+        st.caption(words.format(time=here.formats.second(here.home.store.clock())), width="content")
+        st.button(_("Look again"), key=f"as-of-{here.key}-{run}", type="tertiary", icon=":material/refresh:")
 
 
 def _doing(here: Here, now: RunNow) -> str:
@@ -77,7 +87,8 @@ def _buttons(here: Here, now: RunNow) -> None:
             on_click=_stop,
             args=(here, now.id),
         )
-        st.caption(_("You may close this page; sending goes on."), width="content")
+        if not now.stopped_by:
+            st.caption(_("You may close this page; sending goes on."), width="content")
 
 
 def _stop(here: Here, run: int) -> None:
@@ -103,5 +114,5 @@ def outcome(here: Here, now: RunNow) -> str:
         "stopped": _("Stopped by {actor}").format(actor=plain(now.stopped_by or _("somebody"))),
         "waiting": _("Waits"),
     }
-    missed = [f"{f.count(n)} {texts.state(s)}" for s in MISSED if (n := now.count(s))]
-    return ", ".join([words.get(now.state) or _("Running"), *missed])
+    others = [f"{f.count(n)} {texts.state(s)}" for s in NOT_THERE if (n := now.count(s))]
+    return ", ".join([words.get(now.state) or _("Running"), *others])

@@ -91,8 +91,12 @@ def _ask(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: in
     looked = _looked(here, unusual(ready), key)
     first_ever = nothing_sent_yet(here.home, here.flow.target.id)
     if first_ever and len(ready) > 1:
-        words = _("This is the first send to {account}. Send one person, look at it in {target}, then send the rest.")
-        st.caption(words.format(account=plain(here.flow.target.identity), target=here.flow.target.title))
+        words = _(
+            "This is the first send to {account}. Send one person, {person}, look in {target}, then send the rest."
+        )
+        about = {"account": here.flow.target.identity, "person": _ordinary(ready).person.name}
+        said = {name: plain(text) for name, text in about.items()}
+        st.caption(words.format(target=here.flow.target.title, **said))
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(_("Cancel"), key=f"cancel-{key}", on_click=_not_now)
         if len(ready) > 1:
@@ -166,8 +170,12 @@ def _rows(here: Here, going: Sequence[Sum]) -> str:
 
 
 def _ordinary(ready: Sequence[Line]) -> Line:
-    """Somebody ordinary: of those with nothing kept back and nothing unusual, the first by name."""
-    return min(ready, key=lambda line: (line.in_part, line.person.unusual is not None))
+    """Somebody ordinary: of those with nothing kept back, nothing unusual and hours of work, the first by name."""
+
+    def extraordinary(line: Line) -> tuple[bool, bool, bool]:
+        return line.in_part, line.person.unusual is not None, line.going == line.goes.get("absence", 0)
+
+    return min(ready, key=extraordinary)
 
 
 def _send(here: Here, plan: PlanNow, people: tuple[str, ...]) -> None:

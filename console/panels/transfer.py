@@ -38,14 +38,17 @@ def caption(here: Here, plan: PlanNow | None, transfer: TransferNow | None) -> s
 
 
 def not_planned(here: Here) -> None:
-    """Instead of empty tables: what would be here, and the next step."""
+    """Instead of empty tables: what would be here, and the next steps."""
     source, target = here.flow.ends
-    words = _(
-        "Nobody has planned this period yet. A plan reads {source} and {target}, shows who is ready and what stands in "
-        "the way of the others, and writes nothing."
+    steps = (
+        _("Plan it: {source} and {target} are read, and nothing is written."),
+        _("Look who is ready, and what stands in the way of the others."),
+        _("Send: a dialog repeats what goes where, and nothing goes before you confirm it there."),
     )
     st.space("small")
-    st.markdown(words.format(source=source.title, target=target.title))
+    st.markdown(_("Nobody has planned this period yet. Three steps lead through it:"))
+    said = (step.format(source=source.title, target=target.title) for step in steps)
+    st.markdown("\n".join(f"{number}. {words}" for number, words in enumerate(said, 1)))
 
 
 def figures(here: Here, plan: PlanNow) -> list[Figure]:

@@ -140,10 +140,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SentBefore:
-    """An item that covers a row and that the plan doesn't deal with. own: the same person's, so of another period."""
+    """An item that covers a row and that the plan doesn't deal with. own: the same person's, so of another period.
+
+    period: the first and last day of the period it went with, None of an item that is of none.
+    """
 
     day: date
     own: bool
+    period: PayPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

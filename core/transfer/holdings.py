@@ -212,7 +212,8 @@ def elsewhere(
         key = (row.kind, row.source_row)
         if held.get(row.id) != rows[key]:
             sums[key] += row.quantity
-            first.setdefault(key, SentBefore(row.first, own=row.source_person == rows[key]))
+            period = PayPeriod(row.begins, row.ends) if row.begins else None
+            first.setdefault(key, SentBefore(row.first, row.source_person == rows[key], period))
     found: defaultdict[str, dict[RowKey, SentBefore]] = defaultdict(dict)
     for key, quantity in sums.items():
         if quantity != 0:
@@ -221,7 +222,7 @@ def elsewhere(
 
 
 def _covering(session: Session, integration: str, rows: Collection[RowKey]) -> Iterator[Row[Any]]:
-    """Live items of these rows that no open item repairs: item, whose, day, row, how much."""
+    """Live items of these rows that no open item repairs: item, whose, day, row, how much, of which period."""
     repairing = ITEM.alias("repairing")
     mended = (
         select(repairing.c.id)
@@ -238,9 +239,17 @@ def _covering(session: Session, integration: str, rows: Collection[RowKey]) -> I
         for some in chunks(sorted(ids)):
             yield from session.execute(
                 select(
-                    ITEM.c.id, ITEM.c.source_person, ITEM.c.first, SOURCE.c.kind, SOURCE.c.source_row, SOURCE.c.quantity
+                    ITEM.c.id,
+                    ITEM.c.source_person,
+                    ITEM.c.first,
+                    SOURCE.c.kind,
+                    SOURCE.c.source_row,
+                    SOURCE.c.quantity,
+                    TRANSFER.c.first.label("begins"),
+                    TRANSFER.c.last.label("ends"),
                 )
                 .join(SOURCE, SOURCE.c.item_id == ITEM.c.id)
+                .join(TRANSFER, TRANSFER.c.id == ITEM.c.transfer_id, isouter=True)
                 .where(SOURCE.c.kind == kind, SOURCE.c.source_row.in_(some), ITEM.c.integration_id == integration)
                 .where(COVERING, not_(mended))
                 .order_by(ITEM.c.id)

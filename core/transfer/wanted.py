@@ -62,7 +62,8 @@ def sort_rows(case: Case, target: Employee, ground: Ground) -> Sorted:
             result.not_approved.append(row)
         elif (sent := case.elsewhere.get(row_key(row))) is not None:
             reason = SENT_WITH_ANOTHER_PERIOD if sent.own else HELD_ELSEWHERE
-            result.problems.append(problem(reason, row, sent=sent.day.isoformat()))
+            period = {"period": str(sent.period)} if sent.period else {}
+            result.problems.append(problem(reason, row, sent=sent.day.isoformat(), **period))
         elif rule is None:
             result.problems.append(problem("unmapped_code", row))
         elif isinstance(found := _line(row, rule, target, ground), Problem):

@@ -70,3 +70,8 @@ def test_a_reason_is_filled_in() -> None:
 )
 def test_figures_are_short_and_not_wrong(value: str, words: str) -> None:
     assert texts.figure(value) == words
+
+
+def test_a_row_sent_with_another_period_names_that_period() -> None:
+    assert texts.reason("sent_with_another_period", "2026-10-01..2026-10-31").what.endswith("sent with October 2026")
+    assert texts.reason("sent_with_another_period").what.endswith("sent with another period")

@@ -14,7 +14,7 @@ from sqlmodel import col
 from core.actions.decisions import sayable
 from core.actions.home import Home, NotFound
 from core.actions.shown.names import Names, target_names
-from core.actions.shown.runs import NEED_SOMETHING, run_now
+from core.actions.shown.runs import NEED_SOMETHING, STATE, run_now
 from core.ledger.book import ITEM, TRANSITION
 from core.ledger.states import Action, State
 from core.store.tables import Company, Integration, Run, Sheet
@@ -62,7 +62,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which rows of a run. states, operation, code: None for all. words: in the employee's name, or a whole mark."""
+    """Which rows of a run. states: of `STATE`. words: in the name, or a whole mark. What is None or empty finds all."""
 
     states: Sequence[str] | None = None
     words: str = ""
@@ -95,7 +95,7 @@ def count_rows(home: Home, company: Company, run: int, search: Search) -> int:
 def _found(search: Search) -> list[Any]:
     where: list[Any] = []
     if search.states is not None:
-        where.append(ITEM.c.state.in_(search.states))
+        where.append(STATE.in_(search.states))
     if search.operation is not None:
         where.append(ITEM.c.operation == search.operation)
     if search.code is not None:

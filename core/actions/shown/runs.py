@@ -8,25 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
 from core.actions.home import Home, NotFound
 from core.actions.shown.sums import Sum, sums
 from core.ledger.book import ITEM
 from core.ledger.runs import run_counts
-from core.ledger.states import State
+from core.ledger.states import Action, State
 from core.models.period import PayPeriod
 from core.store.tables import Company, Integration, Run, Transfer
 
 NEED_SOMETHING = (State.REJECTED.value, State.HELD.value, State.CANCELLED.value)
+
+_TAKEN_BACK = and_(ITEM.c.state == State.CONFIRMED.value, ITEM.c.action == Action.REMOVE.value)
+STATE = case((_TAKEN_BACK, State.REVERSED.value), else_=ITEM.c.state).label("shown_state")
+"""How a row stands, as people read it: a take-back that arrived is not in payroll, it is taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunNow:
     """One run. company, integration: their names. period, group: None for a run of employee data.
 
-    rows: its items by state, as they are now; states: as they were when it ended. totals: what was confirmed, by
+    rows: its items by `STATE`, as they are now; states: as they were when it ended. totals: what was confirmed, by
     operation. wanted: how many people were chosen, None for all of the plan. report: what reading back found.
     """
 
@@ -129,8 +133,8 @@ def _of_company(company: Company) -> Any:
 def _views(session: Session, rows: Sequence[Run]) -> list[RunNow]:
     ids = [row.id for row in rows]
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    by_state = select(ITEM.c.run_id, ITEM.c.state, func.count()).where(ITEM.c.run_id.in_(ids))
-    for run, state, count in session.execute(by_state.group_by(ITEM.c.run_id, ITEM.c.state)):
+    by_state = select(ITEM.c.run_id, STATE, func.count()).where(ITEM.c.run_id.in_(ids))
+    for run, state, count in session.execute(by_state.group_by(ITEM.c.run_id, STATE)):
         counts[run][state] = count
     by_person = select(ITEM.c.run_id, func.count(ITEM.c.source_person.distinct())).where(ITEM.c.run_id.in_(ids))
     people = {found[0]: found[1] for found in session.execute(by_person.group_by(ITEM.c.run_id))}
@@ -193,14 +197,14 @@ def run_reasons(home: Home, company: Company, run: int) -> list[Reason]:
     with home.store.read() as session:
         query = (
             select(
-                ITEM.c.state,
+                STATE,
                 ITEM.c.code,
                 func.min(ITEM.c.reason),
                 func.count(),
                 func.count(ITEM.c.source_person.distinct()),
             )
             .where(ITEM.c.run_id == view.id)
-            .group_by(ITEM.c.state, ITEM.c.code)
+            .group_by(STATE, ITEM.c.code)
         )
         found = [
             Reason(state=state, code=code, reason=reason, rows=rows, people=people)

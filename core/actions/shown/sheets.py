@@ -30,6 +30,7 @@ ABOUT = {
     "rate_disabled": ("number", "rate"),
     "rate_not_open": ("number", "rate"),
     "own_amount_refused": ("number", "rate"),
+    "sent_with_another_period": ("period",),
 }
 """Which values tell rows of one reason apart."""
 
