@@ -103,6 +103,8 @@ def _print_standing(found: Standing) -> None:
     print("\nRows in the ledger")
     for state, count in found.items.items():
         print(f"  {count:>9,}  {texts.STATES[state]}")
+    if not found.items:
+        print("  none yet")
     if found.by_hand:
         print(f"  {found.by_hand:>9,}  to be entered in payroll by hand")
 

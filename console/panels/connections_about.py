@@ -141,8 +141,8 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
             key=f"{key}-url",
             help=_("Another address throws the secrets away: they were given to this one alone."),
         )
-        places_ = st.columns(3, vertical_alignment="bottom")
-        settle = places_[0].number_input(
+        own = {f.name: ask(f, one.settings[f.name], key) for f in one.system.fields if f.override}
+        settle = st.number_input(
             _("Seconds until what is unclear shows"),
             value=float(one.settle_seconds),
             min_value=0.0,
@@ -152,7 +152,7 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
             key=f"{key}-settle",
             help=_("How long after an unclear answer its effect may still appear. Shorter risks paying twice."),
         )
-        read = places_[1].number_input(
+        read = st.number_input(
             _("Seconds to wait for an answer"),
             value=float(one.read_timeout_seconds),
             min_value=1.0,
@@ -161,10 +161,9 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
             format="%g",
             key=f"{key}-read",
         )
-        parallel = places_[2].number_input(
+        parallel = st.number_input(
             _("Questions asked at once"), value=one.parallel, min_value=1, max_value=16, key=f"{key}-parallel"
         )
-        own = {f.name: ask(f, one.settings[f.name], key) for f in one.system.fields if f.override}
         pressed = st.form_submit_button(_("Save settings"), key=f"{key}-save")
     if pressed:
         _save(visit, one, name, address, own, settle, read, int(parallel))

@@ -43,7 +43,9 @@ def draw(page: Any) -> None:
     here.told()
     if found is None and page.url_path not in nav.WITHOUT_FLOW:
         if page.url_path:
-            words = _("{page} has something to show once both systems are connected and it is chosen what goes over.")
+            words = _(
+                "{page} has something to show once both systems are connected and somebody chose what to transfer."
+            )
             st.info(words.format(page=page.title))
         setup.draw(here.visit())
     else:

@@ -14,6 +14,8 @@ from console.language import _
 
 FOLDER = Path(__file__).resolve().parent.parent / "help"
 TOPIC = "topic"
+LINE = 760
+"""Pixels: longer lines are hard to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def draw() -> None:
     left, right = st.columns([1, 3], gap="large")
     with left:
         _list(found, topic)
-    with right:
+    with right, st.container(width=LINE):
         st.header(topic.title, anchor=False)
         st.markdown(topic.text)
 
