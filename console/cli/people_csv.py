@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -69,21 +70,21 @@ class People:
 def read_people(path: Path) -> People:
     """Read one list. Raises MatchInputError."""
     table = _table(_text(path), path.name)
-    columns = _columns(table[0][1], path.name)
+    columns = _columns([cell.strip() for cell in table[0][1]], path.name)
     rows = _checked(table[1:], columns, path.name)
     lines = [line for line, _ in rows]
     held = {
-        column: [cells[at] if at < len(cells) else "" for _, cells in rows]
-        for at, column in enumerate(columns)
+        column: [text.strip() for text in texts]
+        for column, *texts in zip_longest(columns, *(cells for _, cells in rows), fillvalue="")
         if column in FIELDS or column == "id"
     }
     _check_ids(lines, held["id"], path.name)
     notes: list[str] = []
     values: dict[str, Sequence[Any]] = {}
     for column, name in FIELDS.items():
-        if column in ("birth_date", "start_date"):
-            values[name] = _dates(lines, held.get(column), column, path.name, notes)
-        elif column in held:
+        if column in ("birth_date", "start_date") and column in held:
+            values[name] = _dates(lines, held[column], column, path.name, notes)
+        elif any(held.get(column, ())):
             values[name] = [text or None for text in held[column]]
     employees = [
         Employee(id=person, **dict(zip(values, row, strict=True)))
@@ -129,10 +130,10 @@ def _table(text: str, name: str) -> list[tuple[int, list[str]]]:
     delimiter = max(",;\t|", key=lambda mark: len(next(csv.reader([head], delimiter=mark))))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        table = [(reader.line_num, [c.strip() for c in cells]) for cells in reader]
+        table = [(reader.line_num, cells) for cells in reader]
     except csv.Error as error:
         raise MatchInputError(f"{name} is not a proper CSV file: {error} in line {reader.line_num}.") from error
-    return [(line, cells) for line, cells in table if any(cells)]
+    return [(line, cells) for line, cells in table if "".join(cells).strip()]
 
 
 def _columns(header: list[str], name: str) -> list[str]:
@@ -158,7 +159,7 @@ def _checked(table: list[tuple[int, list[str]]], columns: list[str], name: str) 
     if not table:
         raise MatchInputError(f"{name} has a header but no employees below it.")
     for line, cells in table:
-        if any(cells[len(columns) :]):
+        if "".join(cells[len(columns) :]).strip():
             raise MatchInputError(
                 f"{name}, line {line}: {len(cells)} cells, but the header has {len(columns)}. "
                 "Put quotation marks around values that contain the separator."
@@ -178,10 +179,8 @@ def _check_ids(lines: list[int], ids: list[str], name: str) -> None:
         seen[person] = line
 
 
-def _dates(lines: list[int], texts: list[str] | None, column: str, name: str, notes: list[str]) -> list[date | None]:
+def _dates(lines: list[int], texts: list[str], column: str, name: str, notes: list[str]) -> list[date | None]:
     """The dates of a column. Month before day only where more values of the column can't be read otherwise."""
-    if texts is None:
-        return [None] * len(lines)
     parts = [(int(m[1]), int(m[2])) for m in map(_DAY_FIRST.match, texts) if m]
     month_first = sum(second > 12 for _, second in parts) > sum(first > 12 for first, _ in parts)
     found = [_date(text, month_first, column == "birth_date") for text in texts]

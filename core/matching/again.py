@@ -89,7 +89,7 @@ def _differ(field: str, then: Sequence[str], now: Sequence[str]) -> bool:
 
 _FORMS: dict[str, Callable[[str], object]] = {
     "number": text.number_form,
-    "name": lambda name: Words((name,)).of(name),
+    "name": lambda name: Words().of(name),
     "email": text.email_form,
     "birth_date": str.strip,
 }

@@ -117,7 +117,7 @@ class Words:
     texts: names that will be asked for. They are folded all at once; any other is when it is asked for.
     """
 
-    def __init__(self, texts: Iterable[str | None]) -> None:
+    def __init__(self, texts: Iterable[str | None] = ()) -> None:
         self._known: dict[str | None, list[str]] = {None: [], "": []}
         self._learn({text for text in texts if text})
 
@@ -140,4 +140,4 @@ def _naming(found: list[str]) -> list[str]:
 
 def without_particles(tokens: list[str]) -> list[str]:
     """The words without von, van der, af ... unless there is nothing else."""
-    return [t for t in tokens if t not in PARTICLES] or tokens
+    return tokens if PARTICLES.isdisjoint(tokens) else [t for t in tokens if t not in PARTICLES] or tokens

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TypeVar
 
 import numpy as np
@@ -78,13 +78,13 @@ class _Name:
     lone: bool = False
 
     def whole(self) -> str:
-        return " ".join(self.given + self.middle + ([] if self.lone else self.surname))
+        return " ".join(self.given + self.middle if self.lone else self.given + self.middle + self.surname)
 
 
 def normalise(left: Sequence[Employee], right: Sequence[Employee]) -> Lists:
     """Raises ValueError when an id stands twice in one list."""
     sides = [_sorted(left, "left"), _sorted(right, "right")]
-    words = Words(part for side in sides for p in side for part in _name_texts(p))
+    words = Words(_name_texts([*sides[0], *sides[1]]))
     names = [[_name(p, words) for p in side] for side in sides]
     mails = [[text.email_form(p.email) for p in side] for side in sides]
     locals_ = [text.local_parts(side) for side in mails]
@@ -112,11 +112,12 @@ def _sorted(people: Sequence[Employee], word: str) -> tuple[Employee, ...]:
     return ordered
 
 
-def _name_texts(person: Employee) -> Iterator[str | None]:
-    """All of a person's values of whose words will be asked."""
-    yield from (person.first_name, person.middle_name, person.last_name, person.full_name, person.initials)
-    if person.full_name and "," in person.full_name:
-        yield from person.full_name.split(",", 1)
+def _name_texts(people: Sequence[Employee]) -> set[str | None]:
+    """All values of whose words will be asked."""
+    whole = {p.full_name for p in people}
+    pieces = {piece for text in whole if text and "," in text for piece in text.split(",", 1)}
+    parts = ({p.first_name for p in people}, {p.middle_name for p in people}, {p.last_name for p in people})
+    return whole.union(pieces, *parts, {p.initials for p in people})
 
 
 def _name(person: Employee, words: Words) -> _Name:
@@ -152,7 +153,7 @@ def _read(full: str, words: Words) -> _Name:
     return _Name(tokens[:1], tokens[1:start], tokens[start:])
 
 
-def _places(names: Sequence[_Name], mails: Sequence[str | None]) -> list[list[str | None]]:
+def _places(names: Sequence[_Name], mails: Sequence[str | None]) -> list[tuple[str | None, ...]]:
     """By place of `Side.tokens`, the token of each person."""
     parts = (
         [name.given[:2] for name in names],
@@ -161,7 +162,8 @@ def _places(names: Sequence[_Name], mails: Sequence[str | None]) -> list[list[st
         # The name-like words of the address, for a maiden name that lives on there.
         [_MAIL_WORDS.findall(mail)[-2:] if mail else [] for mail in mails],
     )
-    return [[two[at] if len(two) > at else None for two in part] for part in parts for at in range(2)]
+    nobody: tuple[None, ...] = (None,) * len(names)
+    return [column for part in parts for column in (*zip_longest(*part), nobody, nobody)[:2]]
 
 
 def _side(
@@ -217,7 +219,7 @@ def initials_by_mail(side: Sequence[Employee], other: Sequence[Employee]) -> boo
 
 
 def _initials(side: Sequence[Employee], words: Words) -> list[str | None]:
-    return ["".join(words.of(p.initials)) or None for p in side]
+    return _forms([p.initials for p in side], lambda initials: "".join(words.of(initials)) or None)
 
 
 def _initials_by_address(locals_: Sequence[str | None]) -> list[str | None]:

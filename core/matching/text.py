@@ -12,24 +12,22 @@ import numpy as np
 import numpy.typing as npt
 
 # "Written out" (oe), "stripped" (o) and "exchanged" (ö for ø) must meet, so all become the stripped letter.
-_LETTERS = str.maketrans(
-    {
-        "å": "a",
-        "ä": "a",
-        "æ": "a",
-        "ø": "o",
-        "ö": "o",
-        "œ": "o",
-        "ü": "u",
-        "ð": "d",
-        "đ": "d",
-        "ł": "l",
-        "þ": "th",
-        "ı": "i",
-    }
-)
+_LETTERS = {
+    "å": "a",
+    "ä": "a",
+    "æ": "a",
+    "ø": "o",
+    "ö": "o",
+    "œ": "o",
+    "ü": "u",
+    "ð": "d",
+    "đ": "d",
+    "ł": "l",
+    "þ": "th",
+    "ı": "i",
+}
 # More than one e, or a, where a name has the letter and an e behind it ("Bøe", "Boee").
-_WRITTEN_OUT = re.compile(r"(?<=a)[ae]+|(?<=[ou])e+")
+_WRITTEN_OUT = ((re.compile(r"a[ae]+"), "a"), (re.compile(r"oe+"), "o"), (re.compile(r"ue+"), "u"))
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _GARBLED = re.compile(r"[ÃÂÅ][\u0080-\u00bf\u0152-\u2122]")
 _SOUNDS = (
@@ -68,10 +66,17 @@ def fold_all(texts: Iterable[str]) -> list[str]:
     plain = in_lines(texts)
     if not plain.isascii():
         repaired = "\n".join(map(repair, plain.split("\n"))) if _GARBLED.search(plain) else plain
-        small = unicodedata.normalize("NFKC", repaired).casefold().translate(_LETTERS)
-        apart = unicodedata.normalize("NFKD", small)
-        plain = apart.translate({ord(c): None for c in set(apart) if unicodedata.combining(c)})
-    return _WRITTEN_OUT.sub("", plain.casefold()).split("\n")
+        plain = unicodedata.normalize("NFKC", repaired).casefold()
+        # One letter after the other: `translate` looks at each character by itself, which takes ten times as long.
+        for letter, stripped in _LETTERS.items():
+            plain = plain.replace(letter, stripped)
+        plain = unicodedata.normalize("NFKD", plain)
+        for mark in filter(unicodedata.combining, set(plain)):
+            plain = plain.replace(mark, "")
+    plain = plain.casefold()
+    for pattern, letter in _WRITTEN_OUT:
+        plain = pattern.sub(letter, plain)
+    return plain.split("\n")
 
 
 def in_lines(texts: Iterable[str]) -> str:
