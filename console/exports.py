@@ -81,8 +81,8 @@ def as_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], 
 
 def _put(sheet: Any, line: int, place: int, value: Cell, formats: Formats) -> int:
     """Writes a cell with its type and answers how wide it is."""
-    if value is None:
-        return 0
+    if value is None or value == "":
+        return 0  # an empty text would be a cell that Excel may take for damaged
     cell = sheet.cell(line, place)
     match value:
         case datetime():

@@ -49,7 +49,8 @@ box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 .stHorizontalBlock:has(>.stElementContainer>.stHeading){min-height:1.8rem}
 .stHorizontalBlock:has(>.stElementContainer>.stHeading) [data-testid="stBaseButton-tertiary"]{min-height:1.8rem;
 padding-block:0}
-.stLayoutWrapper:has(>.stHorizontalBlock>.stElementContainer>.stHeading)+* .stElementToolbar{right:9.5rem}
+[data-testid="stLayoutWrapper"]:has(>.stHorizontalBlock>.stElementContainer>.stHeading)+*
+.stElementToolbar{right:9.5rem}
 .stElementToolbar [aria-label^="Download as CSV"]{display:none}
 .sub{font-size:.875rem;color:light-dark(#5A6670,#9CA9B5);line-height:1.4}
 .stat .val{font-size:1.43rem;font-weight:600;line-height:1.25}

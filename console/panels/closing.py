@@ -21,7 +21,7 @@ def line(here: Here, transfer: TransferNow, busy: bool) -> None:
     closed = transfer.closed_at is not None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"closing-{here.key}"):
         if closed:
-            words = _("This period is closed: {who}, {moment}. {reason}")
+            words = _("This period is closed: {who}, {moment}, because “{reason}”.")
             moment = here.formats.moment(transfer.closed_at) if transfer.closed_at else ""
             said = words.format(who=plain(transfer.closed_by or ""), moment=moment, reason=plain(transfer.reason or ""))
             st.markdown(f":material/lock: {said}", width="content")

@@ -125,7 +125,7 @@ def decisions(here: Here, row: Row) -> None:
                     on_click=_decide,
                     args=(here, row.item, decision, label),
                 )
-                st.caption(follows)
+                st.caption(follows, width="stretch")
 
 
 def _says(here: Here, row: Row, decision: str) -> tuple[str, str]:
@@ -258,7 +258,7 @@ def _choices(here: Here, chosen: Sequence[Foreign]) -> None:
                     on_click=_decide_foreign,
                     args=(here, refs, decision, label),
                 )
-                st.caption(follows[decision])
+                st.caption(follows[decision], width="stretch")
 
 
 def _decide_foreign(here: Here, refs: Sequence[tuple[str, str]], decision: str, label: str) -> None:

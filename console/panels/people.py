@@ -12,7 +12,7 @@ import streamlit as st
 
 from console import texts, widgets
 from console.exports import Cell
-from console.formats import ABSENT, add_up, title
+from console.formats import ABSENT, Formats, add_up, title
 from console.here import Here
 from console.language import _
 from core.actions.shown.periods import TransferNow
@@ -139,7 +139,7 @@ def look_at(here: Here, line: Line, late: bool = False) -> str:
     if line.person.alarms:
         return what(line.person.alarms[0].reason)
     if line.person.unusual is not None:
-        return _unusual(here, line.person.unusual)
+        return unusually(here.formats, line.person.unusual)
     if _rewritten(line):
         return _("Changed")
     if late:
@@ -147,8 +147,8 @@ def look_at(here: Here, line: Line, late: bool = False) -> str:
     return _("{hours} kept back").format(hours=here.formats.amount(line.waiting)) if line.in_part else ""
 
 
-def _unusual(here: Here, found: Unusual) -> str:
-    f = here.formats
+def unusually(f: Formats, found: Unusual) -> str:
+    """Why somebody's hours are to be looked at."""
     if found.why is Why.MUCH_MORE and found.times is not None:
         return _("{times} × last period").format(times=f.amount(found.times).rstrip("0").rstrip(",."))
     if found.why is Why.LEAVER and found.last_day is not None:
