@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 from core.actions.home import Home, integration_named
 from core.actions.people import propose_links, remember_people
 from core.actions.shown.lines import Facet, Word, differs
+from core.actions.shown.pairs import pair
 from tests.app.looking import frame, opened, press, sound, texts
-from tests.app.reviewing import at_hand, choose, linked, more, now, open_ones, table
+from tests.app.reviewing import at_hand, choose, linked, more, now, open_ones, table, undo_newest
 
 __all__ = ["open_ones"]
 
@@ -131,3 +132,46 @@ def test_an_unlinking_is_undone_by_the_shortcut_but_no_undoing_is(open_ones: Hom
     assert len(by_key) == 1
     sound(by_key[0].click().run())
     assert person.here.id in linked(open_ones)
+
+
+def test_how_far_behind_the_next_best_is_stands_under_the_total(open_ones: Home) -> None:
+    _, integration = integration_named(open_ones, "demo")
+    person, first = at_hand(at := opened("employees", show="exact"))
+    found = pair(open_ones, integration, now(open_ones), person, first)
+    assert found
+    second = max((one for one in found.candidates if one.confidence is not None), key=lambda one: one.confidence or 0)
+    last = table(at, "Verdict").iloc[-1]
+    assert (last["Field"], last["Zenegy"]) == ("Next best", second.there.name)
+    assert float(last["Points"].replace("−", "-").replace(",", ".")) == pytest.approx(
+        float(second.points or 0), abs=0.06
+    )
+
+
+def test_people_without_any_match_are_listed_with_their_departments(open_ones: Home) -> None:
+    at = opened("employees", show="no_match")
+    lines = [line for line in now(open_ones).lines if line.facet is Facet.NO_MATCH]
+    grid = next(one for one in at.dataframe if "-employees-" in (one.key or ""))
+    assert list(grid.proto.column_order) == ["here", "number", "department"]
+    assert list(frame(at, "here")["department"]) == [line.here.department or "–" for line in lines]
+
+
+def test_linked_people_who_are_ticked_are_unlinked_together_and_come_back_together(open_ones: Home) -> None:
+    before = linked(open_ones)
+    at = choose(opened("employees", show="linked"), rows=[0, 1])
+    press(at, "Unlink 2 employees…")
+    press(at, "Unlink 2 employees")
+    assert len(linked(open_ones)) == len(before) - 2
+    undo_newest(at)
+    assert linked(open_ones) == before
+
+
+def test_somebody_who_is_gone_is_asked_about_and_the_link_may_stay(open_ones: Home) -> None:
+    _, integration = integration_named(open_ones, "demo")
+    known = now(open_ones)
+    line = next(line for line in known.lines if line.facet is Facet.LINKED)
+    assert line.target
+    remember_people(open_ones, integration.target_id, [p for p in known.there.values() if p.id != line.target.id])
+    at = opened("employees", show="review")
+    assert "no longer in Zenegy" in texts(at)
+    press(at, "Keep the link")
+    assert linked(open_ones)[line.here.id] == line.target.id

@@ -16,6 +16,8 @@ from core.actions.shown.pairs import Candidate, Pair, candidate
 
 FEW, HITS = 3, 5
 FIRST_KEY = 7
+NAMED = 272
+"""Width of who is offered: what is longer goes on below, so that its button stays in the line."""
 OFFERED = "offered"
 SET_ASIDE = (Word.IGNORED, Word.NO_COUNTERPART)
 
@@ -74,7 +76,7 @@ def _lines(here: Here, me: str, found: Sequence[Candidate], kind: str = OFFERED)
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 number = f" · {plain(one.there.number)}" if one.there.number else ""
                 about = f":gray[{_about(here, one)}]"
-                st.markdown(f":small[{plain(one.there.name)}{number}&ensp;{about}]", width="stretch")
+                st.markdown(f":small[{plain(one.there.name)}{number}&ensp;{about}]", width=NAMED)
                 st.button(
                     _("Compare"),
                     key=f"beside-{kind}-{here.key}-{me}-{one.there.id}",

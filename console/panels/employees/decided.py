@@ -169,6 +169,7 @@ def _chosen(here: Here, person: Employee, tries: Mapping[str, Creation]) -> None
         st.button(
             _("Create {person} in {source}…").format(person=plain(person.name), source=source),
             key=f"create-{here.key}-{person.id}",
+            shortcut="Alt+0",
             on_click=place.ask,
             args=(here, "create", person.id),
         )

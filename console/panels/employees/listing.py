@@ -24,7 +24,7 @@ ROWS_IN_SIGHT = 10
 AT_HAND = "background-color:rgba(59,121,184,.16)"
 """See-through: the text on it is the mode's, which may turn while the page is open."""
 HERE, NUMBER, THERE, OTHER_NUMBER, SURE, STATUS = "here", "number", "there", "other_number", "sure", "status"
-ALWAYS = (HERE, NUMBER, THERE, OTHER_NUMBER)
+DEPARTMENT = "department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]
             NUMBER: [line.here.number or ABSENT for line in page],
             THERE: [line.target.name if line.target else ABSENT for line in page],
             OTHER_NUMBER: [(line.target.number if line.target else None) or ABSENT for line in page],
+            DEPARTMENT: [line.here.department or ABSENT for line in page],
             SURE: [None if line.confidence is None else round(line.confidence * 100) for line in page],
             STATUS: words_of,
         }
@@ -107,6 +108,8 @@ def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]
     # Where all rows stand alike the facet says it, and the names get the room.
     with_status = len(set(words_of)) > 1 or review
     with_sure = any(line.confidence is not None for line in page)
+    # Where nobody has a counterpart, the department helps to tell why.
+    there = [THERE, OTHER_NUMBER] if any(line.target for line in page) else [DEPARTMENT]
     column = st.column_config
     # To review, the reason gets the room: a long bar beside a contradiction would only puzzle.
     sure: Any = column.ProgressColumn(_("Sure"), width=100, format="%.0f %%", min_value=0, max_value=100)
@@ -125,14 +128,14 @@ def _grid(here: Here, page: Sequence[Line], at_hand: int, key: str) -> list[int]
             NUMBER: column.TextColumn(_("No."), width=46, alignment="right"),
             THERE: column.TextColumn(best.format(target=target.title), width=104 if with_status else 138),
             OTHER_NUMBER: column.TextColumn(_("No."), width=46, alignment="right"),
+            DEPARTMENT: column.TextColumn(_("Department"), width=190),
             SURE: sure,
             STATUS: column.TextColumn(_("Why review") if review else _("Status"), width=116 if review else 70),
         },
         column_order=[
             HERE,
             NUMBER,
-            THERE,
-            OTHER_NUMBER,
+            *there,
             *([SURE] if with_sure else []),
             *([STATUS] if with_status else []),
         ],

@@ -22,7 +22,7 @@ from core.actions.changes import propose_changes
 from core.actions.links import Decision
 from core.actions.shown.employees import Board
 from core.actions.shown.lines import STALE, Line, Word
-from core.actions.shown.pairs import Compared, Linked, Pair, pair
+from core.actions.shown.pairs import Candidate, Compared, Linked, Pair, pair
 
 Kind = Literal["primary", "secondary"]
 READ_OUT = Path(__file__).with_name("read_out.html")
@@ -117,8 +117,16 @@ def _table(here: Here, found: Pair) -> None:
     columns = [_("Field"), source.title, target.title, _("Verdict"), _("Points")]
     wide = 2 if found.there is None else len(columns) if told else 4
     looks = {len(rows) - 1: "sum"} if told else {}
+    if told and (other := _runner_up(found)) is not None:
+        gap = _signed(here, (other.points or Decimal(0)).quantize(words.TENTH))
+        rows.append((_("Next best"), "", other.there.name, "", gap))
     shown = [row[:wide] for row in rows]
     tables.draw(columns[:wide], shown, _("Both people, field by field"), [_("Points")], looks)
+
+
+def _runner_up(found: Pair) -> Candidate | None:
+    """The best of the others that may still be chosen: how far behind they are says how sure this one is."""
+    return next((one for one in found.candidates if one.points is not None and not one.rejected), None)
 
 
 def _row(here: Here, one: Compared, points: Decimal | None, both: bool) -> tuple[str, str, str, str, str]:

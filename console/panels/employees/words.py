@@ -178,7 +178,7 @@ def text(value: object) -> str:
 def sure(confidence: float) -> str:
     """Whole per cent; what is less than half of one is not nothing."""
     whole = round(confidence * 100)
-    return f"{whole} %" if whole or not confidence else _("under 1 %")
+    return f"{whole} %" if whole else _("under 1 %")
 
 
 def tenths(points: Sequence[Decimal]) -> list[Decimal]:

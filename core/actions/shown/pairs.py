@@ -35,7 +35,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody of the target who may be the one. confidence: None for somebody matching did not name.
+    """Somebody of the target who may be the one. confidence, points: None for somebody matching did not name.
 
     taken_by: who is linked to them. rejected: a person said that it is not them.
     """
@@ -44,6 +44,7 @@ class Candidate:
     confidence: float | None
     taken_by: Employee | None
     rejected: bool
+    points: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +131,22 @@ def _candidates(
     rejected = {row.target_person for row in rows if row.status == Decision.REJECTED}
     others = [p for p in offered if p.target_person and (there is None or p.target_person != there.id)]
     return tuple(
-        candidate(known, p.target_person or "", p.confidence, p.target_person in rejected)
+        candidate(known, p.target_person or "", p.confidence, p.target_person in rejected, _sum(p.reasons))
         for p in sorted(others, key=lambda p: -p.confidence)
         if p.target_person in known.there
     )
 
 
-def candidate(known: Board, target: str, confidence: float | None = None, rejected: bool = False) -> Candidate:
+def candidate(
+    known: Board,
+    target: str,
+    confidence: float | None = None,
+    rejected: bool = False,
+    points: Decimal | None = None,
+) -> Candidate:
     """Anybody of the target as a candidate."""
     holder = known.line(known.holder(target) or "")
-    return Candidate(known.there[target], confidence, holder.here if holder else None, rejected)
+    return Candidate(known.there[target], confidence, holder.here if holder else None, rejected, points)
 
 
 def _linked(row: EmployeeLink) -> Linked:
