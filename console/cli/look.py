@@ -112,7 +112,8 @@ def _print_standing(found: Standing) -> None:
 def _connection(company: str, found: End) -> str:
     kind = "the real system" if found.real else "not the real system"
     may = "may send" if found.may_send else "read-only"
-    health = f"in trouble: {found.said}" if found.said else "healthy"
+    health = "signed out" if found.health == "signed_out" else "healthy"
+    health = f"in trouble: {found.said}" if found.said else health
     return f"{found.name} of {company} at {found.base_url}: {health} · {kind} · {may}"
 
 

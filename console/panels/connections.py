@@ -126,6 +126,7 @@ def chosen(visit: Visit, found: Sequence[ConnectionNow]) -> ConnectionNow:
         default=said.end.id,
         format_func=lambda one: by_id[one].end.name,
         key=key,
+        required=True,
         on_change=_choose,
         args=(key,),
         label_visibility="collapsed",
@@ -135,5 +136,4 @@ def chosen(visit: Visit, found: Sequence[ConnectionNow]) -> ConnectionNow:
 
 def _choose(key: str) -> None:
     st.query_params.pop(AGAIN, None)
-    if said := st.session_state[key]:
-        st.query_params[CHOSEN] = said
+    st.query_params[CHOSEN] = st.session_state[key]

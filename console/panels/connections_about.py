@@ -50,7 +50,7 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
         _("Serves"): ", ".join(one.integrations) or _("no integration yet"),
         _("Role"): texts.role(one.role) or ABSENT,
         _("Rights"): rights + (_(" and {count} more").format(count=more) if more > 0 else ""),
-        _("Last test"): _tested(one),
+        _("Tested"): _tested(one),
         _("Sending"): _may_send(one),
     }
     tables.terms(facts, _("About this connection"))

@@ -26,7 +26,7 @@ from core.store.tables import Connection, SignIn
 from tests.actions.connect_stage import consent
 from tests.app.conftest import Use
 from tests.app.demo import Stages
-from tests.app.looking import labels, opened, press, sound, tables, texts
+from tests.app.looking import entries, labels, opened, press, sound, tables, texts
 
 Look = Callable[[str], Home]
 Back = Callable[[dict[str, str]], "Answer"]
@@ -144,7 +144,7 @@ def test_roles_and_rights_are_words(home: Home) -> None:
     facts = dict(tables(found)[-1].itertuples(index=False))
     assert facts["Role"] == tables(found)[0]["Role"].iloc[1] == "Full payroll administrator"
     assert facts["Rights"] == "Absence, read all users"
-    assert facts["Last test"] == "it may do all that is needed"
+    assert facts["Tested"] == "it may do all that is needed"
 
 
 def test_the_connection_in_the_address_is_the_one_the_page_is_about(home: Home) -> None:
@@ -208,6 +208,8 @@ def test_a_connection_ends_only_after_a_dialog(home: Home) -> None:
     assert "TimeLog is disconnected" in found.success[0].value
     assert [c.system.name for c in connections_of(home, nordlys(home))] == ["zenegy"]
     assert "Connect TimeLog" in labels(opened("setup", company="nordlys"))
+    said = next(entry for entry in entries(opened(company="nordlys")) if entry.startswith("TimeLog"))
+    assert "Signed out" in said
 
 
 def test_a_read_only_connection_sends_after_its_name_was_typed(home: Home) -> None:
@@ -281,6 +283,8 @@ def test_another_connection_is_chosen_above_and_stands_in_the_address(home: Home
     zenegy = one(home, "zenegy").end.id
     found = sound(choice.set_value(zenegy).run())
     assert found.query_params["connection"] in (zenegy, [zenegy])
+    (choice,) = [control for control in found.button_group if control.label == "Connection"]
+    assert choice.proto.required
     assert found.header[0].value == "Not confirmed by Zenegy"
 
 

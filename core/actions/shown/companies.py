@@ -123,6 +123,8 @@ def end_of(home: Home, session: Session, row: Connection) -> End:
 
 
 def _health(home: Home, row: Connection, breaker: BreakerRow | None, token: TokenRow | None) -> Health:
+    if row.removed_at is not None:
+        return Health.SIGNED_OUT
     if provider(row.provider).capabilities.sign_in == "oauth" and token is None:
         return Health.SIGNED_OUT
     if breaker is not None and breaker.open_until is not None and breaker.failures < OUTAGES:
