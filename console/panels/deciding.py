@@ -125,7 +125,8 @@ def decisions(here: Here, row: Row) -> None:
                     on_click=_decide,
                     args=(here, row.item, decision, label),
                 )
-                st.caption(follows, width="stretch")
+                with st.container(width="stretch"):
+                    st.caption(follows)
 
 
 def _says(here: Here, row: Row, decision: str) -> tuple[str, str]:
@@ -258,7 +259,8 @@ def _choices(here: Here, chosen: Sequence[Foreign]) -> None:
                     on_click=_decide_foreign,
                     args=(here, refs, decision, label),
                 )
-                st.caption(follows[decision], width="stretch")
+                with st.container(width="stretch"):
+                    st.caption(follows[decision])
 
 
 def _decide_foreign(here: Here, refs: Sequence[tuple[str, str]], decision: str, label: str) -> None:

@@ -98,7 +98,8 @@ def _choices(here: Here, chosen: Sequence[Edited]) -> None:
                     on_click=_decide,
                     args=(here, tuple(chosen), decision),
                 )
-                st.caption(_follows(here, decision), width="stretch")
+                with st.container(width="stretch"):
+                    st.caption(_follows(here, decision))
     if PUT_BACK not in can:
         words = _("Ours can't be put back from here: {system} has closed its payroll with it, or takes no changes.")
         st.caption(words.format(system=target.title))
