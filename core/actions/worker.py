@@ -1,4 +1,4 @@
-"""The worker: takes runs up, one process of its own, until it is told to end.
+"""The worker: takes up runs and workflows, one process of its own, until it is told to end.
 
 Console and command line only write plans and runs; this is what works them. It opens no port: what it is to do and what
 came of it stand in the database.
@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.actions.home import Home, open_home
 from core.actions.runs import work_run
+from core.actions.scheduled import carry_out
 from core.ledger import runs
 from core.ledger.owners import owner
 from core.security.keys import KeyBroken, KeyMissing
@@ -27,12 +29,16 @@ from core.security.logging import bound, set_up_logging
 from core.store.errors import StoreError
 from core.store.migrate import config
 from core.store.tables import Integration, Run
+from core.workflows import firing
 from core.workflows.due import Due
-from core.workflows.locks import run_lock, worker_lock
+from core.workflows.locks import work_lock, worker_lock
 from core.workflows.runner import Work
 
 SWEEP_SECONDS = 1.0
+FAULT_PAUSE = timedelta(minutes=1)
 CANNOT_RUN = 3
+RUN, WORKFLOW = "run", "workflow"
+"""Kinds of work, by which a piece of it is named: `run-7`."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +65,7 @@ def work_forever(folder: Path | None = None) -> int:
 
 def take_run(home: Home, run_id: int, leaving: Callable[[], bool] = lambda: False) -> Run | None:
     """Work a run in this thread as far as it goes now (`work_run`). None when another process has it in hand."""
-    with run_lock(home.store, home.folder, run_id) as mine:
+    with work_lock(home.store, home.folder, f"{RUN}-{run_id}") as mine:
         if not mine:
             return None
         with home.store.read() as session:
@@ -71,6 +77,14 @@ def take_run(home: Home, run_id: int, leaving: Callable[[], bool] = lambda: Fals
         return run
 
 
+def take_workflow(home: Home, run_id: int) -> None:
+    """Do what a workflow does at one of its times. Nothing happens where another process has it in hand."""
+    with work_lock(home.store, home.folder, f"{WORKFLOW}-{run_id}") as mine:
+        if mine:
+            log.info("workflow taken", workflow_run=run_id)
+            carry_out(home, run_id)
+
+
 class Worker:
     """One process's work: what it has in hand, what is due, and whether it is leaving."""
 
@@ -79,7 +93,8 @@ class Worker:
         self.name = name
         self.leaving = threading.Event()
         self._due = Due(home.store)
-        self._in_hand: set[int] = set()
+        self._in_hand: set[str] = set()
+        self._paused: dict[int, datetime] = {}
         self._changed = threading.Condition()
 
     def work(self) -> None:
@@ -93,6 +108,7 @@ class Worker:
             print(f"Worker {self.name} is ready and takes runs of {self.home.folder}.", flush=True)
             while not self.leaving.is_set():
                 try:
+                    firing.fire(self.home.store)
                     runner.sweep()
                 except Exception:  # a full or busy disk now is no reason to be gone when it is over
                     log.exception("sweep failed")
@@ -105,22 +121,28 @@ class Worker:
         signal.signal(number, signal.SIG_DFL)
         self.leaving.set()
 
-    def due(self) -> list[int]:
-        return [run for run in self._due.runs() if run not in self._in_hand]
+    def due(self) -> list[str]:
+        now = self.home.store.clock()
+        waiting = firing.waiting(self.home.store)
+        self._paused = {each: self._paused[each] for each in waiting if each in self._paused}
+        workflows = [each for each in waiting if self._paused.get(each, now) <= now]
+        names = [f"{RUN}-{run}" for run in self._due.runs()] + [f"{WORKFLOW}-{each}" for each in workflows]
+        return [name for name in names if name not in self._in_hand]
 
-    def take(self, run_id: int) -> None:
+    def take(self, name: str) -> None:
         with self._changed:
-            if self.leaving.is_set() or run_id not in self.due():
+            if self.leaving.is_set() or name not in self.due():
                 return
-            self._in_hand.add(run_id)
+            self._in_hand.add(name)
+        kind, _, number = name.rpartition("-")
         try:
-            self._take(run_id)
+            (self._take_run if kind == RUN else self._take_workflow)(int(number))
         finally:
             with self._changed:
-                self._in_hand.discard(run_id)
+                self._in_hand.discard(name)
                 self._changed.notify_all()
 
-    def _take(self, run_id: int) -> None:
+    def _take_run(self, run_id: int) -> None:
         try:
             if take_run(self.home, run_id, self.leaving.is_set) is None:
                 self._due.elsewhere(run_id)
@@ -130,6 +152,14 @@ class Worker:
             self._due.tried(run_id)
             runs.set_state(self.home.store, run_id, "waiting", _fault(error))
         self._due.tried(run_id)
+
+    def _take_workflow(self, run_id: int) -> None:
+        try:
+            take_workflow(self.home, run_id)
+        except Exception:
+            log.exception("workflow failed", workflow_run=run_id)
+        # What has not ended by now is another process's, or could not even be noted: not at once again.
+        self._paused[run_id] = self.home.store.clock() + FAULT_PAUSE
 
 
 def _fault(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """A runner on DBOS: what it starts survives the process. The only module that knows the engine.
 
-The engine wakes, the ledger decides. Its tables hold numbers of runs and names of schedules, nothing about people;
-what the functions return or raise never reaches them.
+The engine wakes, the ledger decides. Its tables hold the names of pieces of work, nothing about people; what the
+functions return or raise never reaches them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextvars import Context
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,32 +29,23 @@ POLL_SECONDS = 0.5
 QUEUED, SUCCEEDED = WorkflowStatusString.ENQUEUED.value, WorkflowStatusString.SUCCESS.value
 
 # The engine finds workflows by name, one engine per process: what it calls has to be found from here.
-_functions: dict[str, Callable[..., None]] = {}
+_functions: dict[str, Callable[[str], None]] = {}
 
 
-@DBOS.workflow(name="take_run")
-def take_run(run: int) -> None:
-    _call("take", run)
-
-
-@DBOS.workflow(name="run_schedule")
-def run_schedule(_at: datetime, name: str) -> None:
-    _call(f"schedule {name}")
-
-
-def _call(function: str, *about: int) -> None:
+@DBOS.workflow(name="take")
+def take(name: str) -> None:
     """Outside the engine's context, so that nothing called is recorded, and quietly: the engine stores exceptions."""
     try:
-        Context().run(_functions[function], *about)
+        Context().run(_functions["take"], name)
     except Exception:
-        structlog.get_logger(__name__).exception("a started function failed", function=function, about=about)
+        structlog.get_logger(__name__).exception("a piece of work failed", name=name)
 
 
 class DurableRunner:
     """Use it as a context. Close it only after everything in hand has ended: it does not wait.
 
     executor: this worker's name. What was under way under the same name is taken up again at the start, so two living
-    workers must never share one. version: runs are taken up only by workers of the version that queued them.
+    workers must never share one. version: work is taken up only by workers of the version that queued it.
     """
 
     def __init__(self, work: Work, store: Store, folder: Path, executor: str, version: str) -> None:
@@ -92,40 +82,28 @@ class DurableRunner:
         self._engine.dispose()
         _functions.clear()
 
-    def start(self, run: int) -> None:
-        rounds = self._rounds(run)
+    def start(self, name: str) -> None:
+        rounds = self._rounds(name)
         last = max(rounds, default=0)
         if last and rounds[last].status == QUEUED and rounds[last].app_version == self._version:
             return
-        with SetWorkflowID(f"run-{run}-{last + 1}"):
-            DBOS.enqueue_workflow(QUEUE, take_run, run)
+        with SetWorkflowID(f"{name}-{last + 1}"):
+            DBOS.enqueue_workflow(QUEUE, take, name)
         DBOS.delete_workflows([past.workflow_id for past in rounds.values() if past.status == SUCCEEDED])
 
-    def _rounds(self, run: int) -> dict[int, WorkflowStatus]:
-        """The workflows of this run by number. Two workers that look at once see the same and start the same."""
+    def _rounds(self, name: str) -> dict[int, WorkflowStatus]:
+        """The engine's workflows for this piece of work by number.
+
+        Two workers that look at once see the same and start the same.
+        """
         found: list[WorkflowStatus] = DBOS.list_workflows(
-            workflow_id_prefix=f"run-{run}-", load_input=False, load_output=False
+            workflow_id_prefix=f"{name}-", load_input=False, load_output=False
         )
         return {int(workflow.workflow_id.rpartition("-")[2]): workflow for workflow in found}
 
     def sweep(self) -> None:
-        for run in self._work.due():
-            self.start(run)
-
-    def schedule(self, name: str, cron: str, time_zone: str, function: Callable[[], None]) -> None:
-        _functions[f"schedule {name}"] = function
-        DBOS.apply_schedules(
-            [
-                {
-                    "schedule_name": name,
-                    "workflow_fn": run_schedule,
-                    "schedule": cron,
-                    "cron_timezone": time_zone,
-                    "context": name,
-                    "automatic_backfill": True,
-                }
-            ]
-        )
+        for name in self._work.due():
+            self.start(name)
 
 
 def _own_file(folder: Path) -> Engine:

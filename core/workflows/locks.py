@@ -1,4 +1,4 @@
-"""Locks that are let go however their holder ends: a worker's name, a run in hand.
+"""Locks that are let go however their holder ends: a worker's name, a piece of work in hand.
 
 On SQLite, which is one machine, they are file locks in the home; on PostgreSQL advisory locks, held by a connection.
 Nothing about correctness rests on them (that is what lanes are for): they keep work from being done twice for nothing.
@@ -16,7 +16,7 @@ from sqlalchemy import text
 from core.ledger.filelock import PROBE_SECONDS, file_lock, is_held
 from core.store.database import Store
 
-WORKER_CLASS, RUN_CLASS = 7_405_002, 7_405_003
+WORKER_CLASS, WORK_CLASS = 7_405_002, 7_405_003
 
 
 @contextmanager
@@ -31,16 +31,16 @@ def worker_lock(store: Store, folder: Path, name: str) -> Iterator[bool]:
 
 
 @contextmanager
-def run_lock(store: Store, folder: Path, run: int) -> Iterator[bool]:
-    """The right to work this run. Gives False when somebody has it in hand."""
+def work_lock(store: Store, folder: Path, name: str) -> Iterator[bool]:
+    """The right to do this piece of work (`run-7`). Gives False when somebody has it in hand."""
     if store.sqlite:
-        path = folder / "runs" / f"{run}.lock"
+        path = folder / "work" / f"{name}.lock"
         with file_lock(path) as mine:
             yield mine
             if mine:
                 path.unlink(missing_ok=True)
     else:
-        with _advisory_lock(store, RUN_CLASS, run) as mine:
+        with _advisory_lock(store, WORK_CLASS, _number(name)) as mine:
             yield mine
 
 

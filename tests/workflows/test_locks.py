@@ -11,20 +11,20 @@ import pytest
 from core.security.ciphers import Cipher
 from core.security.keys import Keys, load_keys
 from core.store.database import Store, open_store
-from core.workflows.locks import any_worker, run_lock, worker_lock
+from core.workflows.locks import any_worker, work_lock, worker_lock
 from tests.workflows.practice import PROCESSES, until
 
 
-def test_a_name_and_a_run_have_one_holder(any_store: Store, tmp_path: Path) -> None:
-    for lock, key in ((worker_lock, "one"), (run_lock, 7)):
-        with lock(any_store, tmp_path, key) as first, lock(any_store, tmp_path, key) as second:  # type: ignore[operator]
+def test_a_worker_and_a_piece_of_work_have_one_holder(any_store: Store, tmp_path: Path) -> None:
+    for lock, key in ((worker_lock, "one"), (work_lock, "run-7")):
+        with lock(any_store, tmp_path, key) as first, lock(any_store, tmp_path, key) as second:
             assert (first, second) == (True, False)
-        with lock(any_store, tmp_path, key) as again:  # type: ignore[operator]
+        with lock(any_store, tmp_path, key) as again:
             assert again
 
 
-def test_runs_do_not_stand_in_each_others_way(any_store: Store, tmp_path: Path) -> None:
-    with run_lock(any_store, tmp_path, 1) as one, run_lock(any_store, tmp_path, 2) as two:
+def test_pieces_of_work_do_not_stand_in_each_others_way(any_store: Store, tmp_path: Path) -> None:
+    with work_lock(any_store, tmp_path, "run-1") as one, work_lock(any_store, tmp_path, "workflow-1") as two:
         assert one
         assert two
 
@@ -53,7 +53,7 @@ def test_a_killed_process_lets_go(any_url: str, any_store: Store, keys: Keys, tm
     process = PROCESSES.Process(target=_hold, args=(any_url, keys.path, tmp_path, there))
     process.start()
     assert here.recv() == (True, True)
-    with worker_lock(any_store, tmp_path, "one") as worker, run_lock(any_store, tmp_path, 7) as run:
+    with worker_lock(any_store, tmp_path, "one") as worker, work_lock(any_store, tmp_path, "run-7") as run:
         assert (worker, run) == (False, False)
     process.kill()
     process.join()
@@ -63,18 +63,18 @@ def test_a_killed_process_lets_go(any_url: str, any_store: Store, keys: Keys, tm
 
 def _free(store: Store, folder: Path) -> bool:
     """Both at once. A server lets go of each when it notices that its connection is dead, one after the other."""
-    with worker_lock(store, folder, "one") as worker, run_lock(store, folder, 7) as run:
+    with worker_lock(store, folder, "one") as worker, work_lock(store, folder, "run-7") as run:
         return worker and run
 
 
 def _hold(url: str, key_file: Path, folder: Path, there: Connection) -> None:
     store = open_store(url, Cipher(load_keys(key_file)))
-    with worker_lock(store, folder, "one") as worker, run_lock(store, folder, 7) as run:
+    with worker_lock(store, folder, "one") as worker, work_lock(store, folder, "run-7") as run:
         there.send((worker, run))
         time.sleep(60)
 
 
-def test_the_file_of_a_run_is_gone_when_nobody_works_it(store: Store, tmp_path: Path) -> None:
-    with run_lock(store, tmp_path, 7):
-        assert [path.name for path in (tmp_path / "runs").iterdir()] == ["7.lock"]
-    assert list((tmp_path / "runs").iterdir()) == []
+def test_the_file_of_a_piece_of_work_is_gone_when_nobody_does_it(store: Store, tmp_path: Path) -> None:
+    with work_lock(store, tmp_path, "run-7"):
+        assert [path.name for path in (tmp_path / "work").iterdir()] == ["run-7.lock"]
+    assert list((tmp_path / "work").iterdir()) == []

@@ -1,4 +1,4 @@
-"""What every runner keeps: runs are taken, sweeps take what is due, schedules fire, faults stop nothing."""
+"""What every runner keeps: runs are taken, sweeps take what is due, faults stop nothing."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class Office:
     """Functions to hand to a runner, and what came of it."""
 
     def __init__(self) -> None:
-        self.waiting = [3, 4]
-        self.begun: list[int] = []
-        self.taken: list[int] = []
+        self.waiting = ["run-3", "run-4"]
+        self.begun: list[str] = []
+        self.taken: list[str] = []
         self.go_on = threading.Event()
         self.go_on.set()
 
     def work(self) -> Work:
         return Work(due=lambda: list(self.waiting), take=self.take)
 
-    def take(self, run: int) -> None:
-        self.begun.append(run)
+    def take(self, name: str) -> None:
+        self.begun.append(name)
         self.go_on.wait(30)
-        self.taken.append(run)
+        self.taken.append(name)
 
 
 @pytest.fixture
@@ -86,43 +86,28 @@ def runner(request: pytest.FixtureRequest, office: Office, store: Store, folder:
 
 def test_a_started_run_is_taken_and_can_be_started_again(runner: Runner, office: Office) -> None:
     for times in (1, 2, 3):
-        runner.start(7)
+        runner.start("run-7")
         until(lambda: len(office.taken) == times)  # noqa: B023
-    assert office.taken == [7, 7, 7]
+    assert office.taken == ["run-7"] * 3
 
 
 def test_a_sweep_takes_what_is_due(runner: Runner, office: Office) -> None:
     runner.sweep()
-    until(lambda: sorted(office.taken) == [3, 4])
-
-
-def test_an_in_line_schedule_fires_when_it_is_told(office: Office) -> None:
-    fired: list[str] = []
-    runner = InlineRunner(office.work())
-    runner.schedule("closing", "0 8 * * *", "Europe/Copenhagen", lambda: fired.append("closing"))
-    runner.fire("closing")
-    assert fired == ["closing"]
-
-
-def test_a_durable_schedule_fires_by_the_clock_and_may_start_runs(any_store: Store, tmp_path: Path) -> None:
-    office = Office()
-    with durable(office, any_store, tmp_path) as runner:
-        runner.schedule("sending", "* * * * * *", "Europe/Copenhagen", lambda: runner.start(9))
-        until(lambda: 9 in office.taken)
+    until(lambda: sorted(office.taken) == ["run-3", "run-4"])
 
 
 def test_a_fault_stops_nothing_and_its_words_stay_out_of_the_engine(store: Store, folder: Path) -> None:
     office = Office()
 
-    def take(run: int) -> None:
-        office.take(run)
+    def take(name: str) -> None:
+        office.take(name)
         raise ValueError("Kirsten Ravn, 010203-1234")
 
     with DurableRunner(Work(list, take), store, folder, "here", "1") as runner:
-        runner.start(1)
-        until(lambda: office.taken == [1])
-        runner.start(2)
-        until(lambda: office.taken == [1, 2])
+        runner.start("run-1")
+        until(lambda: office.taken == ["run-1"])
+        runner.start("run-2")
+        until(lambda: office.taken == ["run-1", "run-2"])
     assert "Kirsten" not in _everything(folder)
     assert "run-2-" in _everything(folder)
 
@@ -132,14 +117,14 @@ def test_a_queued_run_is_not_queued_twice(store: Store, folder: Path) -> None:
     office.go_on.clear()
     with durable(office, store, folder) as runner:
         for run in range(1, 5):  # all hands are full
-            runner.start(run)
+            runner.start(f"run-{run}")
         until(lambda: len(office.begun) == 4)
         for _ in range(3):
-            runner.start(5)
+            runner.start("run-5")
         office.go_on.set()
         until(lambda: len(office.taken) >= 5)
         until(lambda: "PENDING" not in _everything(folder))
-    assert sorted(office.taken) == [1, 2, 3, 4, 5]
+    assert sorted(office.taken) == [f"run-{run}" for run in range(1, 6)]
 
 
 def test_what_an_older_version_queued_is_queued_anew(store: Store, folder: Path) -> None:
@@ -147,20 +132,20 @@ def test_what_an_older_version_queued_is_queued_anew(store: Store, folder: Path)
     office.go_on.clear()
     with durable(office, store, folder, "1") as runner:
         for run in range(1, 6):
-            runner.start(run)
+            runner.start(f"run-{run}")
         until(lambda: len(office.begun) == 4)
     office.go_on.set()
     until(lambda: len(office.taken) == 4)
     with durable(office, store, folder, "2") as runner:
-        runner.start(5)
-        until(lambda: 5 in office.taken)
+        runner.start("run-5")
+        until(lambda: "run-5" in office.taken)
 
 
 def test_the_engine_keeps_one_row_a_run(store: Store, folder: Path) -> None:
     office = Office()
     with durable(office, store, folder) as runner:
         for times in range(1, 6):
-            runner.start(1)
+            runner.start("run-1")
             until(lambda: len(office.taken) == times)  # noqa: B023
             until(lambda: "PENDING" not in _everything(folder))
     engine = create_engine(f"sqlite:///{folder / 'engine.sqlite'}")

@@ -19,7 +19,7 @@ from core.actions.home import Home, open_home
 from core.actions.worker import take_run
 from core.workflows.due import Due
 from core.workflows.durable import DurableRunner
-from core.workflows.locks import run_lock
+from core.workflows.locks import work_lock
 from core.workflows.runner import Work
 from data.demo import tell
 from data.demo.model import Person
@@ -40,7 +40,7 @@ def test_a_worker_takes_a_run_and_finishes_it_and_its_engine_knows_nobody(
     assert (taken["company"], taken["run"]) == (practice.demo.company.id, str(run))
     cells = _cells(practice.home.folder / "engine.sqlite")
     assert f"run-{run}-1" in cells
-    assert f'{{"namedArgs":{{}},"positionalArgs":[{run}]}}' in cells
+    assert f'{{"namedArgs":{{}},"positionalArgs":["run-{run}"]}}' in cells
     words = set(re.findall(r"\w[\w@.+-]*", " ".join(cells)))
     told = {word for person in tell(PEOPLE, 1, (PERIOD.first, PERIOD.last)).people for word in _identifying(person)}
     assert len(told) > 5 * PEOPLE
@@ -88,7 +88,7 @@ def test_workers_killed_in_mid_run_are_followed_by_one_of_the_same_or_another_na
 def _dies_with_the_run_in_the_queue(folder: Path) -> int:
     with open_home(folder) as home, _runner(home, lambda _: None) as runner:
         (run,) = Due(home.store).runs()
-        runner.start(run)
+        runner.start(f"run-{run}")
         os.kill(os.getpid(), signal.SIGKILL)
     return 0
 
@@ -100,8 +100,10 @@ def _dies_with_the_run_in_its_hands(folder: Path) -> int:
     return 0
 
 
-def _runner(home: Home, take: Callable[[int], None]) -> DurableRunner:
-    return DurableRunner(Work(Due(home.store).runs, take), home.store, home.folder, "here", "1")
+def _runner(home: Home, take: Callable[[str], None]) -> DurableRunner:
+    due = Due(home.store)
+    work = Work(lambda: [f"run-{run}" for run in due.runs()], take)
+    return DurableRunner(work, home.store, home.folder, "here", "1")
 
 
 def test_a_kill_at_any_moment_of_the_hand_over_strands_nothing(practice: Practice, start_worker: StartWorker) -> None:
@@ -182,7 +184,7 @@ def test_a_worker_without_its_key_file_says_so(
 
 def test_a_run_that_another_process_has_in_hand_is_left_to_it(practice: Practice) -> None:
     run = practice.send()
-    with run_lock(practice.home.store, practice.home.folder, run) as mine:
+    with work_lock(practice.home.store, practice.home.folder, f"run-{run}") as mine:
         assert mine
         assert take_run(practice.home, run) is None
     assert practice.run(run).state == "queued"

@@ -23,6 +23,7 @@ from core.store.tables.integration import (
 )
 from core.store.tables.ledger import Exchange, Item, ItemAfter, ItemSource, Lane, Transition
 from core.store.tables.transfer import Plan, PlanSheet, Run, Sheet, Transfer
+from core.store.tables.workflow import Workflow, WorkflowRun
 
 METADATA = SQLModel.metadata
 
@@ -55,4 +56,6 @@ __all__ = [
     "TokenRow",
     "Transfer",
     "Transition",
+    "Workflow",
+    "WorkflowRun",
 ]
