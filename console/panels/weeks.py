@@ -16,9 +16,7 @@ from core.actions.shown.sums import Week, by_week
 from core.models.period import PayPeriod
 
 BARS = Markup('<div class="bars" role="img" aria-label="{}">{}</div>')
-BAR = Markup(
-    '<span>{}</span><div><i style="width:{}%"><i style="width:{}%"></i></i><span>{}</span></div>'
-)
+BAR = Markup('<span>{}</span><div><i style="width:{}%"><i style="width:{}%"></i></i><span>{}</span></div>')
 
 
 def draw(here: Here, period: PayPeriod, plans: Sequence[int]) -> None:
