@@ -209,6 +209,8 @@ STATES: Mapping[str, str] = {
     "reversing": N_("being taken back"),
     "reversed": N_("taken back"),
     "cancelled": N_("not sent"),
+    "arrived_later": N_("arrived with a later run"),
+    "in_newer_plan": N_("in a newer plan"),
 }
 
 RUNS: Mapping[str, str] = {

@@ -78,7 +78,7 @@ def about(here: Here, row: Row, lost: bool = False) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(f"{plain(row.employee)}, {f.days(row.first, row.last)}, {plain(row.name)}", anchor=False)
         colour = {"rejected": "red", "held": "orange", "cancelled": "orange", "confirmed": "green"}
-        widgets.badge(title(texts.state(row.state, row.action)), colour.get(row.state, "gray"))
+        widgets.badge(title(texts.state(row.shown)), colour.get(row.shown, "gray"))
     terms = {name: said for name, said in _terms(here, row).items() if said}
     tables.terms(terms, _("What is known of this row"))
     lines = [

@@ -14,7 +14,7 @@ from console.here import Here
 from console.language import _
 from console.panels.running import outcome
 from console.plans import group_name
-from core.actions.shown.runs import NEED_SOMETHING, RunNow
+from core.actions.shown.runs import ARRIVED_LATER, IN_NEWER_PLAN, NEED_SOMETHING, RunNow
 
 # A refusal begins with the row it is about, `7.40 hours on 2026-10-02: `; what many rows share comes after it.
 ROW_ITSELF = re.compile(r"^[\d.,-]+ \w+ on \d{4}-\d\d-\d\d: ")
@@ -139,6 +139,8 @@ def _columns() -> list[str]:
         _("Not sent"),
         _("Waiting"),
         _("Taken back"),
+        _("Arrived later"),
+        _("In a newer plan"),
         _("Outcome"),
         _("Sent and held"),
     ]
@@ -163,6 +165,8 @@ def _cells(here: Here, run: RunNow) -> list[Cell]:
         run.count("cancelled"),
         run.count("planned", "sending"),
         run.count("reversed"),
+        run.count(ARRIVED_LATER),
+        run.count(IN_NEWER_PLAN),
         outcome(here, run),
         held,
     ]

@@ -9,7 +9,7 @@ import streamlit as st
 from console import nav, texts, widgets
 from console.formats import ABSENT, plain, sentence, title
 from console.here import Here
-from console.language import N_, _
+from console.language import _
 from console.panels import planning
 from console.panels.filters import RETRY
 from console.panels.history import words_of
@@ -17,7 +17,7 @@ from console.panels.run_rows import WHICH, WHY
 from console.panels.transfer import sums_table
 from console.plans import GROUP, PERIOD, group_name
 from console.widgets import Figure
-from core.actions.shown.runs import NEED_SOMETHING, Reason, RunNow, run_reasons, run_sums
+from core.actions.shown.runs import ARRIVED_LATER, IN_NEWER_PLAN, NEED_SOMETHING, Reason, RunNow, run_reasons, run_sums
 
 ICONS = {
     "rejected": ":red[:material/block:]",
@@ -25,6 +25,7 @@ ICONS = {
     "cancelled": ":orange[:material/do_not_disturb_on:]",
     "confirmed": ":green[:material/check_circle:]",
     "reversed": ":green[:material/undo:]",
+    ARRIVED_LATER: ":green[:material/check_circle:]",
 }
 
 
@@ -72,7 +73,13 @@ def figures(here: Here, run: RunNow) -> list[Figure]:
         Figure(_("Needs you"), f.count(run.count("held")), rows),
         Figure(_("Not sent"), f.count(run.count("cancelled")), rows),
     ]
-    for label, states in ((_("Waiting"), ("planned", "sending")), (_("Taken back"), ("reversed",))):
+    rare = {
+        _("Waiting"): ("planned", "sending"),
+        _("Taken back"): ("reversed",),
+        _("Arrived later"): (ARRIVED_LATER,),
+        _("In a newer plan"): (IN_NEWER_PLAN,),
+    }
+    for label, states in rare.items():
         if count := run.count(*states):
             found.append(Figure(label, f.count(count), rows))
     return [*found, _read_back(here, run)]
@@ -126,13 +133,6 @@ def _reason(here: Here, run: RunNow, reason: Reason) -> None:
         )
 
 
-NOT_SENT = {
-    "changed": N_("Plan again: it changed since you looked."),
-    "superseded": N_("A newer plan stands for them: send it on Transfer."),
-}
-"""Where what was not sent is mended, by why it was not."""
-
-
 def mend(run: RunNow, reason: Reason) -> str:
     """Where to fix it."""
     if reason.state == "rejected":
@@ -140,7 +140,10 @@ def mend(run: RunNow, reason: Reason) -> str:
     if reason.state == "held":
         return _("Choose the row and decide.")
     if reason.state == "cancelled":
-        return _(NOT_SENT.get(reason.code or "", N_("Plan again to send it.")))
+        changed = reason.code == "changed"
+        return _("Plan again: it changed since you looked.") if changed else _("Plan again to send it.")
+    if reason.state == IN_NEWER_PLAN:
+        return _("A newer plan stands for them: send it on Transfer.")
     return _("They wait on Transfer: send them there.") if reason.state == "planned" and run.ended else ""
 
 

@@ -112,7 +112,7 @@ def _grid(here: Here, found: Sequence[Row], key: str) -> Row | None:
         }
     )
     widths = {_("State"): 76, _("Employee"): 130, _("Day"): 80, _("Sum"): 54}
-    if any(row.state in NEED_SOMETHING for row in found):
+    if any(row.shown in NEED_SOMETHING for row in found):
         frame[_("Why")] = [_why(row) for row in found]
         widths |= {_("Kind"): 106, _("Why"): 164}
     event = widgets.grid(
@@ -121,7 +121,7 @@ def _grid(here: Here, found: Sequence[Row], key: str) -> Row | None:
         _("Rows of this run"),
         widths,
         {_("Sum"): f.amount},
-        marked=[_("State")] if all(row.state in NEED_SOMETHING for row in found) else [],
+        marked=[_("State")] if all(row.shown in NEED_SOMETHING for row in found) else [],
         most=8,
         on_select="rerun",
         selection_mode="single-row",
@@ -132,7 +132,7 @@ def _grid(here: Here, found: Sequence[Row], key: str) -> Row | None:
 
 
 def _state(row: Row) -> str:
-    return _(STATES[row.state]) if row.state in STATES else title(texts.state(row.state, row.action))
+    return _(STATES[row.shown]) if row.shown in STATES else title(texts.state(row.shown))
 
 
 def _kind(row: Row) -> str:
@@ -141,7 +141,7 @@ def _kind(row: Row) -> str:
 
 
 def _why(row: Row) -> str:
-    return title(quoted(words_of(texts.state(row.state), row.reason))) if row.state in NEED_SOMETHING else ""
+    return title(quoted(words_of(texts.state(row.shown), row.reason))) if row.shown in NEED_SOMETHING else ""
 
 
 def _columns() -> list[str]:
@@ -174,7 +174,7 @@ def _cells(here: Here, run: RunNow, search: Search) -> list[list[Cell]]:
             row.name,
             row.quantity,
             texts.unit(row.unit),
-            words_of(texts.state(row.state), row.reason) if row.state in NEED_SOMETHING else "",
+            words_of(texts.state(row.shown), row.reason) if row.shown in NEED_SOMETHING else "",
             row.marker,
             row.ref or "",
             row.sent_at,

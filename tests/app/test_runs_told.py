@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from console.formats import plain
 from console.panels import history
 from core.actions.home import Home
-from core.store.tables import Connection, Item, Run, Sheet, Transfer
+from core.actions.shown.runs import people_left
+from core.store.tables import Company, Connection, Integration, Item, ItemSource, Run, Sheet, Transfer
 from tests.app.looking import confirm, figures, frame, labels, number, opened, press, sound, texts
 from tests.app.looking import select as choose
 
@@ -63,8 +64,37 @@ def test_what_a_stopped_run_left_waiting_is_sent_on_transfer(look: Look) -> None
 
 def test_rows_that_a_newer_plan_stands_for_are_not_to_be_planned_again(look: Look) -> None:
     home = look("sent")
-    _change(home, "rejected", state="cancelled", code="superseded")
-    assert "A newer plan stands for them: send it on Transfer." in texts(opened("history", run="1"))
+    count = _change(home, "rejected", state="cancelled", code="superseded")
+    at = opened("history", run="1")
+    assert "A newer plan stands for them: send it on Transfer." in texts(at)
+    assert figures(at)["In a newer plan"][0] == str(count)
+    assert not [label for label in labels(at) if label.endswith("again…")]
+
+
+def test_what_was_refused_and_arrived_with_a_later_run_needs_nothing_any_more(look: Look) -> None:
+    home = look("sent")
+    refused = number(figures(opened("history", run="1"))["Refused"][0])
+    with home.store.write() as session:
+        first = session.exec(select(Item).where(Item.run_id == 1, Item.state == "rejected")).first()
+        assert first is not None
+        again = {"revision": first.revision + 1, "state": "confirmed", "ref": "arrived", "run_id": None}
+        later = Item(**{**first.model_dump(exclude={"id"}), **again})
+        session.add(later)
+        session.flush()
+        for covered in session.exec(select(ItemSource).where(ItemSource.item_id == first.id)).all():
+            session.add(ItemSource(**{**covered.model_dump(), "item_id": later.id}))
+        company = session.get_one(Integration, first.integration_id).company_id
+        person, company = first.source_person, session.get_one(Company, company)
+    at = opened("history", run="1")
+    assert (figures(at)["Arrived later"][0], number(figures(at)["Refused"][0])) == ("1", refused - 1)
+    assert [label for label in labels(at) if label.startswith(f"Send {refused - 1:.0f} ")]
+    assert list(frame(opened("history", run="1", rows="arrived_later"), "Employee")["State"]) == [
+        "Arrived with a later run"
+    ]
+    with home.store.read() as session:
+        others = select(Item).where(Item.run_id == 1, Item.state == "rejected", Item.source_person == person)
+        left = len(session.exec(others).all()) - 1
+    assert (person in people_left(home, company, 1)) == (left > 0)
 
 
 def test_rows_of_a_run_under_way_say_of_when_they_are(look: Look) -> None:

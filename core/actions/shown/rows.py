@@ -23,14 +23,16 @@ from core.store.tables.ledger import HELD
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One item. name: of the target in payroll. quantity: in `unit`. was: of the row that it repairs, None for none.
+    """One item. shown: its state as people read it (`runs.STATE`). name: of the target in payroll. quantity: in `unit`.
 
-    says: what a person can say about it now. sent_at: the last attempt, of `attempts`.
+    was: of the row that it repairs, None for none. says: what a person can say about it now. sent_at: the last attempt,
+    of `attempts`.
     """
 
     item: int
     run: int | None
     state: str
+    shown: str
     action: str
     person: str
     employee: str
@@ -73,7 +75,7 @@ class Search:
 def run_rows(home: Home, company: Company, run: int, search: Search, start: int = 0, limit: int = 200) -> list[Row]:
     """Rows of a run, those that need something first, by employee and day."""
     view = run_now(home, company, run)
-    order = ITEM.c.state.in_(NEED_SOMETHING).desc(), col(Sheet.name), ITEM.c.first, ITEM.c.id
+    order = STATE.in_(NEED_SOMETHING).desc(), col(Sheet.name), ITEM.c.first, ITEM.c.id
     query = _rows().where(ITEM.c.run_id == view.id, *_found(search)).order_by(*order).offset(start).limit(limit)
     with home.store.read() as session:
         names = target_names(session, session.get_one(Run, run).connection_id)
@@ -135,7 +137,7 @@ def open_rows(home: Home, integration: Integration, transfer: str, lost: Collect
 def _rows() -> Select[Any]:
     repaired = ITEM.alias("repaired")
     return (
-        select(ITEM, col(Sheet.name).label("employee"), repaired.c.quantity.label("was"))
+        select(ITEM, STATE, col(Sheet.name).label("employee"), repaired.c.quantity.label("was"))
         .select_from(ITEM)
         .join(repaired, repaired.c.id == ITEM.c.repairs, isouter=True)
         .join(Sheet, col(Sheet.id) == func.coalesce(ITEM.c.sheet_id, repaired.c.sheet_id), isouter=True)
@@ -148,6 +150,7 @@ def _row(found: Any, names: Names) -> Row:
         item=found.id,
         run=found.run_id,
         state=found.state,
+        shown=found.shown_state,
         action=found.action,
         person=found.source_person,
         employee=found.employee or found.source_person,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlmodel import Session, col
 
 from core.actions.home import Home, NotFound
@@ -18,12 +18,32 @@ from core.ledger.runs import run_counts
 from core.ledger.states import Action, State
 from core.models.period import PayPeriod
 from core.store.tables import Company, Integration, Run, Transfer
+from core.transfer.holdings import SOURCE, SUPERSEDED
 
 NEED_SOMETHING = (State.REJECTED.value, State.HELD.value, State.CANCELLED.value)
 
+ARRIVED_LATER, IN_NEWER_PLAN = "arrived_later", "in_newer_plan"
 _TAKEN_BACK = and_(ITEM.c.state == State.CONFIRMED.value, ITEM.c.action == Action.REMOVE.value)
-STATE = case((_TAKEN_BACK, State.REVERSED.value), else_=ITEM.c.state).label("shown_state")
-"""How a row stands, as people read it: a take-back that arrived is not in payroll, it is taken back."""
+_LEFT = ITEM.c.state.in_((State.REJECTED.value, State.CANCELLED.value))
+_MINE, _ITS, _LATER = SOURCE.alias("mine"), SOURCE.alias("its"), ITEM.alias("later")
+_ARRIVED = and_(
+    _LATER.c.id > ITEM.c.id, _LATER.c.integration_id == ITEM.c.integration_id, _LATER.c.state == State.CONFIRMED.value
+)
+_SAME_ROWS = (
+    select(_LATER.c.id)
+    .join(_ITS, _ITS.c.item_id == _LATER.c.id)
+    .join(_MINE, and_(_MINE.c.kind == _ITS.c.kind, _MINE.c.source_row == _ITS.c.source_row))
+    .where(_MINE.c.item_id == ITEM.c.id, _ARRIVED)
+)
+_SAME_REPAIR = select(_LATER.c.id).where(_LATER.c.repairs == ITEM.c.repairs, _ARRIVED)
+STATE = case(
+    (_TAKEN_BACK, State.REVERSED.value),
+    (and_(_LEFT, or_(exists(_SAME_ROWS), exists(_SAME_REPAIR))), ARRIVED_LATER),
+    (and_(_LEFT, ITEM.c.code == SUPERSEDED), IN_NEWER_PLAN),
+    else_=ITEM.c.state,
+).label("shown_state")
+"""How a row stands, as people read it. A take-back that arrived is not in payroll, it is taken back. What was refused
+or not sent and arrived with a later run needs nothing any more, nor does what a newer plan stands for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +203,7 @@ def run_troubles(home: Home, run: int) -> list[Trouble]:
     """What of this run did not arrive, by reason, the most first."""
     query = (
         select(ITEM.c.state, ITEM.c.reason, func.count())
-        .where(ITEM.c.run_id == run, ITEM.c.state.in_(NEED_SOMETHING))
+        .where(ITEM.c.run_id == run, STATE.in_(NEED_SOMETHING))
         .group_by(ITEM.c.state, ITEM.c.reason)
     )
     with home.store.read() as session:
@@ -216,9 +236,7 @@ def run_reasons(home: Home, company: Company, run: int) -> list[Reason]:
 def people_left(home: Home, company: Company, run: int) -> frozenset[str]:
     """Whose rows of this run did not arrive; nobody for a run that is not this company's."""
     mine = select(ITEM.c.source_person).join(Integration, col(Integration.id) == ITEM.c.integration_id)
-    query = mine.where(
-        col(Integration.company_id) == company.id, ITEM.c.run_id == run, ITEM.c.state.in_(NEED_SOMETHING)
-    )
+    query = mine.where(col(Integration.company_id) == company.id, ITEM.c.run_id == run, STATE.in_(NEED_SOMETHING))
     with home.store.read() as session:
         return frozenset(session.scalars(query.distinct()))
 
