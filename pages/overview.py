@@ -22,7 +22,7 @@ with head.actions:
 overview.buttons(here, head.actions, period, planned, found)
 
 if found:
-    overview.strip(here, lines)
+    overview.strip(here, lines, [plan for t, plan in zip(planned, found, strict=True) if t.closed_at])
 
 wide, narrow = st.columns([3, 2], gap="large")
 with wide:

@@ -14,6 +14,7 @@ from console import nav, tables, widgets
 from console.here import Here
 from console.language import N_, _
 from console.panels import planning
+from console.panels.connections import CHOSEN
 from console.plans import GROUP, PERIOD, group_name, groups_to_choose
 from console.widgets import Figure
 from core.actions.shown.companies import End, Health
@@ -40,9 +41,14 @@ def caption(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans
     way = _("{source} to {target}").format(source=source.title, target=target.title)
     if not plans:
         return " · ".join([way, *_pay_outs(here, period, planned), _("not planned yet")])
-    groups = ", ".join(group_name(t.group).lower() for t in planned)
+    groups = ", ".join(_group(t) for t in planned)
     read = _("read {moment}").format(moment=f.moment(max(plan.made_at for plan in plans)))
     return " · ".join([way, groups, *_pay_outs(here, period, planned), read])
+
+
+def _group(one: TransferNow) -> str:
+    name = group_name(one.group).lower()
+    return _("{group} (closed)").format(group=name) if one.closed_at else name
 
 
 def _pay_outs(here: Here, period: PayPeriod, planned: Sequence[TransferNow]) -> list[str]:
@@ -67,6 +73,7 @@ def buttons(
     step = _next(here, period, planned, plans)
     with place:
         idle = not any(t.running for t in planned) and any(t.closed_at is None for t in planned)
+        idle = idle and _signed_out(here) is None
         if plans and idle and (step is None or not _nothing_but_planning(plans)):
             group = next(t.group for t in planned if t.closed_at is None)
             key = f"again-{here.key}-{period}-{max(p.id for p in plans)}"
@@ -102,6 +109,8 @@ def _next(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: 
     if running is not None:
         label = _("Watch run {number}").format(number=running.running)
         return Step("transfer", label, {**at, GROUP: running.group})
+    if (out := _signed_out(here)) is not None:
+        return Step("connections", _("Sign in to {system} again").format(system=out.title), {CHOSEN: out.id})
     if not plans:
         return Step("transfer", _("Plan {period}").format(period=f.period(period)), at, plans=period)
     still_open = [(t.group, p) for t, p in zip(planned, plans, strict=True) if t.closed_at is None]
@@ -131,6 +140,11 @@ def _next(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: 
     return None
 
 
+def _signed_out(here: Here) -> End | None:
+    """Without it nothing can be read or sent."""
+    return next((end for end in here.flow.ends if end.health is Health.SIGNED_OUT), None)
+
+
 def _unplanned(here: Here, planned: Sequence[TransferNow]) -> list[str]:
     """Pay-out groups with people in them that nobody planned for this period: they would be forgotten."""
     known = {t.group for t in planned}
@@ -155,16 +169,20 @@ PARTS = {
 """With the colours of the bar."""
 
 
-def strip(here: Here, lines: Sequence[Line]) -> None:
-    """Everybody, and the parts that add up to it: each person is in exactly one. Groups without a plan are rare."""
+def strip(here: Here, lines: Sequence[Line], closed: Sequence[PlanNow]) -> None:
+    """Everybody, and the parts that add up to it: each person is in exactly one. Groups without a plan are rare.
+
+    closed: plans of which nothing more is sent, because somebody closed them.
+    """
     f = here.formats
     at = Counter(_part(line) for line in lines)
     parts = [part for part in PARTS if at[part] or part != "unplanned"]
     in_part, others = sum(line.in_part for line in lines), sum(_elsewhere(line) for line in lines)
     also = sum(line.in_part and bool(line.person.unapproved) for line in lines)
+    shut, said = sum(len(plan.at(Place.READY)) for plan in closed), _("{count} in part").format(count=f.count(in_part))
     notes = {
         "manager": _("{count} more in part").format(count=f.count(also)) if also else "",
-        "ready": _("{count} in part").format(count=f.count(in_part)) if in_part else "",
+        "ready": _("{count} closed").format(count=f.count(shut)) if shut else said if in_part else "",
         "nothing": _("{count} in other entities").format(count=f.count(others)) if others else "",
     }
     figures = [Figure(_(PARTS[part][0]), f.count(at[part]), notes.get(part, ""), PARTS[part][1]) for part in parts]

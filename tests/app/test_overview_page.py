@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from core.actions.closing import close_period
+from core.actions.connection_changes import disconnect
 from core.actions.home import Home, integration_named
 from core.actions.shown.pay_out import PAY_OUT_DAYS, How, Rule, pay_out, pay_out_rules
 from core.actions.shown.unusual import before
@@ -190,4 +191,19 @@ def test_once_all_groups_are_closed_the_next_period_is_planned_when_it_has_begun
         at = opened(period=str(month))
         if group == "monthly":
             assert "Plan those paid every two weeks" in labels(at)
+            assert "monthly paid (closed)" in texts(at)
+            ready, note = figures(at)["Ready to send"]
+            assert note == (f"{ready} closed" if ready != "0" else "")
     assert [label for label in labels(at) if label.startswith(("Plan", "Check", "Read"))] == ([step] if step else [])
+
+
+@pytest.mark.parametrize("period", [None, "2026-09-01..2026-09-30"])
+def test_who_is_signed_out_signs_in_before_anything_is_planned_or_sent(look: Look, period: str | None) -> None:
+    home = look("planned")
+    company, integration = integration_named(home, "demo")
+    disconnect(home, company.id, integration.source_id, "lone")
+    at = opened(period=period) if period else opened()
+    assert [label for label in labels(at) if label.startswith(("Plan", "Check", "Read"))] == []
+    at = press(at, "Sign in to TimeLog again")
+    assert at.title[0].value == "Connections"
+    assert at.query_params["connection"] == integration.source_id
