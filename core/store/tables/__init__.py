@@ -22,6 +22,7 @@ from core.store.tables.integration import (
     RateDraft,
 )
 from core.store.tables.ledger import Exchange, Item, ItemAfter, ItemSource, Lane, Transition
+from core.store.tables.notice import Notice, NoticeAddress, NoticeDelivery
 from core.store.tables.transfer import Plan, PlanSheet, Run, Sheet, Transfer
 from core.store.tables.workflow import Workflow, WorkflowRun
 
@@ -46,6 +47,9 @@ __all__ = [
     "KeyCheck",
     "Lane",
     "LinkProposal",
+    "Notice",
+    "NoticeAddress",
+    "NoticeDelivery",
     "PersonCopy",
     "Plan",
     "PlanSheet",
