@@ -57,7 +57,7 @@ def carry_out(home: Home, run_id: int) -> None:
     job = _begin(home, run_id)
     if job is None:
         return
-    came = Came()
+    came = Came(runs=list(job.run.runs))
     try:
         for period, group in due_periods(home, job.integration, _today(home, job.company)):
             _one_period(home, job, period, group, came)
@@ -81,6 +81,14 @@ def _begin(home: Home, run_id: int) -> Job | None:
         workflow = session.get_one(Workflow, run.workflow_id)
         integration = session.get_one(Integration, workflow.integration_id)
         return Job(run, workflow, integration, session.get_one(Company, integration.company_id))
+
+
+def _note(home: Home, run_id: int, came: Came) -> None:
+    """What was started is known at once: pages lead to it, and who takes this up after a crash says it too."""
+    with home.store.write() as session:
+        run = session.get_one(WorkflowRun, run_id)
+        run.runs = list(came.runs)
+        session.add(run)
 
 
 def _end(home: Home, run_id: int, came: Came) -> None:
@@ -123,7 +131,7 @@ def _open(session: Session, integration: Integration, group: str | None, today: 
 
 
 def _one_period(home: Home, job: Job, period: PayPeriod, group: str | None, came: Came) -> None:
-    name = f"{period.first:%d.%m.}-{period.last:%d.%m.%Y}" + (f", {group}" if group else "")
+    name = _called(period, group)
     by = f"workflow {job.workflow.name}"
     try:
         plan = plan_transfer(home, job.company, job.integration, period, by, payout_group=group)
@@ -133,17 +141,36 @@ def _one_period(home: Home, job: Job, period: PayPeriod, group: str | None, came
     now = plan_now(home, job.integration, plan.id or 0)
     ready = now.at(Place.READY)
     if not job.may_send:
-        came.said.append(f"{name}: planned, {len(ready)} people are ready.")
+        came.said.append(f"{name}: planned, {_people(len(ready), 'is ready', 'are ready')}.")
         return
     alone = _may_go_alone(home, job, now.id, ready)
     rest = len(ready) - len(alone)
+    left = f", {_people(rest, 'waits', 'wait')} for somebody to look" if rest else ""
     if alone:
         try:
             came.runs.append(confirm_send(home, job.company, now.id, now.hash, by, job.run.trigger, alone))
+            _note(home, job.run.id or 0, came)
         except CannotSend as error:
             came.said.append(f"{name}: {error}")
             return
-    came.said.append(f"{name}: {len(alone)} people are sent, {rest} wait for a person, of {len(ready)} who are ready.")
+    came.said.append(f"{name}: {_people(len(alone), 'is sent', 'are sent')}{left}.")
+
+
+def _called(period: PayPeriod, group: str | None) -> str:
+    """`October 2026, paid monthly`."""
+    whole = PayPeriod.month(period.first.year, period.first.month) == period
+    days = (
+        f"{period.first:%B %Y}"
+        if whole
+        else f"{period.first.day} {period.first:%b} – {period.last.day} {period.last:%b %Y}"
+    )
+    return f"{days}, paid {group}" if group else days
+
+
+def _people(count: int, one: str, more: str) -> str:
+    if not count:
+        return f"nobody {one}"
+    return f"1 person {one}" if count == 1 else f"{count:,} people {more}"
 
 
 def _may_go_alone(home: Home, job: Job, plan: int, ready: tuple[Line, ...]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.actions.home import Home, NotFound
 from core.models.rows import Kind
@@ -15,6 +16,7 @@ from core.workflows.firing import BY_HAND, queue, unfinished
 from core.workflows.slots import checked, next_slot
 
 LATEST = 50
+REMOVED = "The workflow was removed before this time of it began."
 
 
 class What(StrEnum):
@@ -39,13 +41,15 @@ def make_workflow(
     may_send: Collection[Kind],
     actor: str,
 ) -> Workflow:
-    """A new workflow, from its next time on. Raises BadTimes, and ValueError where it has no name or may send nothing.
+    """A new workflow, from its next time on. Raises BadTimes, and ValueError where it has no name of its own or may
+    send nothing.
 
     cron: read in the company's time zone. may_send: kinds of rows; empty where it only plans.
     """
     tidy, may, now = _sensible(name, what, may_send), sorted(may_send), home.store.clock()
     with home.store.write() as session:
         cron = checked(cron, company.time_zone, now)
+        _alone(session, integration.id, tidy)
         row = Workflow(
             integration_id=integration.id,
             name=tidy,
@@ -70,6 +74,7 @@ def change_workflow(
     with home.store.write() as session:
         row = _mine(session, company, which)
         row.cron = checked(cron, company.time_zone, now)
+        _alone(session, row.integration_id, tidy, row.id)
         row.name, row.what, row.may_send, row.made_by = tidy, what.value, sorted(may_send), actor
         if row.paused_by is None:
             row.next_at = next_slot(row.cron, company.time_zone, now)
@@ -86,6 +91,13 @@ def _sensible(name: str, what: What, may_send: Collection[Kind]) -> str:
     if what is What.SEND and not may_send:
         raise ValueError("Say what the workflow may send, or let it only plan.")
     return tidy
+
+
+def _alone(session: Session, integration: str, name: str, but: str | None = None) -> None:
+    """People and the command line tell workflows by their names; and a press that came twice makes one."""
+    for other in session.exec(_kept(integration)).all():
+        if other.id != but and other.name.casefold() == name.casefold():
+            raise ValueError(f"There is a workflow named {other.name} already.")
 
 
 def pause_workflow(home: Home, company: Company, which: str, actor: str) -> None:
@@ -109,11 +121,15 @@ def resume_workflow(home: Home, company: Company, which: str, actor: str) -> Non
 
 
 def remove_workflow(home: Home, company: Company, which: str, actor: str) -> None:
-    """It is gone from the list; what it did stays. Raises NotFound."""
+    """It is gone from the list; what it did stays. What has not begun never will. Raises NotFound."""
+    now = home.store.clock()
     with home.store.write() as session:
         row = _mine(session, company, which)
-        row.removed_at, row.next_at = home.store.clock(), None
+        row.removed_at, row.next_at = now, None
         session.add(row)
+        if (going := unfinished(session, row.id)) is not None and going.started_at is None:
+            going.state, going.said, going.ended_at = "skipped", [REMOVED], now
+            session.add(going)
         audit(home.store, session, company.id, actor, "workflow removed", f"workflow:{row.id}")
 
 
@@ -125,8 +141,8 @@ def do_now(home: Home, company: Company, which: str, actor: str) -> int:
     now = home.store.clock()
     with home.store.write() as session:
         row = _mine(session, company, which)
-        if (going := unfinished(session, row.id)) is not None:
-            raise CannotDoNow(f"{row.name} is being done already, since {going.actor} or its time began it.")
+        if unfinished(session, row.id) is not None:
+            raise CannotDoNow(f"{row.name} is being done already. Wait until that has ended.")
         run = queue(session, row, now, now, BY_HAND, actor)
         audit(home.store, session, company.id, actor, "workflow begun by hand", f"workflow:{row.id}")
         return run.id or 0
@@ -135,8 +151,7 @@ def do_now(home: Home, company: Company, which: str, actor: str) -> int:
 def workflows(home: Home, integration: Integration) -> list[Workflow]:
     """By name; without those that were removed."""
     with home.store.read() as session:
-        query = select(Workflow).where(Workflow.integration_id == integration.id, col(Workflow.removed_at).is_(None))
-        return sorted(session.exec(query).all(), key=lambda row: (row.name.casefold(), row.made_at))
+        return sorted(session.exec(_kept(integration.id)).all(), key=lambda row: row.name.casefold())
 
 
 def workflow_runs(home: Home, integration: Integration, which: str | None = None) -> list[WorkflowRun]:
@@ -150,6 +165,10 @@ def workflow_runs(home: Home, integration: Integration, which: str | None = None
             .limit(LATEST)
         )
         return list(session.exec(query if which is None else query.where(Workflow.id == which)).all())
+
+
+def _kept(integration: str) -> SelectOfScalar[Workflow]:
+    return select(Workflow).where(Workflow.integration_id == integration, col(Workflow.removed_at).is_(None))
 
 
 def _mine(session: Session, company: Company, which: str) -> Workflow:

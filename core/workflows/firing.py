@@ -30,9 +30,16 @@ def _fire(session: Session, which: str, now: datetime) -> None:
         return  # another worker was first, or somebody paused it meanwhile
     zone = zone_of(session, row)
     slot = newest_slot(row.cron, zone, row.next_at, now)
-    queue(session, row, slot, now, BY_SCHEDULE, row.made_by)
+    if not _had(session, row.id, slot):
+        queue(session, row, slot, now, BY_SCHEDULE, row.made_by)
     row.next_at = next_slot(row.cron, zone, now)
     session.add(row)
+
+
+def _had(session: Session, workflow: str, slot: datetime) -> bool:
+    """A clock that was set back leads to a time that had its run."""
+    query = select(WorkflowRun.id).where(WorkflowRun.workflow_id == workflow, WorkflowRun.slot == slot)
+    return session.exec(query).first() is not None
 
 
 def queue(session: Session, row: Workflow, slot: datetime, now: datetime, trigger: str, actor: str) -> WorkflowRun:

@@ -152,6 +152,46 @@ def test_a_removed_one_is_gone_and_what_it_did_stays(practice: Practice, clock: 
         do_now(home, demo.company, made.id, "lone")
 
 
+def test_what_waits_for_a_worker_is_not_done_after_its_workflow_was_removed(
+    practice: Practice, clock: Clock, made: Workflow
+) -> None:
+    home, demo = practice.home, practice.demo
+    number = do_now(home, demo.company, made.id, "lone")
+    remove_workflow(home, demo.company, made.id, "lone")
+    assert waiting(home.store) == []
+    run = run_of(home, number)
+    assert (run.state, run.ended_at) == ("skipped", clock.now)
+    assert run.said == ["The workflow was removed before this time of it began."]
+
+
+def test_two_workflows_of_a_company_never_have_one_name(practice: Practice, clock: Clock, made: Workflow) -> None:
+    home, company = practice.home, practice.demo.company
+    with pytest.raises(ValueError, match="a workflow named Every hour already"):
+        make(practice, " every  HOUR ", hourly(30))
+    other = make(practice, "Other", hourly(30))
+    with pytest.raises(ValueError, match="already"):
+        change_workflow(home, company, other.id, "Every hour", hourly(30), What.PLAN, ALL, "lone")
+    change_workflow(home, company, made.id, "every hour", hourly(5), What.PLAN, ALL, "lone")
+    remove_workflow(home, company, made.id, "lone")
+    assert make(practice, "Every hour", hourly()).id != made.id
+
+
+def test_a_clock_that_was_set_back_never_keeps_others_from_their_times(
+    practice: Practice, clock: Clock, made: Workflow
+) -> None:
+    home, company = practice.home, practice.demo.company
+    later = make(practice, "Later", daily(time(9, 1)))
+    clock.now = START + timedelta(hours=1)
+    fire(home.store)
+    end(home, waiting(home.store)[0])
+    clock.now -= timedelta(seconds=10)
+    change_workflow(home, company, made.id, "Every hour", hourly(), What.PLAN, ALL, "lone")
+    clock.now += timedelta(minutes=2)
+    fire(home.store)
+    assert sorted(state for _, state in fired(practice)) == ["done", "queued"]
+    assert [run.workflow_id for run in workflow_runs(home, practice.demo.integration)] == [later.id, made.id]
+
+
 def test_another_company_reaches_none_of_it(practice: Practice, clock: Clock, made: Workflow) -> None:
     with practice.home.store.write() as session:
         other = Company(slug="other", name="Other ApS", created_at=START)
@@ -215,6 +255,7 @@ def test_planning_reads_both_systems_and_sends_nothing(practice: Practice, clock
     carry_out(home, number)
     run = run_of(home, number)
     assert (run.state, run.runs) == ("done", [])
+    assert any(words.startswith("October 2026, paid monthly: planned, ") for words in run.said)
     assert any("people are ready" in words for words in run.said)
     assert practice.sent() == {}
 
@@ -236,6 +277,12 @@ def test_by_itself_goes_only_what_went_before_in_kind(practice: Practice, clock:
     taken = [i for i in practice.items() if i.run_id == started]
     assert {i.source_person for i in taken} == {left}
     assert {i.action for i in taken} == {"create"}
+    with home.store.write() as session:  # as if the worker had been killed before it could say how it ended
+        again = session.get_one(WorkflowRun, second)
+        again.state, again.said, again.ended_at = "running", [], None
+        session.add(again)
+    carry_out(home, second)
+    assert (run_of(home, second).state, run_of(home, second).runs) == ("done", [started])
 
 
 def _send_all_but_one_persons_last_days(practice: Practice) -> str:
@@ -260,7 +307,7 @@ def test_a_kind_that_is_not_allowed_waits_for_a_person(practice: Practice, clock
     number = do_now(home, demo.company, sending.id, "lone")
     carry_out(home, number)
     assert run_of(home, number).runs == []
-    assert "monthly: 0 people are sent, 1 wait for a person, of 1 who are ready" in run_of(home, number).said[0]
+    assert "monthly: nobody is sent, 1 person waits for somebody to look" in run_of(home, number).said[0]
 
 
 def test_a_provider_that_is_away_is_told_and_the_next_time_comes(
