@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from console import here, nav, widgets
 from console.formats import plain
 from console.language import _
 from console.panels import setup
+from console.waiting import waiting
 from core.actions.errors import EXPECTED
 from core.actions.shown.companies import flow
 from core.actions.shown.connections import ends_of
@@ -29,7 +31,7 @@ def draw(page: Any) -> None:
         st.error(str(error))
         return
     if not known:
-        _sidebar([], None)
+        _sidebar([], None, {})
         here.told()
         if page.url_path in nav.WITHOUT_COMPANY:
             page.run()
@@ -37,8 +39,8 @@ def draw(page: Any) -> None:
             setup.first_company()
         return
     company = here.chosen_company(known)
-    _sidebar(known, company)
     found = flow(here.home(), company)
+    _sidebar(known, company, _counts() if found is not None else {})
     widgets.banner(found or ends_of(here.home(), company))
     here.told()
     if found is None and page.url_path not in nav.WITHOUT_FLOW:
@@ -52,7 +54,13 @@ def draw(page: Any) -> None:
         page.run()
 
 
-def _sidebar(known: list[Any], company: Any) -> None:
+def _counts() -> dict[str, str]:
+    """By page, how much waits for a person there."""
+    now = here.here()
+    return {page: now.formats.count(count) for page, count in waiting(now).items() if count}
+
+
+def _sidebar(known: list[Any], company: Any, counts: Mapping[str, str]) -> None:
     with st.sidebar:
         if company is not None:
             _company(known, company)
@@ -62,7 +70,9 @@ def _sidebar(known: list[Any], company: Any) -> None:
                     st.caption(_(title))
                 for name in names:
                     address = nav.said({here.COMPANY: company.slug if company is not None else None})
-                    st.page_link(nav.page(name), query_params=address, width="stretch")
+                    page, count = nav.page(name), counts.get(name)
+                    label = f"{page.title} · {count}" if count else None
+                    st.page_link(page, label=label, query_params=address, width="stretch")
 
 
 def _company(known: list[Any], company: Any) -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from console import nav
+from core.actions.home import Home, integration_named
+from core.actions.links import Decision, decide
+from core.actions.shown.codes import codes_now
+from core.actions.shown.employees import board, everybody
+from core.actions.shown.lines import Facet
 from core.store.tables import Company, Connection, Integration
 from tests.app.conftest import Use
-from tests.app.demo import STAGES, Stages
+from tests.app.demo import OCTOBER, STAGES, Stages
 from tests.app.looking import PAGES, entries, figures, labels, number, opened, tables, texts
+
+Look = Callable[[str], Home]
 
 
 def test_every_page_of_the_folder_stands_in_the_navigation_and_no_other() -> None:
@@ -171,3 +180,21 @@ def test_history_without_runs_says_what_would_be_there(use: Use) -> None:
     at = opened("history")
     assert "Nothing was sent yet" in texts(at)
     assert not tables(at)
+
+
+def test_the_navigation_says_how_much_waits_on_a_page(look: Look) -> None:
+    home = look("planned")
+    company, integration = integration_named(home, "demo")
+    lines = board(home, integration, everybody(home, integration)).lines
+    undecided = [line.here.id for line in lines if line.facet not in (Facet.LINKED, Facet.IGNORED)]
+    codes = codes_now(home, integration, OCTOBER).not_mapped
+    assert undecided
+    assert codes
+    for page in ("overview", "transfer", "help"):
+        assert {f"Employees · {len(undecided)}", f"Codes and rates · {codes}", "Transfer"} <= _links(opened(page))
+    decide(home, company, integration, Decision.IGNORED, dict.fromkeys(undecided), "lone")
+    assert "Employees" in _links(opened())
+
+
+def _links(at: AppTest) -> set[str]:
+    return {link.proto.label for link in at.get("page_link")}
