@@ -7,6 +7,7 @@ something of that kind was confirmed before. Never a correction, never a delete,
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from core.actions.workflows import What
 from core.ledger.runs import CannotSend
 from core.ledger.states import State
 from core.models.period import PayPeriod
+from core.store.notices import Tells, tell
 from core.store.tables import Company, Integration, Item, Transfer, Workflow, WorkflowRun
 from core.transfer.plan import BeingSent, PeriodClosed
 
@@ -45,10 +47,14 @@ class Job:
 
 @dataclass(slots=True)
 class Came:
-    """What came of it: sentences, the runs that were started, and whether a person must see to it."""
+    """What came of it: sentences, the runs that were started, and whether a person must see to it.
+
+    ready: people who could have gone.
+    """
 
     said: list[str] = field(default_factory=list)
     runs: list[int] = field(default_factory=list)
+    ready: int = 0
     failed: bool = False
 
 
@@ -66,9 +72,9 @@ def carry_out(home: Home, run_id: int) -> None:
         came.failed = True
         came.said.append(words or f"Handover itself failed ({type(error).__name__}). The worker's log says more.")
         if words is None:
-            _end(home, run_id, came)
+            _end(home, job, came)
             raise
-    _end(home, run_id, came)
+    _end(home, job, came)
 
 
 def _begin(home: Home, run_id: int) -> Job | None:
@@ -91,12 +97,22 @@ def _note(home: Home, run_id: int, came: Came) -> None:
         session.add(run)
 
 
-def _end(home: Home, run_id: int, came: Came) -> None:
+def _end(home: Home, job: Job, came: Came) -> None:
     with home.store.write() as session:
-        run = session.get_one(WorkflowRun, run_id)
+        run = session.get_one(WorkflowRun, job.run.id)
         run.state, run.ended_at = "failed" if came.failed else "done", home.store.clock()
         run.said, run.runs = came.said, came.runs
         session.add(run)
+        if came.failed:
+            _tell(home, session, job, Tells.WORKFLOW_FAILED)
+        elif came.ready and not came.runs:
+            _tell(home, session, job, Tells.WORKFLOW_IDLE, {"ready": came.ready})
+
+
+def _tell(home: Home, session: Session, job: Job, what: Tells, facts: Mapping[str, int] | None = None) -> None:
+    """A notice, once a day at most: what goes wrong every hour is told once."""
+    day, about = _today(home, job.company).isoformat(), f"workflow:{job.workflow.id}"
+    tell(session, home.store.clock(), what, job.company.id, about, day, integration=job.integration.id, facts=facts)
 
 
 def _today(home: Home, company: Company) -> date:
@@ -143,6 +159,7 @@ def _one_period(home: Home, job: Job, period: PayPeriod, group: str | None, came
     if not job.may_send:
         came.said.append(f"{name}: planned, {_people(len(ready), 'is ready', 'are ready')}.")
         return
+    came.ready += len(ready)
     alone = _may_go_alone(home, job, now.id, ready)
     rest = len(ready) - len(alone)
     left = f", {_people(rest, 'waits', 'wait')} for somebody to look" if rest else ""

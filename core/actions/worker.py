@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.actions.home import Home, open_home
+from core.actions.noticing import Notices
 from core.actions.runs import work_run
 from core.actions.scheduled import carry_out
 from core.ledger import runs
@@ -93,6 +94,7 @@ class Worker:
         self.name = name
         self.leaving = threading.Event()
         self._due = Due(home.store)
+        self._notices = Notices(home)
         self._in_hand: set[str] = set()
         self._paused: dict[int, datetime] = {}
         self._changed = threading.Condition()
@@ -110,11 +112,13 @@ class Worker:
                 try:
                     firing.fire(self.home.store)
                     runner.sweep()
+                    self._notices.sweep()
                 except Exception:  # a full or busy disk now is no reason to be gone when it is over
                     log.exception("sweep failed")
                 self.leaving.wait(SWEEP_SECONDS)
             with self._changed:
                 self._changed.wait_for(lambda: not self._in_hand)
+            self._notices.leave()
         log.info("worker ended")
 
     def _leave(self, number: int, _: object) -> None:
@@ -150,7 +154,7 @@ class Worker:
         except Exception as error:
             log.exception("run failed", run=str(run_id))
             self._due.tried(run_id)
-            runs.set_state(self.home.store, run_id, "waiting", _fault(error))
+            runs.set_state(self.home.store, run_id, "waiting", _fault(error), fault=True)
         self._due.tried(run_id)
 
     def _take_workflow(self, run_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from core.ledger.lanes import LaneLost
 from core.ledger.states import Action, State
 from core.store.audit import audit, head
 from core.store.database import Store
+from core.store.notices import Tells, tell
 from core.store.tables import Integration, Plan, PlanSheet, Run, Transfer
 
 OPEN_HERE = (State.PLANNED, State.SENDING)
@@ -95,7 +96,8 @@ def unfinished_run(session: Session, transfer: str) -> Run | None:
     return session.scalar(select(Run).where(col(Run.transfer_id) == transfer, col(Run.ended_at).is_(None)))
 
 
-def set_state(store: Store, run: int, state: str, reason: str | None = None) -> None:
+def set_state(store: Store, run: int, state: str, reason: str | None = None, fault: bool = False) -> None:
+    """fault: it is left because something failed that no provider told of; a notice says so, once a run."""
     with store.write() as session:
         row = session.get_one(Run, run, with_for_update=ROW)
         if row.ended_at is not None:
@@ -103,6 +105,8 @@ def set_state(store: Store, run: int, state: str, reason: str | None = None) -> 
         row.state, row.reason = state, reason
         row.started_at = row.started_at or store.clock()
         session.add(row)
+        if fault:
+            _tell(store, session, row, Tells.RUN_FAULT)
 
 
 def has_begun(session: Session, run: int) -> bool:
@@ -189,6 +193,23 @@ def end_run(
         session.flush()
         row.report = {**report, "chain_head": head(session, company), "transitions": steps}
         session.add(row)
+        _tell_what_is_left(store, session, row)
+
+
+def _tell_what_is_left(store: Store, session: Session, row: Run) -> None:
+    """A notice, where something of the run needs a person."""
+    left = {
+        "refused": row.counts.get(State.REJECTED.value, 0),
+        "held": row.counts.get(State.HELD.value, 0),
+        "differences": len(row.report.get("differences", ())),
+    }
+    if any(left.values()):
+        _tell(store, session, row, Tells.RUN_ENDED, left)
+
+
+def _tell(store: Store, session: Session, row: Run, what: Tells, facts: Mapping[str, int] | None = None) -> None:
+    company = session.get_one(Integration, row.integration_id).company_id
+    tell(session, store.clock(), what, company, f"run:{row.id}", integration=row.integration_id, facts=facts)
 
 
 def transitions_digest(session: Session, run: int) -> str:

@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, Table, bindparam, case, select, update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from core.store.database import Store
 from core.store.locked import locked_row
+from core.store.notices import Tells, tell_it_answers, tell_it_is_out
 from core.store.tables import BreakerRow, GateRow
 
 OUTAGES = 5
@@ -128,8 +129,10 @@ class StoredBreaker:
         if seen is None or not seen.failures:
             return
         with self.store.write() as session:
-            row = session.get(BreakerRow, self.connection_id)
+            row = session.get(BreakerRow, self.connection_id, with_for_update=True)
             if row:
+                if row.open_until is not None:
+                    tell_it_answers(session, self.store.clock(), self.connection_id)
                 row.failures, row.open_until, row.reason = 0, None, None
                 session.add(row)
         self._glance.forget()
@@ -137,9 +140,26 @@ class StoredBreaker:
     def failure(self, reason: str, at_once: bool = False) -> None:
         with self.store.write() as session:
             row = locked_row(session, BreakerRow, self.connection_id)
+            before = _how(row)
             # Who refuses a sign-in has answered: that ends a row of outages, and shows that it was one.
             row.failures = 1 if at_once else row.failures + 1
             row.reason = reason
             if at_once or row.failures >= OUTAGES:
                 row.open_until = self.store.clock() + timedelta(seconds=OPEN_SECONDS)
+            after = _how(row)
+            if after is not None and after is not before:
+                tell_it_is_out(session, self.store.clock(), after, self.connection_id)
         self._glance.forget()
+
+
+def signed_out(session: Session, connection_id: str) -> bool:
+    """Whether the provider refused the sign-in, and nobody has signed in since."""
+    row = session.get(BreakerRow, connection_id)
+    return row is not None and _how(row) is Tells.SIGN_IN_ENDED
+
+
+def _how(row: BreakerRow) -> Tells | None:
+    """Why it is open, None while it is not. What opens it at once is a refused sign-in."""
+    if row.open_until is None:
+        return None
+    return Tells.BREAKER_OPENED if row.failures >= OUTAGES else Tells.SIGN_IN_ENDED

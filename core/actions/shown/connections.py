@@ -163,7 +163,7 @@ def ends_of(home: Home, company: Company) -> Ends:
 
 def _connection(home: Home, session: Session, row: Connection) -> ConnectionNow:
     end, found = end_of(home, session, row), system(row.provider)
-    expires = _expires(row)
+    expires = valid_until(row)
     return ConnectionNow(
         end=end,
         system=found,
@@ -199,8 +199,8 @@ def _standing(home: Home, row: Connection, end: End, found: System, expires: dat
     return Standing.WORKING if row.may_send else Standing.READ_ONLY
 
 
-def _expires(row: Connection) -> date | None:
-    """What a person noted down. A text that is no day says nothing."""
+def valid_until(row: Connection) -> date | None:
+    """The last day of its key, as a person noted it down. A text that is no day says nothing."""
     try:
         return date.fromisoformat(str(row.settings.get(VALID_UNTIL, "")).strip())
     except ValueError:

@@ -1,0 +1,109 @@
+"""What only time brings about: a sign-in that ends, a run that waits too long. And delivering, beside the runs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from core.actions.home import Home
+from core.actions.postman import postman
+from core.actions.shown.connections import valid_until
+from core.store.gates import signed_out
+from core.store.notices import Tells, newest_about, tell, tell_of_connection
+from core.store.tables import Company, Connection, Integration, Notice, Run
+from core.workflows.delivery import Courier
+
+LOOK_EVERY = timedelta(minutes=1)
+SOON = timedelta(days=7)
+TOO_LONG = timedelta(hours=1)
+LEAVE_SECONDS = 15.0
+
+
+class Notices:
+    """The worker's part in notices: looks once a minute, delivers at every sweep, waits for nobody."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._courier = Courier(home.store, postman(home))
+        self._next: datetime | None = None
+
+    def sweep(self) -> None:
+        now = self._home.store.clock()
+        if self._next is None or not now < self._next <= now + LOOK_EVERY:
+            self._next = now + LOOK_EVERY
+            look(self._home)
+        self._courier.sweep()
+
+    def leave(self) -> None:
+        """What is in hand is settled, or left for another worker to deliver again."""
+        self._courier.leave(LEAVE_SECONDS)
+
+
+def look(home: Home) -> None:
+    """Write the notices that are due. Looking again writes none twice."""
+    now = home.store.clock()
+    with home.store.read() as session:
+        ends = [
+            (row, day, company)
+            for row, day, company in _days(session)
+            if day - _today(company, now) <= SOON and not signed_out(session, row.id)
+        ]
+        waits = _waiting_too_long(session, now)
+        new_ends = [found for found in ends if not _told(session, *_end(found[0], found[1], found[2], now))]
+        new_waits = [run for run in waits if not _told(session, Tells.RUN_WAITS, f"run:{run.id}", "")]
+    for row, day, company in new_ends:
+        what, _, occurrence = _end(row, day, company, now)
+        with home.store.write() as session:
+            tell_of_connection(session, now, what, row.id, occurrence)
+    for run in new_waits:
+        with home.store.write() as session:
+            owner = session.get_one(Integration, run.integration_id).company_id
+            tell(session, now, Tells.RUN_WAITS, owner, f"run:{run.id}", integration=run.integration_id)
+
+
+def _days(session: Session) -> list[tuple[Connection, date, Company]]:
+    """Connections whose sign-in ends on a day that somebody noted down: the last day that it works."""
+    rows = session.exec(
+        select(Connection, Company)
+        .join(Company, col(Company.id) == Connection.company_id)
+        .where(col(Connection.removed_at).is_(None))
+    ).all()
+    return [(row, day, company) for row, company in rows if (day := valid_until(row)) is not None]
+
+
+def _today(company: Company, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(company.time_zone)).date()
+
+
+def _end(row: Connection, day: date, company: Company, now: datetime) -> tuple[Tells, str, str]:
+    what = Tells.SIGN_IN_ENDED if day < _today(company, now) else Tells.SIGN_IN_ENDS
+    return what, f"connection:{row.id}", day.isoformat()
+
+
+def _told(session: Session, what: Tells, subject: str, occurrence: str) -> bool:
+    same = (Notice.kind == what.value, Notice.subject == subject, Notice.occurrence == occurrence)
+    return session.exec(select(Notice.id).where(*same)).first() is not None
+
+
+def _waiting_too_long(session: Session, now: datetime) -> list[Run]:
+    """Unfinished runs that nobody but a person can bring on, and that stand for longer than an hour."""
+    return [
+        run
+        for run in session.exec(select(Run).where(col(Run.ended_at).is_(None), Run.created_at < now - TOO_LONG)).all()
+        if any(_out_since(session, one, now) for one in _ends(session, run))
+    ]
+
+
+def _ends(session: Session, run: Run) -> tuple[str, str]:
+    integration = session.get_one(Integration, run.integration_id)
+    return integration.source_id, integration.target_id
+
+
+def _out_since(session: Session, connection: str, now: datetime) -> bool:
+    """Whether nobody has been signed in there for longer than an hour."""
+    if not signed_out(session, connection):
+        return False
+    newest = newest_about(session, Tells.SIGN_IN_ENDED, connection)
+    return newest is None or newest.at < now - TOO_LONG
