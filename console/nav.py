@@ -16,6 +16,7 @@ TITLES = {
     "transfer": N_("Transfer"),
     "employees": N_("Employees"),
     "codes": N_("Codes and rates"),
+    "workflows": N_("Workflows"),
     "history": N_("History"),
     "setup": N_("Set-up"),
     "connections": N_("Connections"),
@@ -26,6 +27,7 @@ ICONS = {
     "transfer": ":material/send:",
     "employees": ":material/group:",
     "codes": ":material/rule:",
+    "workflows": ":material/event_repeat:",
     "history": ":material/history:",
     "setup": ":material/flag:",
     "connections": ":material/cable:",
@@ -36,7 +38,7 @@ Said = str | int | None
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "": ("overview",),
-    N_("Month end"): ("employees", "codes", "transfer", "history"),
+    N_("Month end"): ("employees", "codes", "transfer", "workflows", "history"),
     N_("Set up"): ("setup", "connections", "help"),
 }
 WITHOUT_FLOW = ("setup", "connections", "help")

@@ -95,7 +95,7 @@ def _sensible(name: str, what: What, may_send: Collection[Kind]) -> str:
 
 def _alone(session: Session, integration: str, name: str, but: str | None = None) -> None:
     """People and the command line tell workflows by their names; and a press that came twice makes one."""
-    for other in session.exec(_kept(integration)).all():
+    for other in session.exec(kept(integration)).all():
         if other.id != but and other.name.casefold() == name.casefold():
             raise ValueError(f"There is a workflow named {other.name} already.")
 
@@ -151,7 +151,7 @@ def do_now(home: Home, company: Company, which: str, actor: str) -> int:
 def workflows(home: Home, integration: Integration) -> list[Workflow]:
     """By name; without those that were removed."""
     with home.store.read() as session:
-        return sorted(session.exec(_kept(integration.id)).all(), key=lambda row: row.name.casefold())
+        return sorted(session.exec(kept(integration.id)).all(), key=lambda row: row.name.casefold())
 
 
 def workflow_runs(home: Home, integration: Integration, which: str | None = None) -> list[WorkflowRun]:
@@ -167,7 +167,8 @@ def workflow_runs(home: Home, integration: Integration, which: str | None = None
         return list(session.exec(query if which is None else query.where(Workflow.id == which)).all())
 
 
-def _kept(integration: str) -> SelectOfScalar[Workflow]:
+def kept(integration: str) -> SelectOfScalar[Workflow]:
+    """An integration's workflows, without those that were removed."""
     return select(Workflow).where(Workflow.integration_id == integration, col(Workflow.removed_at).is_(None))
 
 

@@ -5,6 +5,7 @@ A time that a night leaves out comes right after it; one that a night has twice 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,9 +30,12 @@ def daily(at: time) -> str:
     return f"{at.minute} {at.hour} * * *"
 
 
-def weekly(weekday: int, at: time) -> str:
-    """weekday: as `date.weekday` counts, Monday is 0."""
-    return f"{at.minute} {at.hour} * * {(weekday + 1) % 7}"
+def weekly(weekdays: Iterable[int], at: time) -> str:
+    """weekdays: as `date.weekday` counts, Monday is 0. Raises BadTimes for none."""
+    days = ",".join(str((day + 1) % 7) for day in sorted({*weekdays}))
+    if not days:
+        raise BadTimes("Choose at least one day of the week.")
+    return f"{at.minute} {at.hour} * * {days}"
 
 
 def next_slot(cron: str, zone: str, after: datetime) -> datetime:
@@ -40,6 +44,11 @@ def next_slot(cron: str, zone: str, after: datetime) -> datetime:
         return next(CronSim(cron, after.astimezone(ZoneInfo(zone)))).astimezone(UTC)
     except (CronSimError, StopIteration) as error:
         raise BadTimes(f"'{cron}' names no time: {error or 'it never comes'}. {_shape()}") from None
+
+
+def explained(cron: str) -> str:
+    """The times in English, as `At 06:15 on the 28th day of every month`. Raises CronSimError where it names none."""
+    return CronSim(cron, datetime.now(UTC)).explain()
 
 
 def newest_slot(cron: str, zone: str, first: datetime, until: datetime) -> datetime:

@@ -33,8 +33,9 @@ def following(cron: str, after: datetime, times: int) -> list[datetime]:
     [
         (hourly(20), local(2026, 11, 22, 13, 20)),
         (daily(time(7, 30)), local(2026, 11, 23, 7, 30)),
-        (weekly(0, time(7, 30)), local(2026, 11, 23, 7, 30)),
-        (weekly(6, time(23, 5)), local(2026, 11, 22, 23, 5)),
+        (weekly([0], time(7, 30)), local(2026, 11, 23, 7, 30)),
+        (weekly([6], time(23, 5)), local(2026, 11, 22, 23, 5)),
+        (weekly([6, 2, 2], time(7, 30)), local(2026, 11, 25, 7, 30)),
         ("15 6 28 * *", local(2026, 11, 28, 6, 15)),
     ],
 )
@@ -60,7 +61,7 @@ def test_every_hour_is_every_hour_of_both_nights() -> None:
 
 
 @given(
-    cron=some.sampled_from([hourly(5), daily(time(7, 30)), weekly(2, time(23, 59)), "*/20 8-16 * * 1-5", "0 0 1 * *"]),
+    cron=some.sampled_from([hourly(5), daily(time(7, 30)), weekly([2], time(23, 59)), "*/20 8-16 * * 1-5", "0 0 1 * *"]),
     waited=some.timedeltas(timedelta(0), timedelta(days=400)),
     passed=some.timedeltas(timedelta(0), timedelta(days=40)),
 )
@@ -88,3 +89,8 @@ def test_what_comes_too_often_is_refused(typed: str) -> None:
 
 def test_blanks_are_tidied() -> None:
     assert checked("  30  7 *  * 1 ", HERE, NOON) == "30 7 * * 1"
+
+
+def test_no_day_of_the_week_is_no_time() -> None:
+    with pytest.raises(BadTimes, match="at least one day"):
+        weekly([], time(7, 30))
