@@ -17,6 +17,7 @@ COMMANDS = {
     "send": "transfer",
     "runs": "look",
     "status": "look",
+    "notices": "notices",
     "verify": "look",
     "match": "people",
     "sandbox": "servers",
