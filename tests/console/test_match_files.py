@@ -105,6 +105,17 @@ def test_a_list_is_read_as_people_save_it(tmp_path: Path, left: str | bytes) -> 
     assert "birth date is the same" in rows[0]["reasons"]
 
 
+def test_whatever_stands_in_an_id_or_a_name_a_program_reads_back(tmp_path: Path) -> None:
+    ids = ["a,b", 'say ""hi""', "two\nlines", ";", "'"]
+    left = "id,first_name,last_name\n" + "".join(f'"{each}","Anna, ""Ann""","Friis{i}"\n' for i, each in enumerate(ids))
+    rows = run(tmp_path, left, left)
+    assert [row["left_id"] for row in rows] == [each.replace('""', '"') for each in ids]
+    found = [row for row in links(tmp_path / "links.csv") if row["right_id"]]
+    assert {row["right_id"] for row in found} <= {row["left_id"] for row in rows}
+    assert any('Anna, "Ann"' in row["reasons"] for row in found)
+    assert all(set(row) == set(HEADER) for row in found)
+
+
 def test_month_first_is_taken_only_when_the_column_shows_it(tmp_path: Path) -> None:
     rows = run(
         tmp_path,
