@@ -105,7 +105,7 @@ def _done(home: Home, company: Company, act: Act, address: str, new: bool) -> tu
                 "The old one signs too, for a day.",
             ]
         case Act.TEST:
-            sent = verbs.test_address(home, company, address, actor())
+            sent = verbs.send_test(home, company, address, actor())
             return {"id": address, "notice": sent}, [
                 "A test is on its way; `handover notices addresses` says how it went."
             ]

@@ -34,8 +34,8 @@ __all__ = [
     "choose_kinds",
     "mail_trouble",
     "mark_seen",
+    "send_test",
     "subscribe",
-    "test_address",
     "unsubscribe",
 ]
 
@@ -153,8 +153,8 @@ def change_secret(home: Home, company: Company, which: str, actor: str) -> str:
     return secret
 
 
-def test_address(home: Home, company: Company, which: str, actor: str) -> str:
-    """Send a test there, by the worker, tried once. Answers its id (`shown.notices.test_now`). Raises NotFound."""
+def send_test(home: Home, company: Company, which: str, actor: str) -> str:
+    """Send a test there, by the worker, tried once. Answers its id (`shown.notices.sent_test`). Raises NotFound."""
     now = home.store.clock()
     with home.store.write() as session:
         row = _mine(session, company, which)

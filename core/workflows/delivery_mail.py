@@ -52,7 +52,7 @@ class MailServer:
 def mail_server(url: str, sender: str) -> MailServer | None:
     """Read `smtp://user:password@host:port?starttls` or `smtps://...`; None where no server is named.
 
-    Raises BadMailServer, also where a password would leave this machine unencrypted.
+    Raises BadMailServer, also where a password would leave this machine unencrypted or can't be sent.
     """
     if not url.strip():
         return None
@@ -69,6 +69,8 @@ def mail_server(url: str, sender: str) -> MailServer | None:
         raise BadMailServer(_form())
     if password and not starttls and parts.scheme == "smtp" and host not in LOOPBACK:
         raise BadMailServer(f"{URL} would send the password unencrypted. Use smtps://, or add ?starttls at its end.")
+    if not (name + password).isascii():
+        raise BadMailServer(f"Name and password in {URL} may hold only plain letters, digits and signs (ASCII).")
     try:
         checked_mail(sender)
     except ValueError:
@@ -119,8 +121,8 @@ def send_mail(server: MailServer, message: EmailMessage) -> None:
         raise NotMailed("mail_unencrypted" if server.starttls else "mail_sign_in") from None
     except (TimeoutError, smtplib.SMTPServerDisconnected):
         raise NotMailed("no_answer") from None
-    except smtplib.SMTPConnectError:
-        raise NotMailed("no_connection") from None
+    except smtplib.SMTPConnectError:  # what it greets with: cut off in the middle, or a refusal
+        raise NotMailed("no_answer" if timer.finished.is_set() else "mail_refused") from None
     except smtplib.SMTPException:
         raise NotMailed("mail_refused") from None
     except ssl.SSLError:

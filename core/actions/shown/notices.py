@@ -121,7 +121,7 @@ def unseen_notices(home: Home, company: Company) -> int:
         return session.exec(query).one()
 
 
-def test_now(home: Home, company: Company, notice: str) -> DeliveryNow:
+def sent_test(home: Home, company: Company, notice: str) -> DeliveryNow:
     """What has become of a test. Raises NotFound."""
     with home.store.read() as session:
         row = session.get(Notice, notice)

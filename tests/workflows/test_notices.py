@@ -1,0 +1,460 @@
+"""Notices on their way: to a real mail server and receiver, once each, and to nobody's cost when these are bad."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from core.actions import notices
+from core.actions.home import Home
+from core.actions.postman import postman
+from core.actions.shown.notices import addresses_of, notices_of, sent_test
+from core.http import webhook
+from core.http.webhook import checked_webhook
+from core.security.logging import set_up_logging
+from core.store.database import Store
+from core.store.notices import Tells, tell
+from core.store.tables import Company, Notice, NoticeDelivery
+from core.workflows import delivery_mail
+from core.workflows.delivery import AT_ONCE, LEASE, PAUSES, Answer, Came, Courier, claim, settle
+from core.workflows.delivery_mail import BadMailServer, checked_mail, mail_server
+from tests.ledger.house import Hands
+from tests.store.processes import Start, begin, together
+from tests.workflows.practice import until
+from tests.workflows.receivers import PASSWORD, USER, Hook, Mailbox, own_certificate, running
+
+TO = "lone@nordlys.dk"
+
+
+class Office:
+    """A company, its notices, and a courier on a clock that is turned by hand."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store, self.clock = store, Hands()
+        store.clock = self.clock
+        self.home = Home(folder, store)
+        self.company = Company(slug="nordlys", name="Nordlys ApS", created_at=self.clock())
+        with store.write() as session:
+            session.add(self.company)
+        self.courier = Courier(store, postman(self.home))
+        self._told = 0
+
+    def hears(self, way: str, address: str) -> notices.Subscribed:
+        return notices.subscribe(self.home, self.company, way, address, "lone")
+
+    def tell(self, times: int = 1) -> None:
+        """Runs that ended with one row refused, each a second after the other."""
+        for _ in range(times):
+            self._told += 1
+            self.clock.turn(1)
+            with self.store.write() as session:
+                subject = f"run:{self._told}"
+                tell(session, self.clock(), Tells.RUN_ENDED, self.company.id, subject, facts={"refused": 1})
+
+    def sweep(self) -> None:
+        """Until nothing is in hand any more."""
+        self.courier.sweep()
+        assert self.courier.leave(20)
+
+    def deliveries(self) -> list[NoticeDelivery]:
+        with self.store.read() as session:
+            return list(session.exec(select(NoticeDelivery).join(Notice).order_by(Notice.at)).all())  # type: ignore[arg-type]
+
+    def states(self) -> Counter[str]:
+        return Counter(row.state for row in self.deliveries())
+
+
+@pytest.fixture
+def office(any_store: Store, tmp_path: Path) -> Office:
+    return Office(any_store, tmp_path)
+
+
+@pytest.fixture
+def here(store: Store, tmp_path: Path) -> Office:
+    """On SQLite alone: what is tried here is between us and a server."""
+    return Office(store, tmp_path)
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with running(Hook()) as found:
+        yield found
+
+
+@pytest.fixture
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    with running(Mailbox()) as found:
+        monkeypatch.setenv("HANDOVER_SMTP_URL", f"smtp://127.0.0.1:{found.port}")
+        monkeypatch.setenv("HANDOVER_SMTP_FROM", "handover@nordlys.dk")
+        yield found
+
+
+def test_a_notice_is_posted_once_signed_and_under_its_id(office: Office, hook: Hook) -> None:
+    secret = office.hears("webhook", f"{hook.url}/hook").secret
+    office.tell()
+    for _ in range(3):
+        office.sweep()
+    ((_, headers, body),) = hook.got
+    (notice,) = notices_of(office.home, office.company)
+    at, signed = headers["handover-signature"].split(",")
+    assert secret
+    assert at == f"t={int(office.clock().timestamp())}"
+    told = hmac.new(secret.encode(), at[2:].encode() + b"." + body, hashlib.sha256).hexdigest()
+    assert signed == f"v1={told}"
+    assert hook.bodies() == [
+        {
+            "id": notice.id,
+            "kind": "run_ended",
+            "at": notice.at.isoformat(),
+            "company": "Nordlys ApS",
+            "flow": "",
+            "says": "A run ended with 1 row refused.",
+            "counts": {"refused": 1},
+            "page": "/history?company=nordlys&run=1",
+            "link": None,
+        }
+    ]
+    assert (headers["handover-notice"], headers["content-type"]) == (notice.id, "application/json")
+    (delivery,) = notice.deliveries
+    assert (delivery.state, delivery.tries, delivery.trouble) == ("delivered", 1, None)
+
+
+def test_while_a_secret_is_changed_a_receiver_that_knows_either_is_content(here: Office, hook: Hook) -> None:
+    made = here.hears("webhook", f"{hook.url}/hook")
+    fresh = notices.change_secret(here.home, here.company, made.id, "lone")
+    here.tell()
+    here.sweep()
+    here.clock.turn(notices.OLD_SECRET.total_seconds())
+    here.tell()
+    here.sweep()
+    for (_, headers, body), keys in zip(hook.got, ([fresh, made.secret or ""], [fresh]), strict=True):
+        at, *signed = headers["handover-signature"].split(",")
+        about = at[2:].encode() + b"." + body
+        assert signed == [f"v1={hmac.new(key.encode(), about, hashlib.sha256).hexdigest()}" for key in keys]
+
+
+def test_a_receiver_that_fails_is_asked_again_with_growing_pauses_and_given_up_with_a_word(
+    office: Office, hook: Hook
+) -> None:
+    office.hears("webhook", f"{hook.url}/hook")
+    hook.status["/hook"] = 500
+    office.tell()
+    for number, pause in enumerate(PAUSES, 1):
+        office.sweep()
+        office.clock.turn(pause.total_seconds() - 1)
+        office.sweep()
+        assert len(hook.got) == number
+        office.clock.turn(1)
+    office.sweep()
+    office.clock.turn(10 * PAUSES[-1].total_seconds())
+    office.sweep()
+    assert len(hook.got) == len(PAUSES) + 1
+    assert len({body["id"] for body in hook.bodies()}) == 1
+    (delivery,) = office.deliveries()
+    assert (delivery.state, delivery.trouble) == ("given_up", "server_error")
+    (address,) = addresses_of(office.home, office.company)
+    assert (address.trouble, address.gone) == ("server_error", False)
+
+
+def test_a_receiver_that_is_back_gets_all_that_waits_at_once(office: Office, hook: Hook) -> None:
+    office.hears("webhook", f"{hook.url}/hook")
+    hook.status["/hook"] = 503
+    office.tell(4)
+    office.sweep()
+    office.sweep()
+    assert len(hook.got) == 1  # the others wait with the first
+    hook.status.clear()
+    office.clock.turn(PAUSES[0].total_seconds())
+    for _ in range(4):
+        office.sweep()
+    assert office.states() == {"delivered": 4}
+    assert addresses_of(office.home, office.company)[0].trouble is None
+
+
+def test_a_receiver_that_says_gone_gets_nothing_any_more(office: Office, hook: Hook) -> None:
+    office.hears("webhook", f"{hook.url}/hook")
+    office.hears("webhook", f"{hook.url}/other")
+    hook.status["/hook"] = 410
+    office.tell(3)
+    for _ in range(3):
+        office.sweep()
+    office.tell()
+    office.sweep()
+    assert (len(hook.bodies()), len(hook.bodies("/other"))) == (1, 4)
+    gone, _ = addresses_of(office.home, office.company)
+    assert (gone.gone, gone.trouble, gone.waiting) == (True, "gone", 0)
+    hook.status.clear()
+    office.hears("webhook", f"{hook.url}/hook")
+    assert [one.gone for one in addresses_of(office.home, office.company)] == [False, False]
+
+
+@pytest.mark.parametrize(("status", "trouble"), [(302, "redirected"), (308, "redirected"), (404, "refused")])
+def test_nobody_is_followed_elsewhere(here: Office, hook: Hook, status: int, trouble: str) -> None:
+    here.hears("webhook", f"{hook.url}/hook")
+    hook.status["/hook"] = status
+    here.tell()
+    here.sweep()
+    assert [path for path, _, _ in hook.got] == ["/hook"]
+    assert here.deliveries()[0].trouble == trouble
+
+
+def test_a_receiver_that_drips_or_sleeps_or_is_not_there_is_cut_off(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch, free_port: int
+) -> None:
+    monkeypatch.setattr(webhook, "SECONDS", 0.4)
+    began = time.monotonic()
+    for hook.drip, hook.hold in ((True, 0.0), (False, 2.0)):
+        with pytest.raises(webhook.NoAnswer, match="no_answer"):
+            webhook.post(f"{hook.url}/hook", b"{}", {})
+    assert time.monotonic() - began < 2
+    with pytest.raises(webhook.NoAnswer, match="no_connection"):
+        webhook.post(f"http://127.0.0.1:{free_port}/", b"", {})
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("http://example.com/x", "only to https://"),
+        ("ftp://example.com/x", "is not an address"),
+        ("https://", "is not an address"),
+        ("nordlys", "is not an address"),
+        ("https://lone:pass@example.com/x", "name and password"),
+        ("https://example.com/" + "x" * 2000, "longer than"),
+    ],
+)
+def test_notices_leave_this_machine_only_encrypted(address: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        checked_webhook(address)
+    assert checked_webhook(" https://example.com/hook?key=1#top ") == "https://example.com/hook?key=1"
+
+
+SWEEPING = """
+from core.actions.home import Home
+from core.actions.postman import postman
+from core.workflows.delivery import Courier
+import time
+courier = Courier(store, postman(Home(Path("."), store)))
+end = time.monotonic() + 30
+while time.monotonic() < end:
+    courier.sweep()
+    with store.read() as session:
+        if not session.connection().exec_driver_sql("SELECT 1 FROM notice_delivery WHERE state = 'waiting'").first():
+            break
+    time.sleep(0.01)
+courier.leave(10)
+"""
+
+
+@pytest.fixture
+def start(keys: object) -> Iterator[Start]:
+    with begin(keys) as found:  # type: ignore[arg-type]
+        yield found
+
+
+def test_two_workers_deliver_each_notice_once(office: Office, any_url: str, hook: Hook, start: Start) -> None:
+    for number in range(3):
+        office.hears("webhook", f"{hook.url}/{number}")
+    office.tell(4)
+    together(*[start(any_url, SWEEPING) for _ in range(2)])
+    assert office.states() == {"delivered": 12}
+    assert Counter((path, headers["handover-notice"]) for path, headers, _ in hook.got).most_common(1)[0][1] == 1
+    assert len(hook.got) == 12
+
+
+def test_what_a_killed_worker_had_in_hand_is_delivered_again_under_the_same_id(
+    office: Office, any_url: str, hook: Hook, start: Start
+) -> None:
+    office.hears("webhook", f"{hook.url}/hook")
+    office.tell()
+    hook.hold = 5
+    killed = start(any_url, SWEEPING)
+    killed.wait_until_ready()
+    killed.go()
+    until(lambda: bool(hook.got))
+    killed.kill()
+    hook.hold = 0
+    (left,) = office.deliveries()
+    assert (left.state, left.until is not None) == ("waiting", True)
+    office.store.clock = lambda: left.until  # type: ignore[assignment,return-value]
+    office.sweep()
+    assert office.states() == {"delivered": 1}
+    first, second = hook.bodies()
+    assert first == second
+
+
+def test_a_slow_worker_that_comes_back_changes_nothing(office: Office, hook: Hook) -> None:
+    office.hears("webhook", f"{hook.url}/hook")
+    office.tell()
+    (slow,) = claim(office.store)
+    assert claim(office.store) == []
+    office.clock.turn(LEASE.total_seconds())
+    (quick,) = claim(office.store)
+    settle(office.store, quick, Answer(Came.DELIVERED))
+    settle(office.store, slow, Answer(Came.AGAIN, "no_answer"))
+    assert office.states() == {"delivered": 1}
+
+
+def test_an_e_mail_says_what_happened_and_where_to_look(
+    here: Office, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDOVER_PUBLIC_URL", "https://handover.nordlys.dk/")
+    here.hears("email", TO)
+    here.tell()
+    here.sweep()
+    (message,) = mailbox.got
+    (notice,) = notices_of(here.home, here.company)
+    assert message["To"] == TO
+    assert message["Subject"] == "Handover, Nordlys ApS: A run ended with 1 row refused."
+    assert message["Message-ID"] == f"<{notice.id}@nordlys.dk>"
+    text = message.get_content()
+    assert "A run ended with 1 row refused." in text
+    assert "https://handover.nordlys.dk/history?company=nordlys&run=1" in text
+    assert here.states() == {"delivered": 1}
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_the_password_goes_encrypted_or_not_at_all_and_stands_nowhere(
+    here: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    context, certificate = own_certificate(tmp_path)
+    monkeypatch.setenv("HANDOVER_SMTP_FROM", "handover@nordlys.dk")
+    with running(Mailbox(context, at_once)) as mailbox:
+        scheme, tail = ("smtps", "") if at_once else ("smtp", "?starttls")
+        address = f"{scheme}://payroll%40nordlys.dk:hunter%2F2%20%23%40w0rd@127.0.0.1:{mailbox.port}{tail}"
+        monkeypatch.setenv("HANDOVER_SMTP_URL", address)
+        here.hears("email", TO)
+        here.tell()
+        here.sweep()
+        assert here.deliveries()[0].trouble == "mail_unencrypted"  # nobody knows who that is
+        assert mailbox.logins == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        here.clock.turn(PAUSES[0].total_seconds())
+        here.sweep()
+        assert mailbox.logins == [(USER, PASSWORD, True)]
+        assert len(mailbox.got) == 1
+
+
+def test_a_server_that_quotes_the_password_is_quoted_nowhere(
+    here: Office, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    before = logging.getLogger().handlers[:]
+    set_up_logging(log)
+    try:
+        monkeypatch.setenv("HANDOVER_SMTP_URL", f"smtp://payroll:wr0ngpass@127.0.0.1:{mailbox.port}")
+        here.hears("email", TO)
+        here.tell()
+        here.sweep()
+    finally:
+        logging.getLogger().handlers[:] = before
+    assert mailbox.logins == [("payroll", "wr0ngpass", False)]
+    (delivery,) = here.deliveries()
+    assert (delivery.state, delivery.trouble) == ("waiting", "mail_sign_in")
+    assert "mail_sign_in" in log.read_text()
+    assert "wr0ngpass" not in log.read_text()
+    assert "wr0ngpass" not in repr(mail_server(f"smtp://payroll:wr0ngpass@127.0.0.1:{mailbox.port}", TO))
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "told"),
+    [
+        ("smtp://lone:s3cretword@mail.example", TO, "unencrypted"),
+        ("smtp://lone:s3cret#word@mail.example", TO, "not an address of a mail server"),
+        ("https://lone:s3cretword@mail.example", TO, "not an address of a mail server"),
+        ("smtps://lone:s3cretword@mail.example?tls", TO, "not an address of a mail server"),
+        ("smtps://lone:s3cretw%C3%B8rd@mail.example", TO, "ASCII"),
+        ("smtps://lone:s3cretword@mail.example", "", "HANDOVER_SMTP_FROM"),
+    ],
+)
+def test_a_mail_server_that_makes_no_sense_is_refused_without_its_password(url: str, sender: str, told: str) -> None:
+    with pytest.raises(BadMailServer, match=told) as refused:
+        mail_server(url, sender)
+    assert "s3cret" not in str(refused.value)
+    assert mail_server("", "") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "lone", "lone@", "@nordlys.dk", "a@b.dk, c@d.dk", "løne@nordlys.dk", "a b@c.dk", "a@b.dk\nBcc: c@d.dk"]
+)
+def test_what_is_no_e_mail_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not an e-mail address"):
+        checked_mail(text)
+
+
+def test_an_address_that_the_mail_server_refuses_for_good_is_not_tried_again(here: Office, mailbox: Mailbox) -> None:
+    here.hears("email", TO)
+    mailbox.refuse = "451 later"
+    here.tell()
+    here.sweep()
+    assert (here.deliveries()[0].state, here.deliveries()[0].trouble) == ("waiting", "address_refused")
+    mailbox.refuse = "550 nobody here"
+    here.clock.turn(PAUSES[0].total_seconds())
+    here.sweep()
+    assert (here.deliveries()[0].state, here.deliveries()[0].trouble) == ("given_up", "address_refused")
+
+
+def test_without_a_mail_server_a_notice_waits_and_says_why(
+    here: Office, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.hears("email", TO)
+    here.tell()
+    for number, url in enumerate(("", "nonsense"), 1):
+        monkeypatch.setenv("HANDOVER_SMTP_URL", url)
+        here.sweep()
+        (delivery,) = here.deliveries()
+        assert (delivery.state, delivery.tries, delivery.trouble) == ("waiting", number, "mail_server")
+        here.clock.turn(PAUSES[-1].total_seconds())
+
+
+def test_a_dead_mail_server_costs_neither_runs_nor_webhooks_anything(
+    here: Office, mailbox: Mailbox, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_mail, "LONGEST_SECONDS", 1.0)
+    mailbox.drip = True
+    for number in range(AT_ONCE):
+        here.hears("email", f"p{number}@nordlys.dk")
+    here.hears("webhook", f"{hook.url}/hook")
+    here.tell()
+    began = time.monotonic()
+    here.courier.sweep()
+    assert time.monotonic() - began < 0.5
+    until(lambda: bool(hook.got))
+    assert mailbox.visits <= 2
+    assert here.courier.leave(10)
+    assert time.monotonic() - began < 5
+    assert Counter(row.trouble for row in here.deliveries()) == {"no_answer": 2, None: AT_ONCE - 1}
+
+
+def test_a_fault_of_ours_ends_neither_the_courier_nor_the_notice(here: Office, hook: Hook) -> None:
+    here.hears("webhook", f"{hook.url}/hook")
+    here.tell()
+    broken = Courier(here.store, lambda notice, address: Answer(Came("nothing")))
+    broken.sweep()
+    assert broken.leave(10)
+    assert (here.deliveries()[0].state, here.deliveries()[0].trouble) == ("waiting", "fault")
+    here.clock.turn(PAUSES[0].total_seconds())
+    here.sweep()
+    assert here.states() == {"delivered": 1}
+    assert threading.active_count() < 50
+
+
+def test_a_test_goes_to_one_address_and_is_tried_once(here: Office, hook: Hook) -> None:
+    made, _ = here.hears("webhook", f"{hook.url}/hook"), here.hears("webhook", f"{hook.url}/other")
+    for status, state in ((500, "given_up"), (204, "delivered")):
+        hook.status["/hook"] = status
+        here.clock.turn(1)
+        sent = notices.send_test(here.home, here.company, made.id, "lone")
+        here.sweep()
+        assert sent_test(here.home, here.company, sent).state == state
+    assert [body["kind"] for body in hook.bodies()] == ["test", "test"]
+    assert hook.bodies("/other") == []
+    assert notices_of(here.home, here.company) == []
