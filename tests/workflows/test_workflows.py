@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from core.actions.closing import close_period
-from core.actions.demo import ask
+from core.actions.demo import Prepared, ask
 from core.actions.home import Home, NotFound
 from core.actions.inline import work_here
 from core.actions.scheduled import carry_out, due_periods
@@ -31,11 +34,20 @@ from core.models.rows import Kind
 from core.store.tables import AuditEntry, Company, Workflow, WorkflowRun
 from core.workflows.firing import fire, waiting
 from core.workflows.slots import BadTimes, daily, hourly
+from tests.practice import Ready
 from tests.workflows.conftest import PERIOD
 from tests.workflows.practice import Practice
 
 START = datetime(2026, 10, 20, 6, 0, tzinfo=UTC)
 ALL = frozenset(Kind)
+
+
+@dataclass(frozen=True)
+class Office:
+    """A prepared company of which nothing is planned."""
+
+    home: Home
+    demo: Prepared
 
 
 class Clock:
@@ -47,23 +59,33 @@ class Clock:
 
 
 @pytest.fixture
-def clock(practice: Practice) -> Clock:
+def office(ready: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    with ready.opened(tmp_path, monkeypatch) as home:
+        yield Office(home, ready.demo)
+
+
+@pytest.fixture
+def clock(request: pytest.FixtureRequest) -> Clock:
+    """Of the home that the test uses."""
     found = Clock()
-    practice.home.store.clock = found
+    used = "practice" if "practice" in request.fixturenames else "office"
+    request.getfixturevalue(used).home.store.clock = found
     return found
 
 
 @pytest.fixture
-def made(practice: Practice, clock: Clock) -> Workflow:
-    return make(practice, "Every hour", hourly())
+def made(office: Office, clock: Clock) -> Workflow:
+    return make(office, "Every hour", hourly())
 
 
-def make(practice: Practice, name: str, cron: str, what: What = What.PLAN, may: frozenset[Kind] = ALL) -> Workflow:
+def make(
+    practice: Practice | Office, name: str, cron: str, what: What = What.PLAN, may: frozenset[Kind] = ALL
+) -> Workflow:
     demo = practice.demo
     return make_workflow(practice.home, demo.company, demo.integration, name, cron, what, may, "lone")
 
 
-def fired(practice: Practice) -> list[tuple[datetime, str]]:
+def fired(practice: Practice | Office) -> list[tuple[datetime, str]]:
     """Slot and state of all runs of workflows, oldest first."""
     found = workflow_runs(practice.home, practice.demo.integration)
     return [(run.slot, run.state) for run in reversed(found)]
@@ -81,57 +103,53 @@ def end(home: Home, number: int) -> None:
         session.add(run)
 
 
-def test_nothing_happens_before_its_time_and_once_at_it(practice: Practice, clock: Clock, made: Workflow) -> None:
-    fire(practice.home.store)
-    assert fired(practice) == []
+def test_nothing_happens_before_its_time_and_once_at_it(office: Office, clock: Clock, made: Workflow) -> None:
+    fire(office.home.store)
+    assert fired(office) == []
     clock.now = START + timedelta(hours=1)
     for _ in range(3):
-        fire(practice.home.store)
-    assert fired(practice) == [(clock.now, "queued")]
-    assert len(waiting(practice.home.store)) == 1
+        fire(office.home.store)
+    assert fired(office) == [(clock.now, "queued")]
+    assert len(waiting(office.home.store)) == 1
 
 
-def test_of_many_times_that_passed_the_last_is_made_up_for_once(
-    practice: Practice, clock: Clock, made: Workflow
-) -> None:
+def test_of_many_times_that_passed_the_last_is_made_up_for_once(office: Office, clock: Clock, made: Workflow) -> None:
     clock.now = START + timedelta(days=3, minutes=20)
-    fire(practice.home.store)
-    fire(practice.home.store)
-    assert fired(practice) == [(START + timedelta(days=3), "queued")]
-    (row,) = workflows(practice.home, practice.demo.integration)
+    fire(office.home.store)
+    fire(office.home.store)
+    assert fired(office) == [(START + timedelta(days=3), "queued")]
+    (row,) = workflows(office.home, office.demo.integration)
     assert row.next_at == START + timedelta(days=3, hours=1)
 
 
-def test_a_time_is_left_out_while_the_one_before_is_still_going(
-    practice: Practice, clock: Clock, made: Workflow
-) -> None:
+def test_a_time_is_left_out_while_the_one_before_is_still_going(office: Office, clock: Clock, made: Workflow) -> None:
     for hour in (1, 2):
         clock.now = START + timedelta(hours=hour)
-        fire(practice.home.store)
-    assert [state for _, state in fired(practice)] == ["queued", "skipped"]
-    end(practice.home, waiting(practice.home.store)[0])
+        fire(office.home.store)
+    assert [state for _, state in fired(office)] == ["queued", "skipped"]
+    end(office.home, waiting(office.home.store)[0])
     clock.now = START + timedelta(hours=3)
-    fire(practice.home.store)
-    assert [state for _, state in fired(practice)] == ["done", "skipped", "queued"]
+    fire(office.home.store)
+    assert [state for _, state in fired(office)] == ["done", "skipped", "queued"]
 
 
-def test_a_paused_one_does_nothing_and_makes_up_for_nothing(practice: Practice, clock: Clock, made: Workflow) -> None:
-    home, company = practice.home, practice.demo.company
+def test_a_paused_one_does_nothing_and_makes_up_for_nothing(office: Office, clock: Clock, made: Workflow) -> None:
+    home, company = office.home, office.demo.company
     pause_workflow(home, company, made.id, "lone")
     clock.now = START + timedelta(hours=5)
     fire(home.store)
     resume_workflow(home, company, made.id, "lone")
     fire(home.store)
-    assert fired(practice) == []
+    assert fired(office) == []
     clock.now += timedelta(hours=1)
     fire(home.store)
-    assert fired(practice) == [(clock.now, "queued")]
+    assert fired(office) == [(clock.now, "queued")]
 
 
 def test_it_is_done_now_when_asked_for_also_while_paused_and_not_twice_at_once(
-    practice: Practice, clock: Clock, made: Workflow
+    office: Office, clock: Clock, made: Workflow
 ) -> None:
-    home, company = practice.home, practice.demo.company
+    home, company = office.home, office.demo.company
     pause_workflow(home, company, made.id, "lone")
     first = do_now(home, company, made.id, "mette")
     with pytest.raises(CannotDoNow, match="being done already"):
@@ -142,8 +160,8 @@ def test_it_is_done_now_when_asked_for_also_while_paused_and_not_twice_at_once(
     assert run_of(home, first).trigger == "by hand"
 
 
-def test_a_removed_one_is_gone_and_what_it_did_stays(practice: Practice, clock: Clock, made: Workflow) -> None:
-    home, demo = practice.home, practice.demo
+def test_a_removed_one_is_gone_and_what_it_did_stays(office: Office, clock: Clock, made: Workflow) -> None:
+    home, demo = office.home, office.demo
     do_now(home, demo.company, made.id, "lone")
     remove_workflow(home, demo.company, made.id, "lone")
     assert workflows(home, demo.integration) == []
@@ -153,9 +171,9 @@ def test_a_removed_one_is_gone_and_what_it_did_stays(practice: Practice, clock: 
 
 
 def test_what_waits_for_a_worker_is_not_done_after_its_workflow_was_removed(
-    practice: Practice, clock: Clock, made: Workflow
+    office: Office, clock: Clock, made: Workflow
 ) -> None:
-    home, demo = practice.home, practice.demo
+    home, demo = office.home, office.demo
     number = do_now(home, demo.company, made.id, "lone")
     remove_workflow(home, demo.company, made.id, "lone")
     assert waiting(home.store) == []
@@ -164,23 +182,23 @@ def test_what_waits_for_a_worker_is_not_done_after_its_workflow_was_removed(
     assert run.said == ["The workflow was removed before this time of it began."]
 
 
-def test_two_workflows_of_a_company_never_have_one_name(practice: Practice, clock: Clock, made: Workflow) -> None:
-    home, company = practice.home, practice.demo.company
+def test_two_workflows_of_a_company_never_have_one_name(office: Office, clock: Clock, made: Workflow) -> None:
+    home, company = office.home, office.demo.company
     with pytest.raises(ValueError, match="a workflow named Every hour already"):
-        make(practice, " every  HOUR ", hourly(30))
-    other = make(practice, "Other", hourly(30))
+        make(office, " every  HOUR ", hourly(30))
+    other = make(office, "Other", hourly(30))
     with pytest.raises(ValueError, match="already"):
         change_workflow(home, company, other.id, "Every hour", hourly(30), What.PLAN, ALL, "lone")
     change_workflow(home, company, made.id, "every hour", hourly(5), What.PLAN, ALL, "lone")
     remove_workflow(home, company, made.id, "lone")
-    assert make(practice, "Every hour", hourly()).id != made.id
+    assert make(office, "Every hour", hourly()).id != made.id
 
 
 def test_a_clock_that_was_set_back_never_keeps_others_from_their_times(
-    practice: Practice, clock: Clock, made: Workflow
+    office: Office, clock: Clock, made: Workflow
 ) -> None:
-    home, company = practice.home, practice.demo.company
-    later = make(practice, "Later", daily(time(9, 1)))
+    home, company = office.home, office.demo.company
+    later = make(office, "Later", daily(time(9, 1)))
     clock.now = START + timedelta(hours=1)
     fire(home.store)
     end(home, waiting(home.store)[0])
@@ -188,17 +206,17 @@ def test_a_clock_that_was_set_back_never_keeps_others_from_their_times(
     change_workflow(home, company, made.id, "Every hour", hourly(), What.PLAN, ALL, "lone")
     clock.now += timedelta(minutes=2)
     fire(home.store)
-    assert sorted(state for _, state in fired(practice)) == ["done", "queued"]
-    assert [run.workflow_id for run in workflow_runs(home, practice.demo.integration)] == [later.id, made.id]
+    assert sorted(state for _, state in fired(office)) == ["done", "queued"]
+    assert [run.workflow_id for run in workflow_runs(home, office.demo.integration)] == [later.id, made.id]
 
 
-def test_another_company_reaches_none_of_it(practice: Practice, clock: Clock, made: Workflow) -> None:
-    with practice.home.store.write() as session:
+def test_another_company_reaches_none_of_it(office: Office, clock: Clock, made: Workflow) -> None:
+    with office.home.store.write() as session:
         other = Company(slug="other", name="Other ApS", created_at=START)
         session.add(other)
     for act in (pause_workflow, resume_workflow, remove_workflow, do_now):
         with pytest.raises(NotFound):
-            act(practice.home, other, made.id, "stranger")
+            act(office.home, other, made.id, "stranger")
 
 
 @pytest.mark.parametrize(
@@ -211,17 +229,17 @@ def test_another_company_reaches_none_of_it(practice: Practice, clock: Clock, ma
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(
-    practice: Practice, clock: Clock, name: str, cron: str, what: What, may: frozenset[Kind], told: str
+    office: Office, clock: Clock, name: str, cron: str, what: What, may: frozenset[Kind], told: str
 ) -> None:
     with pytest.raises(ValueError, match=told):
-        make(practice, name, cron, what, may)
-    assert workflows(practice.home, practice.demo.integration) == []
+        make(office, name, cron, what, may)
+    assert workflows(office.home, office.demo.integration) == []
 
 
 def test_a_change_counts_from_its_next_time_on_and_each_act_is_kept(
-    practice: Practice, clock: Clock, made: Workflow
+    office: Office, clock: Clock, made: Workflow
 ) -> None:
-    home, company = practice.home, practice.demo.company
+    home, company = office.home, office.demo.company
     row = change_workflow(home, company, made.id, "At night", daily(time(3, 0)), What.SEND, ALL, "mette")
     assert row.next_at == datetime(2026, 10, 21, 1, 0, tzinfo=UTC)
     with pytest.raises(BadTimes):
@@ -249,7 +267,8 @@ def test_open_periods_are_those_of_today_and_those_that_ended_lately(practice: P
     assert found == [november]
 
 
-def test_planning_reads_both_systems_and_sends_nothing(practice: Practice, clock: Clock, made: Workflow) -> None:
+def test_planning_reads_both_systems_and_sends_nothing(practice: Practice, clock: Clock) -> None:
+    made = make(practice, "Every hour", hourly())
     home, demo = practice.home, practice.demo
     number = do_now(home, demo.company, made.id, "lone")
     carry_out(home, number)
@@ -310,9 +329,8 @@ def test_a_kind_that_is_not_allowed_waits_for_a_person(practice: Practice, clock
     assert "monthly: nobody is sent, 1 person waits for somebody to look" in run_of(home, number).said[0]
 
 
-def test_a_provider_that_is_away_is_told_and_the_next_time_comes(
-    practice: Practice, clock: Clock, made: Workflow
-) -> None:
+def test_a_provider_that_is_away_is_told_and_the_next_time_comes(practice: Practice, clock: Clock) -> None:
+    made = make(practice, "Every hour", hourly())
     home, demo = practice.home, practice.demo
     practice.sandboxes.go()
     try:
@@ -327,9 +345,9 @@ def test_a_provider_that_is_away_is_told_and_the_next_time_comes(
 
 
 def test_a_worker_takes_it_up_and_one_that_ended_is_not_taken_again(
-    practice: Practice, clock: Clock, made: Workflow
+    office: Office, clock: Clock, made: Workflow
 ) -> None:
-    home, demo = practice.home, practice.demo
+    home, demo = office.home, office.demo
     number = do_now(home, demo.company, made.id, "lone")
     worker = Worker(home, "here")
     assert worker.due() == [f"workflow-{number}"]
@@ -337,4 +355,4 @@ def test_a_worker_takes_it_up_and_one_that_ended_is_not_taken_again(
     assert run_of(home, number).state == "done"
     assert worker.due() == []
     worker.take(f"workflow-{number}")
-    assert len(fired(practice)) == 1
+    assert len(fired(office)) == 1
