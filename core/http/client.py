@@ -42,7 +42,7 @@ for _name in ("httpx", "httpcore"):
 
 
 @functools.cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
     """Built once: reading the certificates costs more than a request."""
     return httpx.create_ssl_context()
 
@@ -92,7 +92,7 @@ class Http:
             limits=httpx.Limits(max_connections=parallel, max_keepalive_connections=parallel, keepalive_expiry=4),
             follow_redirects=False,
             event_hooks={"request": [_leaves]},
-            verify=_tls(),
+            verify=tls(),
             # A proxy from the environment is for the world outside, never for the sandbox on this machine.
             trust_env=self._base.host not in _LOOPBACK,
             # A session cookie would let an answer depend on an earlier sign-in.

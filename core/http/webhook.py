@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from core.http.client import tls
 from core.http.request import address
 
 SECONDS = 10.0
@@ -49,7 +50,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         # A proxy from the environment is for the world outside, never for this machine.
         outside = httpx.URL(url).host not in LOOPBACK
         with (
-            httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=outside) as client,
+            httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=outside, verify=tls()) as client,
             client.stream("POST", url, content=body, headers=headers, extensions={"trace": reached}) as answer,
         ):
             return answer.status_code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+import signal
 import threading
 import time
 from collections import Counter
@@ -21,7 +22,7 @@ from core.actions.shown.notices import addresses_of, notices_of, sent_test
 from core.http import webhook
 from core.http.webhook import checked_webhook
 from core.security.logging import set_up_logging
-from core.store.database import Store
+from core.store.database import Store, machine_clock
 from core.store.notices import Tells, tell
 from core.store.tables import Company, Notice, NoticeDelivery
 from core.workflows import delivery_mail
@@ -29,6 +30,7 @@ from core.workflows.delivery import AT_ONCE, LEASE, PAUSES, Answer, Came, Courie
 from core.workflows.delivery_mail import BadMailServer, checked_mail, mail_server
 from tests.ledger.house import Hands
 from tests.store.processes import Start, begin, together
+from tests.workflows.conftest import StartWorker
 from tests.workflows.practice import until
 from tests.workflows.receivers import PASSWORD, USER, Hook, Mailbox, own_certificate, running
 
@@ -458,3 +460,19 @@ def test_a_test_goes_to_one_address_and_is_tried_once(here: Office, hook: Hook) 
     assert [body["kind"] for body in hook.bodies()] == ["test", "test"]
     assert hook.bodies("/other") == []
     assert notices_of(here.home, here.company) == []
+
+
+def test_a_worker_delivers_beside_its_runs_and_ends_when_told_with_nothing_in_its_hands(
+    home: Home, hook: Hook, start_worker: StartWorker
+) -> None:
+    office = Office(home.store, home.folder)
+    office.clock.now = machine_clock()
+    office.hears("webhook", f"{hook.url}/hook")
+    hook.hold = 1.0
+    worker = start_worker(home).wait_until_ready()
+    with home.store.write() as session:
+        tell(session, machine_clock(), Tells.RUN_FAULT, office.company.id, "run:1")
+    until(lambda: bool(hook.got))
+    worker.tell(signal.SIGTERM)
+    assert worker.ended(10) == 0
+    assert office.states() == {"delivered": 1}
