@@ -54,16 +54,17 @@ def digest(write: Write) -> str:
     return hashlib.sha256(pack(write)).hexdigest()
 
 
-def _context(connection: str, operation: str, subject: str, occurrence: int, revision: int) -> str:
+def context(connection: str, operation: str, subject: str, occurrence: int, revision: int) -> str:
+    """What the write of this item is sealed for."""
     return f"item:{connection}:{operation}:{subject}:{occurrence}:{revision}"
 
 
 def seal(cipher: Cipher, connection: str, subject: str, occurrence: int, revision: int, write: Write) -> bytes:
     """Sealed with the item's identity: moved to another row it no longer opens."""
-    return cipher.seal(pack(write), _context(connection, write.operation, subject, occurrence, revision))
+    return cipher.seal(pack(write), context(connection, write.operation, subject, occurrence, revision))
 
 
 def unseal(
     cipher: Cipher, connection: str, operation: str, subject: str, occurrence: int, revision: int, body: bytes
 ) -> Write:
-    return unpack(cipher.open(body, _context(connection, operation, subject, occurrence, revision)))
+    return unpack(cipher.open(body, context(connection, operation, subject, occurrence, revision)))

@@ -25,6 +25,11 @@ class NoTokens(StoreError):
     """Nobody is signed in, or the pair was lost while it was being refreshed."""
 
 
+def token_context(connection_id: str) -> str:
+    """What the pair of a connection is sealed for."""
+    return f"token:{connection_id}"
+
+
 class TokenBook:
     """The pair of one connection.
 
@@ -110,16 +115,13 @@ class TokenBook:
                 .values(renewing_by=None, renewing_until=None)
             )
 
-    def _context(self) -> str:
-        return f"token:{self.connection_id}"
-
     def _fill(self, row: TokenRow, pair: Tokens) -> None:
         body = json.dumps({"access": pair.access, "refresh": pair.refresh}).encode()
-        row.sealed = self.store.cipher.seal(body, self._context())
+        row.sealed = self.store.cipher.seal(body, token_context(self.connection_id))
         row.expires_at = pair.expires
         row.generation += 1
         row.renewing_by = row.renewing_until = None
 
     def _open(self, row: TokenRow) -> Tokens:
-        body = json.loads(self.store.cipher.open(row.sealed, self._context()))
+        body = json.loads(self.store.cipher.open(row.sealed, token_context(self.connection_id)))
         return Tokens(body["access"], body["refresh"], row.expires_at)

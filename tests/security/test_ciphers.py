@@ -5,7 +5,7 @@ import time
 import pytest
 
 from core.security.ciphers import CannotOpen, Cipher
-from core.security.keys import Keys, create_keys, load_keys
+from core.security.keys import add_key, create_keys, forget_old_keys, load_keys
 
 
 def cipher(tmp_path, name: str = "key") -> Cipher:
@@ -81,8 +81,62 @@ def test_a_search_hash_finds_equal_values_only_and_needs_the_key(tmp_path):
     assert len(one.search_hash("")) == 64
 
 
-def test_a_hundred_thousand_payloads_are_sealed_and_opened_in_seconds():
-    one = Cipher(Keys(path=None, roots=(b"k" * 32,)))  # type: ignore[arg-type]
+def test_a_cipher_follows_its_key_file_while_it_lives(tmp_path):
+    keys = create_keys(tmp_path / "key")
+    living = Cipher(keys)
+    before = living.seal(b"payload", "item:7"), living.seal_secret("secret")
+    after = Cipher(add_key(keys))
+    for value in (after.seal(b"payload", "item:7"), before[0]):
+        assert living.open(value, "item:7") == b"payload"
+    for text in (after.seal_secret("secret"), before[1]):
+        assert living.open_secret(text) == "secret"
+    assert living.seal(b"payload", "item:7")[:4] == after.newest != before[0][:4]
+    assert living.audit_key == after.audit_key
+    assert living.search_hash("x") == after.search_hash("x")
+
+
+@pytest.mark.parametrize("what", ["gone", "broken", "another"])
+def test_a_key_file_that_does_not_fit_any_more_changes_nothing_for_a_living_cipher(tmp_path, what):
+    path = create_keys(tmp_path / "key").path
+    living = Cipher(load_keys(path))
+    name = living.newest
+    if what == "another":
+        create_keys(tmp_path / "other").path.replace(path)
+    elif what == "broken":
+        path.write_text("handover-key-1 half")
+    else:
+        path.unlink()
+    assert living.seal(b"payload", "item:7")[:4] == name
+    with pytest.raises(CannotOpen):
+        living.open_secret("no such thing")
+
+
+def test_what_only_a_forgotten_key_opens_is_lost_and_what_it_proved_and_found_stays(tmp_path):
+    first = Cipher(create_keys(tmp_path / "key"))
+    sealed = first.seal(b"payload", "item:7")
+    both = add_key(first.keys)
+    now = Cipher(forget_old_keys(both))
+    with pytest.raises(CannotOpen):
+        now.open(sealed, "item:7")
+    assert now.open(Cipher(both).seal(b"payload", "item:7"), "item:7") == b"payload"
+    again = Cipher(forget_old_keys(add_key(now.keys)))
+    for one in (now, again):
+        assert one.audit_key == first.audit_key
+        assert one.search_hash("1503851234") == first.search_hash("1503851234")
+
+
+def test_a_secret_is_sealed_anew_once_and_keeps_its_time(tmp_path):
+    old, both, new = rotated(tmp_path)
+    sealed = old.seal_secret("secret")
+    anew = both.seal_secret_anew(sealed)
+    assert new.open_secret(anew) == "secret"
+    assert both.seal_secret_anew(anew) is None
+    with pytest.raises(CannotOpen):
+        new.seal_secret_anew(sealed)
+
+
+def test_a_hundred_thousand_payloads_are_sealed_and_opened_in_seconds(tmp_path):
+    one = cipher(tmp_path)
     value = b"x" * 400
     started = time.process_time()
     sealed = [one.seal(value, f"item:{number}") for number in range(100_000)]

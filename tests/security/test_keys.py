@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from core.security.keys import KeyBroken, KeyMissing, Keys, create_keys, key_file, load_keys
+from core.security.keys import (
+    LASTING,
+    KeyBroken,
+    KeyMissing,
+    Keys,
+    add_key,
+    create_keys,
+    forget_old_keys,
+    key_file,
+    load_keys,
+)
 
 
 def lines(path: Path) -> list[str]:
@@ -93,6 +103,50 @@ def test_the_same_key_twice_is_refused(tmp_path):
     path.write_text(path.read_text() * 2)
     with pytest.raises(KeyBroken, match="twice"):
         load_keys(path)
+
+
+def test_a_new_key_comes_on_top_and_the_others_stay(tmp_path):
+    first = create_keys(tmp_path / "key")
+    second = add_key(first)
+    third = add_key(second)
+    assert third.roots[1:] == second.roots
+    assert second.roots[1:] == first.roots
+    assert load_keys(first.path) == third
+    assert stat.S_IMODE(first.path.stat().st_mode) == 0o600
+    assert [one.name for one in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_link_to_the_key_file_stays_a_link(tmp_path):
+    create_keys(tmp_path / "real")
+    (tmp_path / "key").symlink_to("real")
+    added = add_key(load_keys(tmp_path / "key"))
+    assert (tmp_path / "key").is_symlink()
+    assert load_keys(tmp_path / "real").roots == added.roots
+
+
+def test_of_forgotten_keys_nothing_stands_in_the_file_but_what_proves_and_searches(tmp_path):
+    keys = add_key(create_keys(tmp_path / "key"))
+    before = lines(keys.path)
+    left = forget_old_keys(keys)
+    assert left.roots == keys.roots[:1]
+    assert {purpose: left.lasting(purpose) for purpose in LASTING} == {p: keys.lasting(p) for p in LASTING}
+    assert before[1].split()[1] not in keys.path.read_text()
+    assert load_keys(keys.path) == left
+
+
+def test_a_key_file_that_lost_one_of_its_lasting_lines_is_refused(tmp_path):
+    path = forget_old_keys(add_key(create_keys(tmp_path / "key"))).path
+    path.write_text("".join(f"{line}\n" for line in lines(path) if " search " not in line))
+    with pytest.raises(KeyBroken, match="A line is missing"):
+        load_keys(path)
+
+
+def test_a_key_file_that_cannot_be_changed_is_told_and_stays(tmp_path):
+    keys = create_keys(tmp_path / "folder" / "key")
+    away = Keys(tmp_path / "nowhere" / "key", keys.roots)
+    with pytest.raises(KeyBroken, match="can't be changed"):
+        add_key(away)
+    assert load_keys(keys.path) == keys
 
 
 def test_keys_of_different_purposes_and_files_have_nothing_in_common(tmp_path):
