@@ -38,7 +38,7 @@ box-shadow:inset 0 -2px 0 light-dark(#C2620C,#E0933F)}
 .entry b{font-weight:600} .entry .r{text-align:end;white-space:nowrap}
 .entry .ico{font:1.1em "Material Symbols Rounded";vertical-align:-.2em}
 .tag{font-size:.875rem;border-radius:5px;padding:.06rem .4rem;white-space:nowrap}
-.stButtonGroup [aria-checked="true"] p{color:light-dark(#1A4E83,#9CC6EE)}
+.stButtonGroup :is([aria-checked="true"],[aria-pressed="true"]) p{color:light-dark(#1A4E83,#9CC6EE)}
 .bars{display:grid;grid-template-columns:max-content 1fr;gap:0 .6rem;line-height:2rem;font-size:.875rem}
 .bars>span,.bars div>span{color:light-dark(#566370,#9CA9B5)}
 .bars>div{display:flex;align-items:center;gap:.6rem;padding-right:9rem}

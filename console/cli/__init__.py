@@ -19,6 +19,7 @@ COMMANDS = {
     "status": "look",
     "notices": "notices",
     "verify": "look",
+    "workflow": "workflow",
     "match": "people",
     "sandbox": "servers",
     "worker": "servers",
@@ -42,7 +43,11 @@ def commands(names: Iterable[str] = COMMANDS) -> typer.Typer:
     # With a callback a command goes by its name even where it is the only one.
     app.callback()(lambda: None)
     for name in names:
-        app.command()(getattr(import_module(f"console.cli.{COMMANDS[name]}"), name))
+        found = getattr(import_module(f"console.cli.{COMMANDS[name]}"), name)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command()(found)
     return app
 
 

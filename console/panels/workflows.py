@@ -34,7 +34,7 @@ def caption(here: Here, found: Sequence[WorkflowNow]) -> str:
 
 def make_button(here: Here, first: bool) -> None:
     st.button(
-        _("Make a workflow…"),
+        _("Make workflow…"),
         key=f"{here.key}-make-workflow",
         type="primary" if first else "secondary",
         icon=":material/add:",

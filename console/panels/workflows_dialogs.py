@@ -33,7 +33,7 @@ def draw_if_asked(here: Here, found: Sequence[WorkflowNow]) -> None:
     if key != here.key or (one is None) != (what == MAKE):
         return
     if one is None:
-        st.dialog(_("Make a workflow"), width="medium", on_dismiss=_not_now)(_form)(here, None)
+        st.dialog(_("A new workflow"), width="medium", on_dismiss=_not_now)(_form)(here, None)
     elif what == CHANGE:
         heading = _("Change {name}").format(name=plain(one.name))
         st.dialog(heading, width="medium", on_dismiss=_not_now)(_form)(here, one)

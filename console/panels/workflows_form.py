@@ -11,12 +11,13 @@ from console.formats import plain
 from console.here import Here
 from console.language import N_, _
 from console.panels import workflows_words as words
-from core.actions.shown.workflows import Rhythm, WorkflowNow, cron_of, explained, kinds_to_send, next_times, rhythm
+from core.actions.shown.workflows import Rhythm, WorkflowNow, cron_of, explained, next_times, rhythm
+from core.actions.transfers import settings_of
 from core.actions.workflows import What
 from core.models.rows import Kind
 
 HOURLY, DAILY, WEEKLY, OWN = "hourly", "daily", "weekly", "own"
-OFTEN = {HOURLY: N_("Every hour"), DAILY: N_("Every day"), WEEKLY: N_("On weekdays"), OWN: N_("Own times")}
+OFTEN = {HOURLY: N_("Every hour"), DAILY: N_("Every day"), WEEKLY: N_("Every week"), OWN: N_("Own times")}
 USUAL = Rhythm(time(7, 30), words.WORKING_DAYS)
 WHAT = {What.PLAN: N_("Plan only"), What.SEND: N_("Plan and send")}
 CAPTIONS = {
@@ -56,7 +57,7 @@ def _times(here: Here, key: str, one: WorkflowNow | None) -> None:
     )
     chosen = st.session_state[f"{key}-often"]
     # Each way of saying it has a place of its own, so that the fields below stay where they are.
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         if chosen == HOURLY:
             minute = said.minute if said and said.at is None else 0
             st.number_input(_("Minutes past the hour"), 0, 59, minute, key=f"{key}-minute", width=180)
@@ -94,7 +95,7 @@ def _next(here: Here, key: str) -> None:
         cron = _cron(key)
         coming = next_times(cron, here.company.time_zone, here.home.store.clock())
     except ValueError as error:
-        st.caption(f":red[{plain(str(error))}]")
+        st.markdown(f":small[:red[{plain(str(error))}]]")
         return
     found = _("Next: {moments}, in the time of {zone}").format(
         moments=" · ".join(here.formats.moment(at) for at in coming), zone=plain(here.company.time_zone)
@@ -120,7 +121,7 @@ def _cron(key: str) -> str:
 
 
 def _sending(here: Here, key: str, one: WorkflowNow | None) -> None:
-    carried = kinds_to_send(here.integration)
+    carried = sorted(settings_of(here.integration).kinds, key=list(Kind).index)
     before = [kind for kind in carried if kind in one.may_send] if one else []
     with st.container():
         st.pills(

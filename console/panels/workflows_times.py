@@ -15,7 +15,7 @@ PAGE = 10
 
 
 def draw(here: Here) -> None:
-    found = times_now(here.home, here.integration)
+    found = [one for one in times_now(here.home, here.integration) if one.ended_at]
     if not found:
         return
     with widgets.section(_("Last times")):

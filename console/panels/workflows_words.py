@@ -29,8 +29,8 @@ STATES = {
     "skipped": (N_("Left out"), "gray"),
 }
 NEVER_ALONE = N_(
-    "Never by itself: corrections, deletes, people with unusual values, and what was never in payroll before. These "
-    "wait on Transfer."
+    "Never by itself: corrections, deletes, people with unusual values, and codes or rates that were never sent before "
+    "(a person's own rate counts for that person alone). These wait on Transfer."
 )
 
 
@@ -59,7 +59,7 @@ def weekday(day: int) -> str:
 def when(cron: str) -> str:
     """`Every day at 7.30`; what has no such words as it was typed, and explained."""
     said = rhythm(cron)
-    return _said(said) if said else _("{cron}: {explained}").format(cron=cron, explained=_small(explained(cron)))
+    return _said(said) if said else _("{explained} ({cron})").format(cron=cron, explained=explained(cron))
 
 
 def _said(said: Rhythm) -> str:
@@ -70,10 +70,6 @@ def _said(said: Rhythm) -> str:
     if said.days == WORKING_DAYS:
         return _("Monday to Friday at {time}").format(time=clock(said.at))
     return _("{days} at {time}").format(days=_list([f"{weekday(day)}s" for day in said.days]), time=clock(said.at))
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _list(words: Sequence[str]) -> str:

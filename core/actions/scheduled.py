@@ -156,7 +156,7 @@ def _one_period(home: Home, job: Job, period: PayPeriod, group: str | None, came
         return
     now = plan_now(home, job.integration, plan.id or 0)
     ready = now.at(Place.READY)
-    if not job.may_send:
+    if not job.may_send or not ready:
         came.said.append(f"{name}: planned, {_people(len(ready), 'is ready', 'are ready')}.")
         return
     came.ready += len(ready)

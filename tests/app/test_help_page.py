@@ -21,6 +21,7 @@ WANTED = {
     "when-something-is-unclear",
     "by-hand-list",
     "command-line",
+    "workflows",
 }
 
 

@@ -61,7 +61,9 @@ def test_every_hour_is_every_hour_of_both_nights() -> None:
 
 
 @given(
-    cron=some.sampled_from([hourly(5), daily(time(7, 30)), weekly([2], time(23, 59)), "*/20 8-16 * * 1-5", "0 0 1 * *"]),
+    cron=some.sampled_from(
+        [hourly(5), daily(time(7, 30)), weekly([2], time(23, 59)), "*/20 8-16 * * 1-5", "0 0 1 * *"]
+    ),
     waited=some.timedeltas(timedelta(0), timedelta(days=400)),
     passed=some.timedeltas(timedelta(0), timedelta(days=40)),
 )

@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from core.actions.home import Home, NotFound
-from core.actions.transfers import settings_of
 from core.actions.workflows import LATEST, What, kept
 from core.models.rows import Kind
 from core.store.tables import Integration, Workflow, WorkflowRun
@@ -148,12 +147,6 @@ def _time(run: WorkflowRun, name: str) -> TimeNow:
     )
 
 
-def kinds_to_send(integration: Integration) -> list[Kind]:
-    """The kinds of rows that this integration carries."""
-    carried = settings_of(integration).kinds
-    return [kind for kind in Kind if kind in carried]
-
-
 def next_times(cron: str, zone: str, now: datetime) -> list[datetime]:
     """The next `SHOWN` times, in UTC. Raises BadTimes where `make_workflow` would."""
     at, found = now, list[datetime]()
@@ -204,7 +197,6 @@ __all__ = [
     "WorkflowNow",
     "cron_of",
     "explained",
-    "kinds_to_send",
     "next_times",
     "rhythm",
     "time_now",
