@@ -20,6 +20,7 @@ COMMANDS = {
     "notices": "notices",
     "verify": "look",
     "workflow": "workflow",
+    "key": "key",
     "match": "people",
     "sandbox": "servers",
     "worker": "servers",
