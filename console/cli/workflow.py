@@ -250,12 +250,13 @@ def _see_through(home: Home, flow: Flow, number: int) -> TimeNow:
     import time
 
     from core.actions.alive import worker_alive
-    from core.actions.inline import do_here
     from core.actions.shown.workflows import time_now
 
     say("The worker does it." if worker_alive(home) else "No worker is running, so this command does it itself.")
     while not (found := time_now(home, flow[1], number)).ended_at:
         if not worker_alive(home):
+            from core.actions.inline import do_here
+
             do_here(home, number)
         time.sleep(LOOK_SECONDS)
     return found
