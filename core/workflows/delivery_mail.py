@@ -100,7 +100,8 @@ def checked_mail(text: str) -> str:
 def send_mail(server: MailServer, message: EmailMessage) -> None:
     """Back when the server has taken it, within LONGEST_SECONDS however slowly it talks. Raises NotMailed."""
     reached: list[smtplib.SMTP] = []
-    timer = threading.Timer(LONGEST_SECONDS, _cut, [reached])
+    late = threading.Event()
+    timer = threading.Timer(LONGEST_SECONDS, _cut, [reached, late])
     timer.daemon = True
     timer.start()
     try:
@@ -122,7 +123,7 @@ def send_mail(server: MailServer, message: EmailMessage) -> None:
     except (TimeoutError, smtplib.SMTPServerDisconnected):
         raise NotMailed("no_answer") from None
     except smtplib.SMTPConnectError:  # what it greets with: cut off in the middle, or a refusal
-        raise NotMailed("no_answer" if timer.finished.is_set() else "mail_refused") from None
+        raise NotMailed("no_answer" if late.is_set() else "mail_refused") from None
     except smtplib.SMTPException:
         raise NotMailed("mail_refused") from None
     except ssl.SSLError:
@@ -159,7 +160,8 @@ def _connected(server: MailServer, reached: list[smtplib.SMTP]) -> smtplib.SMTP:
     return _Smtp(reached, server.host, server.port, here, timeout=SECONDS)
 
 
-def _cut(reached: list[smtplib.SMTP]) -> None:
+def _cut(reached: list[smtplib.SMTP], late: threading.Event) -> None:
+    late.set()
     for smtp in reached:
         if smtp.sock is not None:
             with suppress(OSError):
