@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from sqlalchemy import func
-from sqlmodel import col, select
 
 from console.here import Here
 from console.panels.employees import place
-from core.actions.codes import rules_version
-from core.actions.shown.codes import codes_now
+from core.actions.shown.codes import codes_now, codes_stamp
 from core.actions.shown.lines import Facet
 from core.actions.shown.periods import usual_period
 from core.models.period import PayPeriod
-from core.store.tables import Catalogue
 
 SEEN_TO = (Facet.LINKED, Facet.IGNORED)
 
@@ -23,19 +19,12 @@ SEEN_TO = (Facet.LINKED, Facet.IGNORED)
 def waiting(here: Here) -> dict[str, int]:
     """By page: people whom nobody has decided on, and codes of the usual period that go nowhere yet."""
     people = place.read(here).counts
+    stamp = codes_stamp(here.home, here.integration)
     period = usual_period(here.home, here.integration, here.formats.today)
     return {
         "employees": sum(people[facet] for facet in Facet if facet not in SEEN_TO),
-        "codes": _codes((str(here.home.folder), here.integration.id, period, *_stamp(here)), period, here),
+        "codes": _codes((str(here.home.folder), here.integration.id, period, *stamp), period, here),
     }
-
-
-def _stamp(here: Here) -> tuple[Any, ...]:
-    """Another value as soon as a mapping counts or ended, or codes and their use were read anew."""
-    ends = (here.integration.source_id, here.integration.target_id)
-    read = select(func.count(), func.max(Catalogue.read_at)).where(col(Catalogue.connection_id).in_(ends))
-    with here.home.store.read() as session:
-        return rules_version(session, here.integration.id), *session.exec(read).one()
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

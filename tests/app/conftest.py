@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
-from core.actions.home import Home, open_home
-from tests.app.demo import Stages, stages
+from core.actions.code_reading import read_again
+from core.actions.home import Home, integration_named, open_home
+from tests.app.demo import OCTOBER, Stages, stages
 
 Use = Callable[[str], Path]
 
@@ -56,3 +58,17 @@ def look(use: Use) -> Iterator[Callable[[str], Home]]:
     yield at
     for context in with_contexts:
         context.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def _counted(made: Stages) -> None:
+    """One more stage: a planned month whose rows were counted."""
+    shutil.copytree(made.folder / "planned", made.folder / "counted")
+    made.name(made.folder / "counted")
+    with open_home(made.folder / "counted") as home:
+        read_again(home, integration_named(home, "demo")[1], OCTOBER)
+
+
+@pytest.fixture
+def counted(_counted: None, look: Callable[[str], Home]) -> Home:
+    return look("counted")

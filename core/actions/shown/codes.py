@@ -9,10 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from sqlalchemy import func
+from sqlmodel import col, select
+
 from core.actions.code_drafts import DRAFT, Seen, live_mappings, version_of
 from core.actions.code_targets import Target, Trouble, known_targets, target_key, trouble
 from core.actions.code_use import Counted, Use, counted
-from core.actions.codes import known_codes, rule_of
+from core.actions.codes import known_codes, rule_of, rules_version
 from core.actions.home import Home
 from core.actions.shown.code_moments import moments_of
 from core.actions.shown.gaps import Gap, gaps
@@ -20,7 +23,7 @@ from core.mapping.resolve import Rule
 from core.models.codes import SourceCode
 from core.models.period import PayPeriod
 from core.models.rows import PROJECT_TIME, Kind
-from core.store.tables import CodeMapping, Integration
+from core.store.tables import Catalogue, CodeMapping, Integration
 
 Code = tuple[Kind, str]
 
@@ -121,6 +124,14 @@ class CodesNow:
     @property
     def drafts(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.is_draft)
+
+
+def codes_stamp(home: Home, integration: Integration) -> tuple[object, ...]:
+    """Another value as soon as a mapping counts or ended, or codes and their use were read anew."""
+    ends = (integration.source_id, integration.target_id)
+    read = select(func.count(), func.max(Catalogue.read_at)).where(col(Catalogue.connection_id).in_(ends))
+    with home.store.read() as session:
+        return rules_version(session, integration.id), *session.exec(read).one()
 
 
 def codes_now(home: Home, integration: Integration, period: PayPeriod) -> CodesNow:
