@@ -22,13 +22,21 @@ from core.actions.transfers import confirm_send, plan_transfer
 from core.actions.workflows import What
 from core.ledger.runs import CannotSend
 from core.ledger.states import State
-from core.models.period import PayPeriod
+from core.models.period import PayoutGroup, PayPeriod
 from core.store.notices import Tells, tell
 from core.store.tables import Company, Integration, Item, Transfer, Workflow, WorkflowRun
 from core.transfer.plan import BeingSent, PeriodClosed
 
 STILL_PLANNED = timedelta(days=31)
 """A period is planned by itself for so long after its last day, unless somebody closes it."""
+
+
+GROUPS = {
+    PayoutGroup.MONTHLY.value: "paid monthly",
+    PayoutGroup.BIWEEKLY.value: "paid every two weeks",
+    PayoutGroup.WEEKLY.value: "paid weekly",
+    PayoutGroup.UNKNOWN.value: "in no pay-out group",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +189,7 @@ def _called(period: PayPeriod, group: str | None) -> str:
         if whole
         else f"{period.first.day} {period.first:%b} – {period.last.day} {period.last:%b %Y}"
     )
-    return f"{days}, paid {group}" if group else days
+    return f"{days}, {GROUPS.get(group, group)}" if group else days
 
 
 def _people(count: int, one: str, more: str) -> str:
