@@ -11,19 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from console import nav, panels
+from console.health import database_trouble
 from console.index import index
 from console.serve import answer_at_once, is_local
 from console.signed_in import signed_in
 
 
 async def healthz(_: Request) -> Response:
-    """The process answers. What it works on has its own health, on the pages."""
-    return PlainTextResponse("ok")
+    """The process answers and its database can be read: `ok`; else 503 and a word. What they work on has its own
+    health, on the pages and in `handover status`."""
+    trouble = await run_in_threadpool(database_trouble)
+    return PlainTextResponse(trouble or "ok", status_code=503 if trouble else 200)
 
 
 async def overview(request: Request) -> Response:

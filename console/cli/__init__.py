@@ -21,6 +21,8 @@ COMMANDS = {
     "verify": "look",
     "workflow": "workflow",
     "key": "key",
+    "backup": "backup",
+    "restore": "backup",
     "match": "people",
     "sandbox": "servers",
     "worker": "servers",

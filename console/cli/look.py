@@ -13,7 +13,9 @@ from console.cli.printing import plain, print_json, print_reasons, print_run, re
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.actions.restored import Compared
     from core.actions.shown.companies import End
+    from core.actions.shown.gauges import Gauges
     from core.actions.shown.standing import PeriodView, Standing
     from core.actions.verify import Verdict
 
@@ -55,18 +57,23 @@ def status(json: Json = False) -> int:
 
 def _standing_json(found: Standing) -> dict[str, Any]:
     return {
-        "connections": [_connection_json(company, connection) for company, connection in found.connections],
+        "connections": [
+            {**_connection_json(company, connection), **plain(found.gauges.ways[connection.id])}
+            for company, connection in found.connections
+        ],
         "periods": [{**plain(p), "alarms": [reason_json(alarm) for alarm in p.alarms]} for p in found.periods],
         "unfinished": [run_json(run) for run in found.unfinished],
         "items": found.items,
         "by_hand": found.by_hand,
+        **{name: value for name, value in plain(found.gauges).items() if name != "ways"},
+        "unclear_per_thousand": found.gauges.unclear_per_thousand,
     }
 
 
 def _connection_json(company: str, found: End) -> dict[str, Any]:
     """trouble: what the provider said last, where something is wrong; pauses_until: nobody asks it before then."""
     names = ("provider", "base_url", "real", "may_send", "signed_in_as", "problems")
-    last = ("pauses_until", "token_expires", "unconfirmed")
+    last = ("pauses_until", "token_expires", "last_success", "unconfirmed")
     return {
         "id": found.id,
         "company": company,
@@ -107,6 +114,22 @@ def _print_standing(found: Standing) -> None:
         print("  none yet")
     if found.by_hand:
         print(f"  {found.by_hand:>9,}  to be entered in payroll by hand")
+    print("\nOperation")
+    for sentence in _operation(found.gauges):
+        print(f"  {sentence}")
+
+
+def _operation(found: Gauges) -> Iterable[str]:
+    yield f"{texts.many(found.workers, 'worker')} alive"
+    if found.oldest_open_seconds is not None:
+        yield f"the oldest open row waits since {found.oldest_open_seconds / 60:,.0f} min"
+    if found.attempted:
+        yield (
+            f"last 30 days: {texts.many(found.attempted, 'row')} tried, {found.unclear:,} without a clear answer "
+            f"({found.unclear_per_thousand:g} per 1,000), {found.throttled:,} times asked to wait"
+        )
+    made = found.backed_up_at
+    yield f"newest back-up: {f'{made:%Y-%m-%d %H:%M} UTC' if made else 'none that this database knows of'}"
 
 
 def _connection(company: str, found: End) -> str:
@@ -131,15 +154,20 @@ def verify(
     last: Last = None,
     json: Json = False,
 ) -> int:
-    """Check the audit chain, and compare the ledger with payroll by reading anew. Ends 1 when anything differs."""
+    """Check the audit chain, and compare the ledger with payroll by reading anew. Ends 1 when anything differs.
+
+    In a home that was brought back from a back-up it opens sending again.
+    """
     days = pay_period(period, first, last)
-    from core.actions.home import integration_named, open_home
+    from core.actions.home import actor, integration_named, open_home
+    from core.actions.restored import compare_restored
     from core.actions.verify import verify as check
 
     with open_home() as home:
         company, flow = integration_named(home, integration)
         found = check(home, company, flow, days)
-    code = 0 if found.agrees else 1
+        restored = compare_restored(home, company, flow, days, found, actor())
+    code = 0 if found.agrees and (restored is None or restored.opened) else 1
     if json:
         print_json(
             {
@@ -149,12 +177,28 @@ def verify(
                 "agrees": found.agrees,
                 **plain(found),
                 "differences": [{**plain(d), "says": texts.DIFFERENCES[d.kind]} for d in found.differences],
+                "restored": restored and plain(restored),
                 "exit": code,
             }
         )
         return code
     _print_verdict(found)
+    if restored is not None:
+        _print_restored(restored)
     return code
+
+
+def _print_restored(found: Compared) -> None:
+    print(f"\nThis home was brought back from the back-up of {found.made_at:%Y-%m-%d %H:%M} UTC.")
+    for record in found.unknown:
+        print(f"  Sent after it, and not in this ledger: {_about(record)}")
+    if found.unknown:
+        print("  None of these is sent again: a plan shows each as already there, until somebody decides about it.")
+    if found.opened:
+        print("Sending is as open again as it was then. Plan each open period anew.")
+    else:
+        first, last = found.days.first, found.days.last
+        print(f"Sending stays closed until the chain is whole and all of --from {first} --to {last} was compared.")
 
 
 def _print_verdict(found: Verdict) -> None:

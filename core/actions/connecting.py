@@ -18,6 +18,7 @@ from core.actions.connections import (
     test_account,
 )
 from core.actions.home import Home
+from core.actions.restored import closed_because
 from core.http.protocols import Tokens
 from core.providers.base import Check, provider
 from core.store.audit import audit
@@ -126,6 +127,7 @@ def _back_again(session: Session, fresh: Connection) -> Connection:
         return fresh
     for name, value in fresh.model_dump(exclude=set(_KEPT)).items():
         setattr(old, name, value)
+    old.may_send = old.may_send and closed_because(session, old.id) is None
     return old
 
 

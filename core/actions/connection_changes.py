@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 from core.actions.connecting import checked_address, checked_name
 from core.actions.connections import CannotConnect, ReadOnly, connection_of, is_real
 from core.actions.home import Home
+from core.actions.restored import closed_because
 from core.providers.base import provider
 from core.store.audit import audit
 from core.store.gates import StoredBreaker
@@ -134,6 +135,8 @@ def allow_sending(home: Home, connection_id: str, typed_name: str, actor: str) -
         row = session.get_one(Connection, connection_id)
         if typed_name.strip() != row.name:
             raise ReadOnly(f"Type the connection's name, {row.name}, to let it send.")
+        if why := closed_because(session, row.id):
+            raise ReadOnly(why)
         row.may_send = True
         session.add(row)
         audit(home.store, session, row.company_id, actor, "sending allowed", f"connection:{row.id}")

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from core.ledger import payload
 from core.ledger.book import ITEM
-from core.ledger.looks import same_look
+from core.ledger.looks import marker_in, same_look
 from core.ledger.states import LIVE, Action, State
 from core.models.period import PayPeriod
 from core.models.writes import RemoteRecord
@@ -188,6 +188,20 @@ def our_refs(session: Session, connection: str, refs: Iterable[tuple[str, str]])
             )
             ours |= {(operation, ref) for ref in known}
     return ours
+
+
+def our_records(session: Session, connection: str, records: Sequence[RemoteRecord]) -> set[tuple[str, str]]:
+    """Which of these, by operation and ref, are ours: some item made or holds them, or was on its way with their mark.
+
+    A mark alone is no proof: a ledger that was brought back from a back-up does not know what was sent since.
+    """
+    ours = our_refs(session, connection, {(r.operation, r.ref) for r in records})
+    marked = {(r.operation, r.ref): marker_in(r.text) for r in records if (r.operation, r.ref) not in ours}
+    known: set[str] = set()
+    for some in chunks(sorted({mark for mark in marked.values() if mark is not None})):
+        sent = select(ITEM.c.marker).where(ITEM.c.connection_id == connection, ITEM.c.marker.in_(some), not_(UNTOUCHED))
+        known.update(session.scalars(sent))
+    return ours | {key for key, mark in marked.items() if mark in known}
 
 
 def coverage(session: Session, integration: str, rows: Collection[RowKey]) -> dict[RowKey, Decimal]:

@@ -13,7 +13,6 @@ from sqlalchemy import case as either
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
-from core.ledger.looks import marker_in
 from core.ledger.states import State
 from core.models.writes import RemoteRecord
 from core.store.audit import audit
@@ -24,7 +23,7 @@ from core.transfer.case import Case, Ground, Outcome
 from core.transfer.figures import plan_figures
 from core.transfer.fingerprint import Fingerprint, case_fingerprint, ground_digest, own_rates
 from core.transfer.gather import Desk
-from core.transfer.holdings import HeldVersion, chunks, elsewhere, held_versions, load_holdings, our_refs
+from core.transfer.holdings import HeldVersion, chunks, elsewhere, held_versions, load_holdings, our_records
 from core.transfer.keep import PLAN_SHEET, SHEET, Place, give_way, keep_sheets, supersede
 from core.transfer.sheet import Drawn, draw
 from core.transfer.wanted import SENT_BEFORE
@@ -201,7 +200,7 @@ def _draw(
     give_way(store, session, place, days, planned)
     held = load_holdings(store, session, place.integration, place.transfer, days, persons, desk.records)
     records = {case.key: desk.records_of(case.target) for case in changed}
-    ours = our_refs(session, place.connection, {(r.operation, r.ref) for found in records.values() for r in found})
+    ours = our_records(session, place.connection, [record for found in records.values() for record in found])
     rows = {(row.kind.value, row.id): case.key for case in changed for row in case.rows}
     holders = {holding.item: person for person, found in held.items() for holding in found}
     moved = elsewhere(session, place.integration, rows, holders)
@@ -245,8 +244,8 @@ def _first_come(session: Session, place: Place, days: tuple[date, date], persons
 
 
 def _foreign(records: Sequence[RemoteRecord], ours: set[tuple[str, str]]) -> list[RemoteRecord]:
-    """Records that no item of ours made. One with our mark is no foreign one either: reading back reports it."""
-    return [r for r in records if (r.operation, r.ref) not in ours and marker_in(r.text) is None]
+    """Records that no item of ours made."""
+    return [r for r in records if (r.operation, r.ref) not in ours]
 
 
 def _store_plan(

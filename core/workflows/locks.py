@@ -46,14 +46,19 @@ def work_lock(store: Store, folder: Path, name: str) -> Iterator[bool]:
 
 def any_worker(store: Store, folder: Path) -> bool:
     """Whether a worker lives that takes runs of this database."""
+    return workers(store, folder) > 0
+
+
+def workers(store: Store, folder: Path) -> int:
+    """How many workers live that take runs of this database."""
     if store.sqlite:
-        return is_held(_worker_file(folder)) is True
+        return int(is_held(_worker_file(folder)) is True)
     query = text(
         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind AND granted "
         "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
     with store.engine.connect() as connection:
-        return bool(connection.scalar(query, {"kind": WORKER_CLASS}))
+        return int(connection.scalar(query, {"kind": WORKER_CLASS}) or 0)
 
 
 def _worker_file(folder: Path) -> Path:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from core.actions.home import Home
 from core.actions.shown.companies import End, end_of
+from core.actions.shown.gauges import Gauges, gauges
 from core.actions.shown.runs import RunNow, run_list
 from core.actions.shown.summaries import Reason, period_summary
 from core.ledger.book import ITEM
@@ -48,6 +49,7 @@ class Standing:
     unfinished: tuple[RunNow, ...]
     items: Mapping[str, int]
     by_hand: int
+    gauges: Gauges
 
 
 def standing(home: Home) -> Standing:
@@ -67,7 +69,8 @@ def standing(home: Home) -> Standing:
         differences = {t.id: _differences(session, t.id) for t, _ in transfers}
         every, by_hand = _items(session, ITEM.c.action != Action.BY_HAND.value), _by_hand(session)
     periods = tuple(_period(home, i, t, newest[t.id], items[t.id], differences[t.id]) for t, i in transfers)
-    return Standing(connections, periods, tuple(run_list(home, unfinished=True)), every, by_hand)
+    measured = gauges(home, {end.id: end.token_expires for _, end in connections})
+    return Standing(connections, periods, tuple(run_list(home, unfinished=True)), every, by_hand, measured)
 
 
 def _connections(session: Session) -> Sequence[Connection]:
