@@ -122,7 +122,7 @@ def _print_standing(found: Standing) -> None:
 def _operation(found: Gauges) -> Iterable[str]:
     yield f"{texts.many(found.workers, 'worker')} alive"
     if found.oldest_open_seconds is not None:
-        yield f"the oldest open row waits since {found.oldest_open_seconds / 60:,.0f} min"
+        yield f"the oldest open row has waited for {found.oldest_open_seconds / 60:,.0f} min"
     if found.attempted:
         yield (
             f"last 30 days: {texts.many(found.attempted, 'row')} tried, {found.unclear:,} without a clear answer "
