@@ -82,6 +82,10 @@ def here() -> Here:
     ways = flow(found.home, found.company)
     if ways is None:
         st.stop()
+    return of_flow(found, ways)
+
+
+def of_flow(found: Visit, ways: Flow) -> Here:
     return Here(found.home, found.company, found.formats, found.actor, ways)
 
 

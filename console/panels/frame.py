@@ -15,7 +15,7 @@ from console.language import _
 from console.panels import setup
 from console.waiting import waiting
 from core.actions.errors import EXPECTED
-from core.actions.shown.companies import flow
+from core.actions.shown.companies import Flow, flow
 from core.actions.shown.connections import ends_of
 
 LOGO = Path(__file__).resolve().parent.parent / "logo.svg"
@@ -40,7 +40,7 @@ def draw(page: Any) -> None:
         return
     company = here.chosen_company(known)
     found = flow(here.home(), company)
-    _sidebar(known, company, _counts() if found is not None else {})
+    _sidebar(known, company, _counts(found) if found is not None else {})
     widgets.banner(found or ends_of(here.home(), company))
     here.told()
     if found is None and page.url_path not in nav.WITHOUT_FLOW:
@@ -54,9 +54,9 @@ def draw(page: Any) -> None:
         page.run()
 
 
-def _counts() -> dict[str, str]:
+def _counts(found: Flow) -> dict[str, str]:
     """By page, how much waits for a person there."""
-    now = here.here()
+    now = here.of_flow(here.visit(), found)
     return {page: now.formats.count(count) for page, count in waiting(now).items() if count}
 
 

@@ -41,7 +41,7 @@ SENT = 20
 TIMES = 20
 LIMIT = 1.0
 PERIOD = PayPeriod.month(2026, 10)
-CONTENT = ".stats, .tbl, .entry, [data-testid=stDataFrame] canvas"
+CONTENT = ".stats, .tbl, .entry, [data-testid=stDataFrame] canvas, [class*=st-key-lines]"
 """What a page has to say below its title: figures, lines, tables."""
 
 ROWS = ("work_units", "time_off", "mileage", "expenses", "salary_account_postings")

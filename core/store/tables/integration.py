@@ -77,6 +77,7 @@ class LinkProposal(SQLModel, table=True):
     """
 
     __tablename__ = "link_proposal"
+    __table_args__ = (Index("ix_link_proposal_made", "integration_id", "made_at"),)
 
     integration_id: str = Field(primary_key=True, foreign_key="integration.id")
     source_person: str = Field(primary_key=True)
