@@ -280,6 +280,7 @@ def test_an_address_hears_what_it_chose_and_nothing_after_it_left(
     breaker = StoredBreaker(house.store, house.connection)
     breaker.failure("Sign in again.", at_once=True)
     breaker.success()
+    clock.turn(60)
     for _ in range(OUTAGES):
         breaker.failure("No answer.")
     assert [len(one.deliveries) for one in notices_of(home, company)] == [1, 0]

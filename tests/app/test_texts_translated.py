@@ -11,7 +11,7 @@ from tests.app.looking import ROOT
 
 FILES = sorted([*(ROOT / "pages").glob("*.py"), *(ROOT / "console").rglob("*.py")])
 # The command line and notebooks speak English; these modules wire the console up and draw nothing.
-UNSEEN = {"cli", "notebooks", "serve.py", "asgi.py", "index.py", "practice.py"}
+UNSEEN = {"cli", "notebooks", "serve.py", "asgi.py", "health.py", "index.py", "practice.py"}
 TRANSLATING = {"_", "ngettext", "N_", "many"}
 DRAWN_FIRST = {
     *("title", "header", "markdown", "caption", "write", "text", "error", "warning", "success", "info", "badge"),
