@@ -10,6 +10,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from core.models.hosts import LOOPBACK
+
 ADDRESS = "127.0.0.1"
 CANNOT_RUN = 3
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,7 +20,7 @@ PATHS = ("HANDOVER_HOME", "HANDOVER_KEY_FILE")
 
 
 def is_local(address: str) -> bool:
-    return address in ("127.0.0.1", "::1", "localhost")
+    return address in LOOPBACK
 
 
 def serve(port: int) -> int:

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from core.actions.demo import NAME
 from core.actions.home import Home
-from core.actions.shown.companies import LOOPBACK
+from core.models.hosts import LOOPBACK
 from core.store.tables import Company, Connection, Integration
 
 USUAL = "http://127.0.0.1:8600"

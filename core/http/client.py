@@ -22,6 +22,7 @@ from core.http.errors import Broken, NotSent, ProviderError, SignInNeeded, Throt
 from core.http.in_time import CONNECT_TIMEOUT, POOL_TIMEOUT
 from core.http.protocols import Breaker, Exchange, MemoryGate, NoBreaker, RateGate, Recorder
 from core.http.request import Params, address, encode_json, origin, query
+from core.models.hosts import LOOPBACK
 from core.security import redaction
 
 __all__ = ["Answer", "Auth", "Explain", "Http", "Params"]
@@ -33,7 +34,6 @@ READ_TRIES = 4
 LONGEST_WAIT = 30.0
 BUSY_WAIT = 1.0
 WRITE = "handover_write"
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 # httpx logs whole addresses and httpcore whole headers, on loggers that anybody's logging set-up may show.
@@ -94,7 +94,7 @@ class Http:
             event_hooks={"request": [_leaves]},
             verify=tls(),
             # A proxy from the environment is for the world outside, never for the sandbox on this machine.
-            trust_env=self._base.host not in _LOOPBACK,
+            trust_env=self._base.host not in LOOPBACK,
             # A session cookie would let an answer depend on an earlier sign-in.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )

@@ -12,10 +12,10 @@ import httpx
 
 from core.http.client import tls
 from core.http.request import address
+from core.models.hosts import LOOPBACK
 
 SECONDS = 10.0
 LONGEST = 2000
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CONNECTED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
 
 

@@ -14,11 +14,11 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from core.models.hosts import LOOPBACK
 from core.security.redaction import register_secret
 
 SECONDS = 10.0
 LONGEST_SECONDS = 30.0
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PORTS = {"smtp": 25, "smtps": 465}
 URL, SENDER = "HANDOVER_SMTP_URL", "HANDOVER_SMTP_FROM"
 

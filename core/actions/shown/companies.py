@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, select
 
 from core.actions.home import Home
+from core.models.hosts import LOOPBACK
 from core.providers.base import provider
 from core.store.gates import OUTAGES
 from core.store.tables import BreakerRow, Company, Connection, Integration, TokenRow
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Health(StrEnum):
