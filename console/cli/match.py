@@ -97,27 +97,28 @@ def _lines(result: MatchResult) -> Iterator[str]:
     columns = result.columns()
     if not columns:
         return
-    right_ids, shares = columns.right_ids, columns.confidence
+    right_ids, points = columns.right_ids, columns.points
     quoted = {each: _cell(each) for each in set(right_ids)}
+    totals = {each: f"points {each:+.2f}" for each in set(points)}
+    shares = {each: f"{each:.4f}" for each in set(columns.confidence)}
     for proposal in result.proposals:
         left, right_id = _cell(proposal.left_id), proposal.right_id
         others = range(columns.starts[proposal.row], columns.starts[proposal.row + 1])
         link = next((at for at in others if right_ids[at] == right_id), None) if right_id is not None else None
-        words = "nobody is likely enough" if link is None else _words(columns, link)
+        words = "nobody is likely enough" if link is None else _words(columns, link, totals[points[link]])
         right = "" if right_id is None else quoted.get(right_id) or _cell(right_id)
         yield f"{left},{right},{proposal.status.value},{proposal.confidence:.4f},1,{words}\n"
         rank = 1
         for at in others:
             if at != link:
                 rank += 1
-                yield f"{left},{quoted[right_ids[at]]},{_REVIEW},{shares[at]:.4f},{rank},{_words(columns, at)}\n"
+                share, total = columns.confidence[at], totals[points[at]]
+                words = total if share < POSSIBLE else _words(columns, at, total)
+                yield f"{left},{quoted[right_ids[at]]},{_REVIEW},{shares[share]},{rank},{words}\n"
 
 
-def _words(columns: Columns, at: int) -> str:
+def _words(columns: Columns, at: int, total: str) -> str:
     """What speaks against taking it unseen, the total, and every field that adds to it or takes from it."""
-    total = f"points {columns.points[at]:+.2f}"
-    if columns.confidence[at] < POSSIBLE:
-        return total
     fields = [
         f"{level} {points:+.2f} ({left} / {right})" for _, left, right, level, points in columns.told(at) if points
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
@@ -21,6 +23,21 @@ _USUAL = np.array([0.35, 0.05, 0.6])
 _ALIKE_FROM = 0.9
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The departments of pairs of people. left, right: of each pair, -1 is none; there: both have one.
+
+    codes: each pair of departments once, sorted, -1 for none; places: by pair, the place of its own among them; kinds: by pair.
+    """
+
+    left: Ints
+    right: Ints
+    there: Mask
+    codes: Ints
+    places: Ints
+    kinds: Ints
+
+
 class Departments:
     """What is learned of the departments of two lists. Points are hundredths of a bit."""
 
@@ -33,55 +50,51 @@ class Departments:
         of_left = np.bincount(field.left[field.left >= 0], minlength=self._size)
         self._common = (of_left > 0) & (np.bincount(there, minlength=self._size) > 0)
 
-    def points(self, pairs: Pairs, taught: Pairs, heard: Floats, own: Floats) -> npt.NDArray[np.int16]:
+    def met(self, pairs: Pairs) -> Met:
+        left, right = self._field.left[pairs[0]], self._field.right[pairs[1]]
+        there = (left >= 0) & (right >= 0)
+        # -1 stands first even where nobody met anybody.
+        asked = np.append(np.where(there, left * self._size + right, -1), -1)
+        codes, places = np.unique(asked, return_inverse=True)
+        places = places[:-1]
+        return Met(left, right, there, codes, places, self._kinds(codes)[places])
+
+    def points(self, met: Met, taught: Met, heard: Floats, own: Floats) -> npt.NDArray[np.int16]:
         """Points of each pair. heard: how far each pair of `taught` is held for a link; own: the same of each pair of
-        `pairs`, which never speaks for itself.
+        `met`, which never speaks for itself.
         """
-        left, right, there = self._codes(pairs)
-        codes, together, of_left, rates = self._learned(taught, heard)
-        asked = left * self._size + right
-        at = np.minimum(np.searchsorted(codes, asked), len(codes) - 1)
-        met = np.where(codes[at] == asked, together[at], 0.0) - own
-        prior = self._prior(left, right, there, rates)
+        heard = np.where(taught.there, heard, 0.0)
+        together = np.bincount(taught.places, heard, len(taught.codes))
+        of_left = np.bincount(np.maximum(taught.left, 0), heard, self._size)
+        at = np.minimum(np.searchsorted(taught.codes, met.codes), len(taught.codes) - 1)
+        known = np.where(taught.codes[at] == met.codes, together[at], 0.0)[met.places] - own
+        prior = self._prior(met, self._rates(taught, heard))
         trust = DEPARTMENT.trust
-        expected = (np.maximum(met, 0) + trust * prior) / (np.maximum(of_left[left] - own, 0) + trust)
-        bits = np.where(there, np.clip(np.log2(expected / self._share[right]), _LOW, _HIGH), 0.0)
+        expected = (np.maximum(known, 0) + trust * prior) / (np.maximum(of_left[met.left] - own, 0) + trust)
+        bits = np.where(met.there, np.clip(np.log2(expected / self._share[met.right]), _LOW, _HIGH), 0.0)
         return np.asarray(np.rint(bits * 100), np.int16)
 
-    def _codes(self, pairs: Pairs) -> tuple[Ints, Ints, Mask]:
-        left, right = self._field.left[pairs[0]], self._field.right[pairs[1]]
-        return left, right, (left >= 0) & (right >= 0)
+    def _rates(self, taught: Met, heard: Floats) -> Floats:
+        """How often equal, alike and other words were heard at one person."""
+        telling = (heard > 0) & self._common[taught.left]
+        rates = np.bincount(taught.kinds[telling], heard[telling], 3) + DEPARTMENT.trust * _USUAL
+        return np.asarray(rates / rates.sum())
 
-    def _learned(self, taught: Pairs, heard: Floats) -> tuple[Ints, Floats, Floats, Floats]:
-        """Codes of departments that met, sorted; how often; how often each left one was met; rates of equal words."""
-        left, right, there = self._codes(taught)
-        heard = np.where(there, heard, 0.0)
-        codes, places = np.unique(left * self._size + right, return_inverse=True)
-        together = np.asarray(np.bincount(places, heard, len(codes)), np.float64)
-        of_left = np.asarray(np.bincount(np.maximum(left, 0), heard, self._size), np.float64)
-        telling = np.flatnonzero((heard > 0) & self._common[left])
-        kinds = self._kinds(left[telling], right[telling])
-        rates = np.bincount(kinds, heard[telling], 3) + DEPARTMENT.trust * _USUAL
-        if not len(codes):
-            codes, together = np.array([-1]), np.zeros(1)
-        return codes, together, of_left, rates / rates.sum()
-
-    def _prior(self, left: Ints, right: Ints, there: Mask, rates: Floats) -> Floats:
+    def _prior(self, met: Met, rates: Floats) -> Floats:
         """How often the right department is met at people of the left one, by the words alone."""
-        kinds = np.full(len(left), OTHER)
-        kinds[there] = self._kinds(left[there], right[there])
-        rest = np.where(self._common[left], rates[OTHER], 1 - rates[ALIKE]) * self._share[right]
-        return np.asarray(np.where(kinds == OTHER, rest, rates[kinds] + rest))
+        rest = np.where(self._common[met.left], rates[OTHER], 1 - rates[ALIKE]) * self._share[met.right]
+        return np.asarray(np.where(met.kinds == OTHER, rest, rates[met.kinds] + rest))
 
-    def _kinds(self, left: Ints, right: Ints) -> Ints:
-        kinds = np.full(len(left), OTHER)
+    def _kinds(self, codes: Ints) -> Ints:
+        """Of each pair of departments; OTHER where one is missing."""
+        kinds = np.full(len(codes), OTHER)
+        left, right = codes // self._size, codes % self._size
         bits = letters(self._field.values)
-        unlike = np.flatnonzero(left != right)
+        unlike = np.flatnonzero((codes >= 0) & (left != right))
         one, other = bits[left[unlike]], bits[right[unlike]]
         unlike = unlike[np.bitwise_count(one & other) >= 0.6 * np.bitwise_count(one | other)]
-        codes, places = np.unique(left[unlike] * self._size + right[unlike], return_inverse=True)
-        texts = [[self._field.values[i] for i in side.tolist()] for side in (codes // self._size, codes % self._size)]
+        texts = [[self._field.values[i] for i in side[unlike].tolist()] for side in (left, right)]
         alike = process.cpdist(*texts, scorer=JaroWinkler.similarity, dtype=np.float32) >= _ALIKE_FROM
-        kinds[unlike[alike[places]]] = ALIKE
-        kinds[left == right] = SAME
+        kinds[unlike[alike]] = ALIKE
+        kinds[(codes >= 0) & (left == right)] = SAME
         return kinds

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from core.matching.block import Pairs
 from core.matching.compare import Comparer, Comparison
-from core.matching.departments import Departments
+from core.matching.departments import Departments, Met
 from core.matching.levels import FIELDS, Field, Number
 from core.matching.normalise import Ints, Lists, Mask
 from core.matching.shares import Floats, Points, shares
@@ -71,6 +71,7 @@ class Model:
         self._same = {f.name: np.array([level.same for level in f.levels]) for f in FIELDS}
         self._departments = Departments(lists.fields["department"])
         self._taught: Pairs = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        self._met = self._departments.met(self._taught)
         self._heard = np.zeros(0)
         self.base = _base(_HOPED * min(self._sizes), self._sizes)
 
@@ -81,8 +82,9 @@ class Model:
         pairs = pairs[0][chosen], pairs[1][chosen]
         found, book = found.of(chosen), book.of(chosen)
         self._taught, self._heard = pairs, np.zeros(len(chosen))
+        self._met = self._departments.met(pairs)
         for _ in range(_ROUNDS):
-            weights = self.weigh(pairs, found, self._heard)
+            weights = self._weigh(found, self._met, self._heard)
             belief = self._belief(pairs, weights.totals - self.base, book)
             for field in FIELDS:
                 heard = belief
@@ -93,13 +95,14 @@ class Model:
             self._heard = belief
             self.base = _base(float(belief.sum()) * scale, self._sizes)
 
-    def weigh(self, pairs: Pairs, found: Comparison, own: Floats | None = None) -> Weights:
-        """own: how far each pair was heard in learning the departments; found again where it is not given."""
+    def weigh(self, pairs: Pairs, found: Comparison) -> Weights:
+        return self._weigh(found, self._departments.met(pairs), self._own(pairs))
+
+    def _weigh(self, found: Comparison, met: Met, own: Floats) -> Weights:
+        """own: how far each pair was heard in learning the departments."""
         points = {f.name: _points(f, found, self._same[f.name], self._other[f.name]) for f in FIELDS}
-        if own is None:
-            own = self._own(pairs)
-        points["department"] = self._departments.points(pairs, self._taught, self._heard, own)
-        totals = np.zeros(len(pairs[0]), np.int32)
+        points["department"] = self._departments.points(met, self._met, self._heard, own)
+        totals = np.zeros(len(own), np.int32)
         for of_field in points.values():
             totals += of_field
         trusted = bool(self._same["number"][Number.SAME] >= _TRUSTED_NUMBER)
