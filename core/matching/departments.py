@@ -27,7 +27,7 @@ _ALIKE_FROM = 0.9
 class Met:
     """The departments of pairs of people. left, right: of each pair, -1 is none; there: both have one.
 
-    codes: each pair of departments once, sorted, -1 for none; places: the place of each pair's among them; kinds: by pair.
+    codes: each pair of departments once, sorted, -1 for none; places: each pair's place there; kinds: by pair.
     """
 
     left: Ints
