@@ -191,6 +191,11 @@ def open_breaker(home: Home, connection_id: str) -> str | None:
     return None if row is None or closed else row.reason
 
 
+def gate_of(home: Home, row: Connection) -> StoredGate:
+    """What keeps this account's limits, for all processes. A sandbox has none of its own, but may ask to wait."""
+    return StoredGate(home.store, row.id, provider(row.provider).capabilities.limits if row.real else ())
+
+
 @contextmanager
 def opened(home: Home, connection_id: str, recording: Recording | None = None) -> Iterator[tuple[Connection, Any]]:
     """A connection with its connector, closed at the end. Raises CannotConnect for one that was disconnected.
@@ -201,15 +206,13 @@ def opened(home: Home, connection_id: str, recording: Recording | None = None) -
         row = session.get_one(Connection, connection_id)
     if row.removed_at is not None:
         raise CannotConnect(f"{row.name} was disconnected. Connect it again on Connections.")
-    capabilities = provider(row.provider).capabilities
-    limit = capabilities.per_second if row.real else None
     account = Account(
         connection=row.id,
         base_url=row.base_url,
         settings=row.settings,
         secrets=secrets_of(home, row),
         tokens=_Tokens(TokenBook(home.store, row.id)),
-        gate=StoredGate(home.store, row.id, limit),
+        gate=gate_of(home, row),
         breaker=_Breaker(StoredBreaker(home.store, row.id)),
         recorder=recording,
         read_timeout=row.read_timeout_seconds,

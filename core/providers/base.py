@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.http.protocols import Breaker, MemoryGate, MemoryTokens, NoBreaker, RateGate, Recorder, TokenStore
 from core.models.codes import AbsenceType, HourRates, SourceCode
+from core.models.limits import Limit
 from core.models.people import Employee
 from core.models.period import ClosedPeriod
 from core.models.rows import Kind, SourceRow
@@ -126,7 +127,7 @@ class Capabilities(Declaration):
     not_taken: Mapping[str, str] = {}
     settle_seconds: float = 120
     read_timeout_seconds: float = 30
-    per_second: float | None = None
+    limits: tuple[Limit, ...] = ()
     parallel: int = 2
     unconfirmed: tuple[Unconfirmed, ...] = ()
     quality: Mapping[str, str] = {}

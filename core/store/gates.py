@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, bindparam, case, select, update
+from sqlalchemy import Float, Row, Select, Table, bindparam, case, cast, func, literal, select, update
 from sqlmodel import Session, col
 
+from core.models.limits import Limit
 from core.store.database import Store
 from core.store.locked import locked_row
 from core.store.notices import Tells, tell_it_answers, tell_it_is_out
@@ -18,10 +21,14 @@ from core.store.tables import BreakerRow, GateRow
 OUTAGES = 5
 OPEN_SECONDS = 30.0
 GLANCE_SECONDS = 0.2
-
+WORTH_WAITING = 2.0
+"""Seconds; for a longer wait a lane lets go."""
 
 GATE: Table = GateRow.__table__  # type: ignore[attr-defined]
 BREAKER: Table = BreakerRow.__table__  # type: ignore[attr-defined]
+
+DATABASE_NOW = func.extract("epoch", func.clock_timestamp())
+"""PostgreSQL's own clock, which all processes share. In seconds since the epoch."""
 
 # Built once: putting a statement together costs more than running it.
 THIS_GATE = select(GATE).where(GATE.c.account == bindparam("key"))
@@ -37,7 +44,7 @@ class _Glance:
     def __init__(self, store: Store, this: Select[Any], key: str) -> None:
         self._store, self._this, self._key = store, this, key
         self._row: Row[Any] | None = None
-        self._until = 0.0
+        self._until = self._looked = 0.0
         self._lock = threading.Lock()  # of many threads one looks
 
     def row(self) -> Row[Any] | None:
@@ -45,55 +52,104 @@ class _Glance:
             if time.monotonic() >= self._until:
                 with self._store.read() as session:
                     self._row = session.connection().execute(self._this, {"key": self._key}).first()
-                self._until = time.monotonic() + GLANCE_SECONDS
+                self._looked = time.monotonic()
+                self._until = self._looked + GLANCE_SECONDS
             return self._row
+
+    def age(self) -> float:
+        """Seconds since the row was as it is known."""
+        return time.monotonic() - self._looked
 
     def forget(self) -> None:
         with self._lock:
             self._until = 0.0
 
 
-class StoredGate:
-    """Satisfies `core.http.protocols.RateGate`: first come, first served, one UPDATE a permit.
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A row of its own. ahead: so many seconds before its turn a permit may be used, for what may go at once."""
 
-    account: what the provider counts by (a connection). per_second None: no limit, and no row is touched by a permit.
+    key: str
+    gap: float
+    ahead: float
+
+
+def _windows(account: str, limits: Sequence[Limit]) -> list[_Window]:
+    """The shortest gives its permits one by one. Of a longer one half may go at once, and half is spread over it: in
+    whatever span of its length one looks, there are never more than it allows."""
+    shortest, *longer = sorted(limits, key=lambda limit: limit.seconds)
+    found = [_Window(account, shortest.seconds / shortest.permits, 0.0)]
+    for limit in longer:
+        gap, at_once = 2 * limit.seconds / limit.permits, limit.permits // 2
+        found.append(_Window(f"{account} {limit.permits}/{limit.seconds:g}s", gap, max(0, at_once - 1) * gap))
+    return found
+
+
+class StoredGate:
+    """Satisfies `core.http.protocols.RateGate`: first come, first served, one UPDATE a permit and window.
+
+    account: what the provider counts by (a connection). limits: all of them are kept. Without one a permit is free
+    and touches no row. Times are the machine's on SQLite, which is one machine, else the database's.
     """
 
-    def __init__(self, store: Store, account: str, per_second: float | None) -> None:
+    def __init__(self, store: Store, account: str, limits: Sequence[Limit] = ()) -> None:
         self.store = store
         self.account = account
-        self.gap = 1 / per_second if per_second else 0.0
-        self._glance = _Glance(store, THIS_GATE, account)
+        self._windows = _windows(account, limits) if limits else []
+        this = THIS_GATE if store.sqlite else THIS_GATE.add_columns(DATABASE_NOW.label("now"))
+        self._glance = _Glance(store, this, account)
         with store.write() as session:
-            locked_row(session, GateRow, account).gap = self.gap
+            locked_row(session, GateRow, account).gap = 0.0
+            for window in self._windows:
+                locked_row(session, GateRow, window.key).gap = window.gap
 
     def reserve(self) -> float:
-        if not self.gap:
+        if not self._windows:
             return self._held()
-        now = time.time()
-        permit = case((col(GateRow.last_permit) + self.gap > now, col(GateRow.last_permit) + self.gap), else_=now)
         with self.store.write() as session:
-            mine = session.scalar(
-                update(GateRow)
-                .where(col(GateRow.account) == self.account)
-                .values(last_permit=permit)
-                .returning(col(GateRow.last_permit))
-            )
-        return max(0.0, (mine or now) - time.time())
+            wait = max(self._permit(session, window) for window in self._windows)
+            if wait > WORTH_WAITING:
+                self._hold(session, wait)  # whichever window it is, all know it by the account's own row
+        return wait
+
+    def _permit(self, session: Session, window: _Window) -> float:
+        now = self._now()
+        after = col(GateRow.last_permit) + window.gap
+        turn, asked = session.execute(
+            update(GateRow)
+            .where(col(GateRow.account) == window.key)
+            .values(last_permit=case((after > now, after), else_=now))
+            .returning(col(GateRow.last_permit), now)
+        ).one()
+        return max(0.0, float(turn) - window.ahead - float(asked))
 
     def hold(self, seconds: float) -> None:
-        until = time.time() + seconds
         with self.store.write() as session:
-            session.execute(
-                update(GateRow)
-                .where(col(GateRow.account) == self.account, col(GateRow.last_permit) < until)
-                .values(last_permit=until)
-            )
+            self._hold(session, seconds)
         self._glance.forget()
+
+    def _hold(self, session: Session, seconds: float) -> None:
+        until = self._now() + seconds
+        session.execute(
+            update(GateRow)
+            .where(col(GateRow.account) == self.account, col(GateRow.last_permit) < until)
+            .values(last_permit=until)
+        )
+
+    def held_until(self) -> datetime | None:
+        """Until when nobody goes, as seen a moment ago; None where it is not worth letting go of a lane."""
+        wait = self._held()
+        return self.store.clock() + timedelta(seconds=wait) if wait > WORTH_WAITING else None
 
     def _held(self) -> float:
         row = self._glance.row()
-        return max(0.0, row.last_permit - time.time()) if row else 0.0
+        if row is None:
+            return 0.0
+        now = time.time() if self.store.sqlite else float(row.now) + self._glance.age()
+        return max(0.0, float(row.last_permit) - now)
+
+    def _now(self) -> Any:
+        return literal(time.time()) if self.store.sqlite else cast(DATABASE_NOW, Float)
 
 
 class StoredBreaker:

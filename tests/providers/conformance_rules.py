@@ -133,7 +133,7 @@ class Conformance(ABC):
         assert 1 <= told.settle_seconds <= 600
         assert 1 <= told.read_timeout_seconds <= 120
         unknown = any("limit" in one.topic.lower() for one in told.unconfirmed)
-        assert told.per_second or unknown, "No rate is declared, and nothing says that it is unknown."
+        assert told.limits or unknown, "No rate is declared, and nothing says that it is unknown."
 
     # -- who is signed in ----------------------------------------------------------------------------------------------
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import literal
 
+from core.models.limits import Limit
 from core.security.ciphers import Cipher
 from core.store.database import Store, open_store
 from core.store.gates import OPEN_SECONDS, OUTAGES, StoredBreaker, StoredGate
@@ -15,8 +19,9 @@ from tests.store.processes import Start, together
 
 RESERVE = """
 import time
+from core.models.limits import Limit
 from core.store.gates import StoredGate
-gate = StoredGate(store, "account", 20)
+gate = StoredGate(store, "account", [Limit(20, 1)])
 for _ in range(20):
     print(time.time() + gate.reserve())
 """
@@ -26,6 +31,9 @@ breaker = StoredBreaker(store, sys.argv[3])
 for _ in range(20):
     breaker.failure("No answer.")
 """
+
+
+TEN = [Limit(10, 1)]
 
 
 class Moment:
@@ -57,40 +65,76 @@ def test_two_processes_share_one_rate(any_url: str, any_store: Store, start: Sta
 
 
 def test_permits_are_given_out_one_gap_apart(any_store: Store) -> None:
-    gate = StoredGate(any_store, "account", 0.1)
+    gate = StoredGate(any_store, "account", [Limit(1, 10)])
     assert gate.reserve() == 0
     assert 8 < gate.reserve() <= 10
     assert 18 < gate.reserve() <= 20
 
 
 def test_after_a_pause_the_next_permit_is_at_once(any_store: Store) -> None:
-    gate = StoredGate(any_store, "account", 10)
+    gate = StoredGate(any_store, "account", TEN)
     gate.reserve()
     time.sleep(0.15)
     assert gate.reserve() == 0
 
 
-@pytest.mark.parametrize("per_second", [10, None])
-def test_a_hold_stops_everybody_on_that_account_and_nobody_else(any_store: Store, per_second: float | None) -> None:
-    StoredGate(any_store, "account", per_second).hold(60)
-    assert 50 < StoredGate(any_store, "account", per_second).reserve() < 61
-    assert StoredGate(any_store, "other", per_second).reserve() == 0
+@pytest.mark.parametrize("limits", [TEN, []])
+def test_a_hold_stops_everybody_on_that_account_and_nobody_else(any_store: Store, limits: list[Limit]) -> None:
+    StoredGate(any_store, "account", limits).hold(60)
+    other = StoredGate(any_store, "account", limits)
+    assert 50 < other.reserve() < 61
+    until = other.held_until()
+    assert until is not None
+    assert 50 < (until - any_store.clock()).total_seconds() < 61
+    free = StoredGate(any_store, "other", limits)
+    assert (free.held_until(), free.reserve()) == (None, 0)
+
+
+def test_the_longer_of_two_windows_counts_once_the_shorter_has_room(any_store: Store) -> None:
+    gate = StoredGate(any_store, "account", [Limit(1000, 1), Limit(6, 60)])
+    waits = [gate.reserve() for _ in range(5)]
+    assert [round(wait) for wait in waits] == [0, 0, 0, 20, 40]
+    assert round(StoredGate(any_store, "account", [Limit(1000, 1)]).reserve()) == 40
+
+
+class Played(StoredGate):
+    """A gate on a time of its own."""
+
+    now = 0.0
+
+    def _now(self) -> Any:
+        return literal(self.now)
+
+
+@pytest.mark.parametrize("limit", [Limit(2, 60), Limit(12, 60), Limit(5, 3600)])
+def test_no_span_of_a_longer_window_holds_more_than_it_allows(any_store: Store, limit: Limit) -> None:
+    gate, dice, used = Played(any_store, f"{limit}", [Limit(100, 1), limit]), random.Random(3), []
+    for _ in range(4 * limit.permits):
+        gate.now += dice.choice([0, 0, 0, 40, limit.seconds])
+        used.append(gate.now + gate.reserve())
+    spans = [sum(at <= one < at + limit.seconds - 0.001 for one in used) for at in used]
+    assert limit.permits // 2 <= max(spans) <= limit.permits
 
 
 def test_a_shorter_hold_does_not_end_a_longer_one(any_store: Store) -> None:
-    gate = StoredGate(any_store, "account", 10)
+    gate = StoredGate(any_store, "account", TEN)
     gate.hold(60)
     gate.hold(1)
     assert gate.reserve() > 50
 
 
 def test_without_a_rate_every_permit_is_at_once(any_store: Store) -> None:
-    gate = StoredGate(any_store, "account", None)
+    gate = StoredGate(any_store, "account")
     assert [gate.reserve() for _ in range(3)] == [0, 0, 0]
 
 
 def test_several_processes_may_meet_an_account_for_the_first_time_at_once(any_url: str, start: Start) -> None:
-    code = 'from core.store.gates import StoredGate\nfor n in range(50):\n    StoredGate(store, f"account {n}", 10)\n'
+    code = """
+from core.models.limits import Limit
+from core.store.gates import StoredGate
+for n in range(50):
+    StoredGate(store, f"account {n}", [Limit(10, 1)])
+"""
     together(*[start(any_url, code) for _ in range(3)])
 
 

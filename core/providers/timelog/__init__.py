@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.models.limits import Limit
 from core.models.rows import Kind
 from core.providers.base import (
     ALWAYS,
@@ -134,7 +135,7 @@ CAPABILITIES = Capabilities(
     ),
     settle_seconds=120,
     read_timeout_seconds=30,
-    per_second=10,
+    limits=(Limit(10, 1),),
     parallel=4,
     unconfirmed=(
         Unconfirmed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.models.limits import Limit
 from core.models.rows import Kind
 from core.providers.base import Capabilities, Correction, Operation, Provider, Setting, Twice
 from core.providers.quality import SCALE
@@ -28,7 +29,7 @@ CAPABILITIES = Capabilities(
     ),
     closed_periods=True,
     settle_seconds=2,
-    per_second=100,
+    limits=(Limit(100, 1),),
     quality={rule: "done" for tier in SCALE.values() for rule in tier},
 )
 

@@ -60,7 +60,7 @@ declares(
     unconfirmed=(Unconfirmed(topic="Pages", says="Their size is unknown.", sheet=""),),
 )
 declares("test_it_answers_the_whole_quality_scale", quality={**CAPABILITIES.quality, "goldens": "nearly"})
-declares("test_its_limits_are_declared", per_second=None)
+declares("test_its_limits_are_declared", limits=())
 
 
 @breaks("test_a_check_writes_nothing")
