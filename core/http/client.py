@@ -20,6 +20,7 @@ from core.http import in_time, outcome
 from core.http.answer import Answer
 from core.http.errors import Broken, NotSent, ProviderError, SignInNeeded, Throttled, Unclear
 from core.http.in_time import CONNECT_TIMEOUT, POOL_TIMEOUT
+from core.http.patience import Patience
 from core.http.protocols import Breaker, Exchange, MemoryGate, NoBreaker, RateGate, Recorder
 from core.http.request import Params, address, encode_json, origin, query
 from core.models.hosts import LOOPBACK
@@ -81,6 +82,7 @@ class Http:
         self._breaker = breaker or NoBreaker()
         self._recorder = recorder
         self._explain = explain
+        self._patience = Patience()
         self._longest = connect_timeout + 2 * read_timeout
         self._free = threading.BoundedSemaphore(parallel)
         self._client = httpx.Client(
@@ -246,10 +248,13 @@ class Http:
             except Broken as broken:
                 error = broken if answer.status < 300 else None
         error = error or by_status(answer)
+        if not isinstance(error, Throttled):
+            self._patience.over()
         if error is None:
             return None
         error.excerpt = error.excerpt or redaction.excerpt(answer.text)
         if isinstance(error, Throttled):
+            error.wait_seconds = self._patience.after(error.wait_seconds)
             self._gate.hold(error.wait_seconds)
         return self._name(error, answer.operation)
 

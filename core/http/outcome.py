@@ -62,19 +62,22 @@ def pause(number: int, error: ProviderError, answer: Answer | None) -> float:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that the provider asks to wait, at most an hour; None where it says nothing that makes sense.
+    """Seconds that the provider asks to wait, at most an hour; None where it says nothing that makes sense."""
+    asked = _asked(headers)
+    return None if asked is None else min(asked, LONGEST_THROTTLE)
 
-    A date is compared with the answer's own Date, so that our clock need not agree with theirs.
-    """
+
+def _asked(headers: Mapping[str, str]) -> float | None:
+    """A date is compared with the answer's own Date, so that our clock need not agree with theirs."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         # A number of absurd length is absurdly long, not an error.
-        return min(float(value[:12]), LONGEST_THROTTLE)
+        return float(value[:12])
     until = _date(value)
     if until is None:
         return None
     now = _date(headers.get("date", "")) or datetime.now(UTC)
-    return min(max((until - now).total_seconds(), 0.0), LONGEST_THROTTLE)
+    return max((until - now).total_seconds(), 0.0)
 
 
 def _date(value: str) -> datetime | None:
@@ -86,8 +89,11 @@ def _date(value: str) -> datetime | None:
 
 
 def _throttled(answer: Answer) -> Throttled:
-    wait = retry_after(answer.headers)
-    wait = DEFAULT_THROTTLE if wait is None else wait
+    asked = _asked(answer.headers)
+    if asked is not None and asked > LONGEST_THROTTLE:
+        words = f"{_who(answer)} was too fast; {answer.provider} asks for {asked / 3600:,.0f} hours. Asked hourly."
+        return Throttled(words, wait_seconds=LONGEST_THROTTLE)
+    wait = DEFAULT_THROTTLE if asked is None else asked
     return Throttled(f"{_who(answer)} was too fast; wait {wait:.0f} s.", wait_seconds=wait)
 
 

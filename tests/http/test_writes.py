@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import socket
 import struct
 import threading
@@ -212,7 +213,7 @@ def test_however_many_threads_ask_the_provider_sees_no_more_requests_at_once_tha
     [
         ({}, 1),
         ({"Retry-After": "17"}, 17),
-        ({"Retry-After": "0"}, 0),
+        ({"Retry-After": "0"}, 0.5),
         ({"Retry-After": "86400"}, 3600),
         ({"Retry-After": "9" * 400}, 3600),
         ({"Retry-After": "-5"}, 1),
@@ -220,7 +221,7 @@ def test_however_many_threads_ask_the_provider_sees_no_more_requests_at_once_tha
         ({"Retry-After": "tomorrow"}, 1),
         ({"Retry-After": "Wed, 99 Foo 2026 00:00:00 GMT"}, 1),
         ({"Retry-After": "Wed, 21 Oct 2065 07:28:00 GMT"}, 3600),
-        ({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0),
+        ({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.5),
     ],
 )
 def test_too_many_requests_hold_the_gate_as_long_as_asked_but_an_hour_at_most(wire, headers, wait):
@@ -229,6 +230,38 @@ def test_too_many_requests_hold_the_gate_as_long_as_asked_but_an_hour_at_most(wi
     error = failure(Http(provider="demo", base_url=wire.url, gate=gate))
     assert isinstance(error, Throttled)
     assert (error.wait_seconds, gate.held, len(wire.seen)) == (wait, [wait], 1)
+
+
+def test_a_wait_beyond_an_hour_is_told_and_not_believed(wire):
+    wire.on("/it", Response("slow down", 429, {"Retry-After": "7200"}))
+    error = failure(Http(provider="demo", base_url=wire.url))
+    assert error.message == "demo: hours was too fast; demo asks for 2 hours. Asked hourly."
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "0"}, {"Retry-After": "1"}])
+def test_who_throttles_on_without_saying_for_how_long_is_asked_ever_more_rarely(wire, monkeypatch, headers):
+    clock = [0.0]
+    monkeypatch.setattr("core.http.patience.monotonic", lambda: clock[0])
+    gate = NotingGate()
+    http = Http(provider="demo", base_url=wire.url, gate=gate)
+
+    def asked(answer: Response, times: int) -> list[float]:
+        gate.held.clear()
+        for _ in range(times):
+            wire.on("/it", answer)
+            with contextlib.suppress(ProviderError):
+                send(http)
+            clock[0] += gate.held[-1] if gate.held else 0
+        return gate.held
+
+    waits = list(asked(Response("slow down", 429, headers), 9))
+    assert waits[0] <= 1
+    assert all(later == min(60, 2 * before) for before, later in itertools.pairwise(waits))
+    assert waits[-1] == 60
+    asked(JSONResponse({}), 1)
+    assert asked(Response("slow down", 429, headers), 1) == waits[:1]
+    clock[0] -= waits[0] / 2
+    assert asked(Response("slow down", 429, headers), 1) == waits[:1], "What was out at the same time counts once."
 
 
 def test_a_date_to_wait_for_is_read_by_the_providers_clock(raw):
