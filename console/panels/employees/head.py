@@ -13,7 +13,7 @@ from console.panels.employees import acting, place
 from core.actions.shown.employees import Board
 from core.actions.shown.lines import Facet
 
-MORE = {"above": N_("Link all above a line…"), "file": N_("Links as a file…")}
+MORE = {"above": N_("Link all above a line…"), "trail": N_("Decisions so far…"), "file": N_("Links as a file…")}
 """Dialogs by their kind."""
 
 

@@ -91,6 +91,7 @@ DECISIONS: Mapping[str, str] = {
     "no_counterpart": N_("No counterpart"),
     "ignored": N_("Ignored"),
     "later": N_("Later"),
+    "taken_back": N_("Taken back"),
 }
 # Words of the levels that matching tells, by what stands in them; the first that fits counts.
 LEVELS: tuple[tuple[str, str, str], ...] = (
