@@ -164,9 +164,21 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
         parallel = st.number_input(
             _("Questions asked at once"), value=one.parallel, min_value=1, max_value=16, key=f"{key}-parallel"
         )
+        per_second = st.number_input(
+            _("Questions a second at most"),
+            value=one.per_second,
+            min_value=0.0,
+            max_value=100.0,
+            step=1.0,
+            format="%g",
+            key=f"{key}-per-second",
+            help=_("Where others ask with the same account too. 0: as many as {system} allows.").format(
+                system=one.end.title
+            ),
+        )
         pressed = st.form_submit_button(_("Save settings"), key=f"{key}-save")
     if pressed:
-        _save(visit, one, name, address, own, settle, read, int(parallel))
+        _save(visit, one, name, address, own, (settle, read, int(parallel), per_second))
 
 
 def ask(field: Field, value: str, key: str) -> str:
@@ -193,15 +205,14 @@ def _save(
     name: str,
     address: str,
     own: dict[str, str],
-    settle: float,
-    read: float,
-    parallel: int,
+    patience: tuple[float, float, int, float],
 ) -> None:
+    """patience: as `change_settings` takes it."""
     about = (visit.home, visit.company.id, one.end.id)
     try:
         if name.strip() != one.end.name:
             rename(*about, name, visit.actor)
-        change_settings(*about, visit.actor, own, settle, read, parallel)
+        change_settings(*about, visit.actor, own, *patience)
         moved = change_address(*about, address, visit.actor)
     except EXPECTED as error:
         places.tell("error", plain(str(error)))

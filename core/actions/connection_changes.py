@@ -17,6 +17,7 @@ from core.store.tables import Catalogue, Connection, Integration, Item, PersonCo
 
 LEAST_SETTLE, MOST_SETTLE = 0.0, 3600.0
 MOST_PARALLEL = 16
+MOST_PER_SECOND = 100
 
 
 def rename(home: Home, company_id: str, connection_id: str, name: str, actor: str) -> None:
@@ -38,8 +39,10 @@ def change_settings(
     settle_seconds: float | None = None,
     read_timeout_seconds: float | None = None,
     parallel: int | None = None,
+    per_second: float | None = None,
 ) -> None:
     """Change what is no secret: the provider's own settings, and how patient we are with it. None leaves as it is.
+    per_second: requests a second at most, 0 for as many as the provider allows.
 
     Raises CannotConnect for a value that makes no sense.
     """
@@ -54,6 +57,7 @@ def change_settings(
             ("settle_seconds", _within("The settle time", settle_seconds, LEAST_SETTLE, MOST_SETTLE)),
             ("read_timeout_seconds", _within("The read time-out", read_timeout_seconds, 1, 600)),
             ("parallel", _within("Requests at once", parallel, 1, MOST_PARALLEL)),
+            ("per_second", _within("The number of requests a second", per_second, 0, MOST_PER_SECOND)),
         ):
             if value is not None and value != getattr(row, name):
                 setattr(row, name, value)

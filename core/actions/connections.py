@@ -15,6 +15,7 @@ from core.actions.home import Home, NotFound
 from core.http.errors import NotSent, ProviderError, SignInNeeded
 from core.http.protocols import Exchange, MemoryTokens, Tokens
 from core.ledger.book import exchange_text
+from core.models.limits import Limit
 from core.providers.base import Account, Capabilities, Check, provider
 from core.store.audit import audit
 from core.store.errors import StoreError
@@ -192,8 +193,11 @@ def open_breaker(home: Home, connection_id: str) -> str | None:
 
 
 def gate_of(home: Home, row: Connection) -> StoredGate:
-    """What keeps this account's limits, for all processes. A sandbox has none of its own, but may ask to wait."""
-    return StoredGate(home.store, row.id, provider(row.provider).capabilities.limits if row.real else ())
+    """What keeps this account's limits, for all processes: the provider's, which a sandbox has none of, and what a
+    person allows."""
+    limits = provider(row.provider).capabilities.limits if row.real else ()
+    allowed = (Limit(1, 1 / row.per_second),) if row.per_second else ()
+    return StoredGate(home.store, row.id, (*limits, *allowed))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from core.actions.connections import Recording, open_breaker, opened
 from core.actions.home import Home
 from core.http.in_time import in_time, longest_call
-from core.ledger import errands, runs
+from core.ledger import errands, looks, runs
 from core.ledger.pool import work_lanes
 from core.ledger.sender import Desk, RunStops
 from core.providers.base import Target
@@ -32,13 +32,14 @@ def work_errand(
             owner=owner,
             settle_seconds=connection.settle_seconds,
             call_seconds=longest_call(connection.read_timeout_seconds),
-            present=_there_before(home, run_id, target),
             exchanges=recording.take,
             in_time=in_time,
             leaving=leaving,
             outage=lambda: open_breaker(home, connection.id),
         )
-        with home.store.read() as session:
+        there = _there_before(home, run_id, target)
+        with home.store.write() as session:
+            runs.keep_present(session, run_id, there)
             lanes = runs.open_lanes_of(session, connection.id, run_id)
         waits_until = work_lanes(desk, connection.id, lanes, connection.parallel, PATIENCE_SECONDS)
     if leaving():
@@ -48,12 +49,12 @@ def work_errand(
     runs.end_run(home.store, company.id, run_id, "done", {})
 
 
-def _there_before(home: Home, run: int, target: Target) -> dict[tuple[str, str, str], list[str]]:
+def _there_before(home: Home, run: int, target: Target) -> runs.Present:
     """Who looked like a new person before the first attempt: whoever that is, we did not make them."""
     with home.store.read() as session:
         writes = errands.new_holders(home.store, session, run)
     found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for write in writes:
         refs = (record.ref for record in target.find(write))
-        found[write.operation, write.holder, write.first.isoformat()].extend(refs)
+        found[write.operation, looks.holder(looks.subject(write)), write.first.isoformat()].extend(refs)
     return dict(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
@@ -34,8 +34,6 @@ from core.transfer.recheck import CHANGED, changed_items
 
 PATIENCE_SECONDS = 300.0
 STOP_POLL_SECONDS = 0.5
-
-Present = Mapping[tuple[str, str, str], Sequence[str]]
 
 
 class Job:
@@ -108,8 +106,8 @@ def _work(home: Home, job: Job, owner: str, leaving: Callable[[], bool]) -> dict
         if not _lanes(home, job, replace(desk, stopping=lambda: True), (State.SENDING,)):
             return None
         if _has_planned(home, job):
-            present = _check(home, job, leaving)
-            if leaving() or not _lanes(home, job, replace(desk, present=present), runs.OPEN_HERE):
+            _check(home, job, leaving)
+            if leaving() or not _lanes(home, job, desk, runs.OPEN_HERE):
                 return None
     runs.set_state(home.store, run_id, "reading_back")
     return _proof(home, job)
@@ -135,15 +133,15 @@ def _has_planned(home: Home, job: Job) -> bool:
     return bool(waiting) and not runs.stop_requested(home.store, run_id)
 
 
-def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> Present:
-    """Compare both systems with what was planned, and leave out what changed. Answers what payroll holds.
+def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> None:
+    """Compare both systems with what was planned, leave out what changed, and keep with the rest what payroll holds.
 
     A row that is taken back was looked at when that was asked, and makes no record: nothing to know beforehand.
     """
     run_id = job.run.id or 0
     if job.plan is None:
         runs.set_state(home.store, run_id, "sending")
-        return {}
+        return
     with home.store.read() as session:
         begun = runs.has_begun(session, run_id) or session.get_one(Run, run_id).state == "sending"
     if not begun:
@@ -152,7 +150,7 @@ def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> Present:
     with suppress(IntegrityError):  # somebody who works this run too was first: what they saw counts
         remember_there_before(home, job.integration, job.period, prepared.desk.gathered.records)
     if leaving():
-        return {}
+        return
     with home.store.read() as session:
         changed = changed_items(
             session,
@@ -163,8 +161,7 @@ def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> Present:
             prepared.ground,
             prepared.rules_version,
         )
-    runs.pass_check(home.store, run_id, changed, CHANGED, begun)
-    return _present(prepared.desk.gathered.records)
+    runs.pass_check(home.store, run_id, changed, CHANGED, begun, _present(prepared.desk.gathered.records))
 
 
 def _filters(integration: Integration, plan: Plan) -> Filters:
@@ -182,7 +179,7 @@ def _proof(home: Home, job: Job) -> dict[str, Any]:
         return {**_report(Readback()), "agrees": False, "unread": error.message}
 
 
-def _present(records: Sequence[RemoteRecord]) -> Present:
+def _present(records: Sequence[RemoteRecord]) -> runs.Present:
     present: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for record in records:
         present[record.operation, record.holder, record.first.isoformat()].append(record.ref)

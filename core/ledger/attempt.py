@@ -43,13 +43,11 @@ class Turn:
 
 def intent(desk: Desk, entry: Entry, now: datetime) -> list[Step]:
     """What is stored before the first byte leaves. now: from when the time of the call is counted."""
-    day = (entry.operation, entry.write.holder, entry.write.first.isoformat())
     values = {
         "sent_at": now,
         "next_at": now + timedelta(seconds=desk.call_seconds + desk.settle_seconds),
         "attempts": entry.attempts + 1,
         "absent_reads": 0,
-        "present": sorted({*entry.present, *desk.present.get(day, ())}),
         "reason": None,
         "code": None,
     }

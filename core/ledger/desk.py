@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.providers.base import Target
@@ -21,7 +21,6 @@ class RunStops(Exception):
 class Desk:
     """Everything that working a lane needs.
 
-    present: refs that a holder's day held when the run began, by (operation, holder, first day).
     exchanges: gives and clears the raw exchanges of this thread's last call.
     stopping: asked between two items; what is on its way is still settled. leaving: asked everywhere; the process ends,
     so nothing more is begun or settled, and whoever comes next finds everything as it is.
@@ -37,7 +36,6 @@ class Desk:
     owner: str
     settle_seconds: float
     call_seconds: float
-    present: Mapping[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
     exchanges: Callable[[], Sequence[tuple[int | None, str]]] = tuple
     in_time: Callable[[float], AbstractContextManager[object]] = nullcontext
     stopping: Callable[[], bool] = lambda: False

@@ -30,6 +30,11 @@ def subject(about: Write | RemoteRecord) -> str:
     return f"{holder}|{about.first.isoformat()}|{about.last.isoformat()}|{about.target}"
 
 
+def holder(subject: str) -> str:
+    """Whose record a subject is about."""
+    return subject.split("|", 1)[0]
+
+
 def same_subject(expected: str, first: date, record: RemoteRecord) -> bool:
     """Whether a record is about a subject whose first day is this one.
 

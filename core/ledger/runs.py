@@ -9,12 +9,13 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from core.ledger.book import ITEM, TRANSITION, Step, take
 from core.ledger.lanes import LaneLost
+from core.ledger.looks import holder
 from core.ledger.states import Action, State
 from core.store.audit import audit, head
 from core.store.database import Store
@@ -22,6 +23,9 @@ from core.store.notices import Tells, tell
 from core.store.tables import Integration, Plan, PlanSheet, Run, Transfer
 
 OPEN_HERE = (State.PLANNED, State.SENDING)
+Present = Mapping[tuple[str, str, str], Sequence[str]]
+"""Refs of records by operation, holder and first day."""
+KEEP_PRESENT = update(ITEM).where(ITEM.c.id == bindparam("this"), ITEM.c.state == bindparam("believed"))
 ROW = {"key_share": True}
 """Locks a run's row, but not those who only refer to it: lanes note their steps meanwhile."""
 
@@ -141,10 +145,12 @@ def open_lanes_of(session: Session, connection: str, run: int, states: Collectio
     return list(session.scalars(query))
 
 
-def pass_check(store: Store, run: int, changed: Sequence[int], reason: str, begun: bool) -> None:
+def pass_check(
+    store: Store, run: int, changed: Sequence[int], reason: str, begun: bool, present: Present
+) -> None:
     """Cancel waiting items that changed since they were planned, and let the run send: both or neither.
 
-    begun: as the check believed. Where somebody else has passed the check of this run meanwhile, theirs counts.
+    begun: as the check believed. present: see `keep_present`. Where somebody else has passed the check of this run meanwhile, theirs counts.
     Items that have been sent meanwhile are past leaving out.
     """
     with store.write() as session:
@@ -155,8 +161,24 @@ def pass_check(store: Store, run: int, changed: Sequence[int], reason: str, begu
             with suppress(LaneLost):
                 values = {"reason": reason, "code": "changed"}
                 take(store, session, Step(item, State.PLANNED, State.CANCELLED, reason, run, values))
+        keep_present(session, run, present)
         row.state, row.reason = "sending", None
         session.add(row)
+
+
+def keep_present(session: Session, run: int, present: Present) -> None:
+    """Store with the run's waiting items what their holder's day holds already: none of it is theirs, whoever sends
+    them, and whenever."""
+    waiting = select(ITEM.c.id, ITEM.c.operation, ITEM.c.subject, ITEM.c.first, ITEM.c.present).where(
+        ITEM.c.run_id == run, ITEM.c.state == State.PLANNED.value
+    )
+    held = [
+        {"this": row.id, "believed": State.PLANNED.value, "present": sorted({*(row.present or ()), *refs})}
+        for row in (session.execute(waiting) if present else ())
+        if (refs := present.get((row.operation, holder(row.subject), row.first.isoformat())))
+    ]
+    if held:
+        session.connection().execute(KEEP_PRESENT, held)
 
 
 def run_counts(session: Session, run: int) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def furnish(house: House, payroll: Payroll) -> list[int]:
 
 def work(house: House, store: Store, payroll: Payroll, run: int, owner: str, clock: Hands) -> None:
     """What `work_run` does between the check and the report, one lane after another."""
-    runs.pass_check(store, run, [], "changed", begun=False)
+    runs.pass_check(store, run, [], "changed", begun=False, present={})
     desk = house.desk(payroll, run, owner)
     desk = type(desk)(**{**desk.__dict__, "store": store})
     with store.read() as session:

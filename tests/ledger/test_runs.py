@@ -106,7 +106,7 @@ def test_items_that_changed_are_left_out_together_with_the_end_of_the_check(hous
     changed, stays = house.item(hours()), house.item(hours(day=1))
     run = house.run()
     runs.set_state(house.store, run, "checking")
-    runs.pass_check(house.store, run, [changed], "changed since you looked", begun=False)
+    runs.pass_check(house.store, run, [changed], "changed since you looked", begun=False, present={})
     assert house.states(changed, stays) == ["cancelled", "planned"]
     assert run_of(house.store, run).state == "sending"
 
@@ -114,7 +114,7 @@ def test_items_that_changed_are_left_out_together_with_the_end_of_the_check(hous
 def test_an_item_that_somebody_sent_meanwhile_is_not_left_out(house: House) -> None:
     item = house.item(hours(), state=State.SENDING)
     run = house.run()
-    runs.pass_check(house.store, run, [item], "changed since you looked", begun=True)
+    runs.pass_check(house.store, run, [item], "changed since you looked", begun=True, present={})
     assert house.states(item) == ["sending"]
 
 
@@ -123,7 +123,7 @@ def test_a_check_that_somebody_else_has_finished_leaves_nothing_out(house: House
     item = house.item(hours())
     run = house.run()
     runs.set_state(house.store, run, "sending")
-    runs.pass_check(house.store, run, [item], "changed since you looked", begun=False)
+    runs.pass_check(house.store, run, [item], "changed since you looked", begun=False, present={})
     assert house.states(item) == ["planned"]
 
 

@@ -139,9 +139,8 @@ def test_a_duplicate_of_our_own_is_confirmed(house: House, payroll: Payroll, clo
 def test_a_duplicate_of_somebody_else_is_refused_after_one_look(house: House, payroll: Payroll, clock: Hands) -> None:
     payroll.one_per_day = True
     there = payroll.add(hours(quantity="3"))
-    item = house.item(hours())
-    present = {("hours", "p1", "2026-10-05"): [there]}
-    work(house.desk(payroll, house.run(), present=present), house, clock)
+    item = house.item(hours(), present=[there])
+    work(house.desk(payroll, house.run()), house, clock)
     assert (house.get(item).state, house.get(item).reason) == ("rejected", "There is one on that day.")
     assert (payroll.calls["send"], payroll.calls["find"]) == (1, 1)
 
@@ -260,10 +259,9 @@ def test_an_older_run_s_item_that_did_not_arrive_is_left_to_that_run(
 
 def test_a_look_alike_that_was_there_is_not_taken_for_ours(house: House, payroll: Payroll, clock: Hands) -> None:
     there = payroll.add(hours(operation="supplement"), text="")
-    item = house.item(hours(operation="supplement"))
-    present = {("supplement", "p1", "2026-10-05"): [there]}
+    item = house.item(hours(operation="supplement"), present=[there])
     payroll.faults = deque(["error_before"])
-    work(house.desk(payroll, house.run(), present=present), house, clock)
+    work(house.desk(payroll, house.run()), house, clock)
     assert house.get(item).ref == "r002"
 
 

@@ -101,6 +101,7 @@ class ConnectionNow:
     settle_seconds: float
     read_timeout_seconds: float
     parallel: int
+    per_second: float
     integrations: tuple[str, ...]
 
 
@@ -179,6 +180,7 @@ def _connection(home: Home, session: Session, row: Connection) -> ConnectionNow:
         settle_seconds=row.settle_seconds,
         read_timeout_seconds=row.read_timeout_seconds,
         parallel=row.parallel,
+        per_second=row.per_second,
         integrations=_integrations(session, row.id),
     )
 

@@ -25,8 +25,9 @@ class Connection(SQLModel, table=True):
 
     secrets: sealed JSON, empty once they were thrown away. identity_*: what the provider reported at the first
     sign-in; pinned. scopes: what the sign-in allows, as the provider names it, a blank between.
-    real: the host is one that the provider declares as production. may_send: switched on by a person. copies: grows
-    with every reading that found its employees changed.
+    real: the host is one that the provider declares as production. may_send: switched on by a person. per_second: how
+    many requests a second a person allows at most, 0 where only the provider says. copies: grows with every reading
+    that found its employees changed.
     """
 
     __table_args__ = (
@@ -60,6 +61,7 @@ class Connection(SQLModel, table=True):
     settle_seconds: float = 120
     read_timeout_seconds: float = 30
     parallel: int = 2
+    per_second: float = Field(default=0, sa_column_kwargs={"server_default": "0"})
     owner: str = ""
     copies: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     last_success_at: datetime | None = moment()

@@ -73,7 +73,7 @@ class PlanSheet(SQLModel, table=True):
 class Run(SQLModel, table=True):
     """One execution of a plan, or of changes of employee data (then without transfer and plan).
 
-    state: `queued`, `checking`, `sending`, `reading_back`, `waiting`, `done`, `stopped`.
+    state: `queued`, `checking`, `sending`, `reading_back`, `waiting`, `paused`, `done`, `stopped`.
     connection_id: where it writes. waiting: it goes on by itself or after a sign-in; `reason` says what for. A transfer
     has one unfinished run at most.
     """
@@ -94,6 +94,7 @@ class Run(SQLModel, table=True):
     actor: str
     trigger: str
     stop_requested_by: str | None = None
+    paused_by: str | None = None
     counts: dict[str, Any] = document()
     totals: dict[str, Any] = document()
     report: dict[str, Any] = document()
