@@ -16,7 +16,7 @@ COLOURS = {
 }
 """Text and ground of words that need to be seen, each for light and for dark: as .streamlit/config.toml has them."""
 
-GROUNDS = {"orange": "rgba(224,140,50,.26)", "yellow": "rgba(222,180,40,.28)", "red": "rgba(222,70,70,.2)"}
+GROUNDS = {"orange": "rgba(224,140,50,.22)", "yellow": "rgba(222,180,40,.26)", "red": "rgba(222,70,70,.16)"}
 """Of cells in a grid, which takes no colour by mode: see-through, so that paper and ink of either mode show."""
 
 CSS = """
