@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from console.formats import Formats
+from console.formats import Formats, plain
+from core.actions.errors import EXPECTED
 from core.actions.home import Home, actor, home_folder, open_home
 from core.actions.shown.companies import Flow, companies, flow
 
@@ -103,6 +105,21 @@ def formats_of(company: Any, now: datetime) -> Formats:
 def tell(kind: str, text: str) -> None:
     """Keep a message for the next full run: callbacks must not draw. kind: `error`, `warning`, `success` or `info`."""
     st.session_state[FLASH] = (kind, text)
+
+
+def tried(verb: Callable[[], object], refused: str = "{error}", done: str = "") -> bool:
+    """Do what a button says. Answers whether it was done; where it was not, that is told in the words of `refused`.
+
+    done: what is told where it was done.
+    """
+    try:
+        verb()
+    except EXPECTED as error:
+        tell("error", refused.format(error=plain(str(error))))
+        return False
+    if done:
+        tell("success", done)
+    return True
 
 
 def told() -> None:

@@ -16,6 +16,9 @@ COLOURS = {
 }
 """Text and ground of words that need to be seen, each for light and for dark: as .streamlit/config.toml has them."""
 
+GROUNDS = {"orange": "rgba(224,140,50,.22)", "yellow": "rgba(222,180,40,.26)", "red": "rgba(222,70,70,.16)"}
+"""Of cells in a grid, which takes no colour by mode: see-through, so that paper and ink of either mode show."""
+
 CSS = """
 :root{color-scheme:light dark}
 .stMainBlockContainer{padding-inline:2.3rem;max-width:1640px}
@@ -58,13 +61,11 @@ padding-block:0}
 
 
 def painted(colour: str) -> str:
-    """Ground and text together for a cell of a grid, in the mode that the page has now. colour: of `COLOURS`."""
-    dark = st.context.theme.type == "dark"
-    text, ground = COLOURS[colour][dark], COLOURS[colour][2 + dark]
-    return f"background-color:{ground};color:{text}"
+    """The ground of a cell of a grid, in any mode. colour: of `GROUNDS`."""
+    return f"background-color:{GROUNDS[colour]}"
 
 
 def style() -> None:
     """The page follows the system's mode by itself, dialogs too, which stand outside the element that Streamlit gives
-    its mode to. Marked cells of grids are painted with colours chosen here: they turn at the next run."""
+    its mode to."""
     st.html(f"<style>{CSS}</style>")

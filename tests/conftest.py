@@ -1,34 +1,31 @@
-"""What all tests share: a store on SQLite or PostgreSQL, keys, free ports, servers in a thread.
+"""What all tests share: stores and homes on SQLite or PostgreSQL, keys, free ports, servers in a thread.
 
-PostgreSQL is a throw-away cluster in a temporary folder, reached over a socket file; every test gets a database of its
-own in it. Tests that use it are marked `postgres`, and skipped where no server is installed (`.ci/run` counts that as
-a failure).
+`databases` is what a test's stores and homes stand on: SQLite, or what `--database` says; in `tests/store` and
+`tests/ledger` both, one after the other. Fixtures that begin with `any_` try both in any folder. With `--database` only
+tests that touch the store run. Where no PostgreSQL is installed its tests are skipped (`.ci/run` counts that as a
+failure).
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import hypothesis
-import psycopg
 import pytest
 
-from core.actions.home import Home, open_home
+from core.actions.home import Home
 from core.http import outcome
 from core.security.ciphers import Cipher
 from core.security.keys import Keys, create_keys
-from core.store.database import Store, make_engine, open_store
-from core.store.migrate import upgrade
+from core.store.database import Store, open_store
+from tests.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.postgres import postgres_server
+from tests.practice import open_on
 from tests.serving import serving, unused_port
 
 hypothesis.settings.register_profile("here", deadline=None)
@@ -37,13 +34,48 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 Serve = Callable[[Any], str]
 
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=[SQLITE, POSTGRESQL], help="run all that touches the store on this one")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite: is about what SQLite alone has or needs")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "any_databases" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        if metafunc.definition.get_closest_marker("sqlite"):
+            chosen = SQLITE
+        kinds = [chosen] if chosen else [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgres)]
+        metafunc.parametrize("any_databases", kinds, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    chosen = config.getoption("--database")
     for item in items:
-        if "postgres_url" in getattr(item, "fixturenames", ()):
+        if chosen == POSTGRESQL or "postgres_databases" in _fixtures(item):
             item.add_marker("postgres")
+    if chosen:
+        out = [item for item in items if not _stands_on(item, chosen)]
+        items[:] = [item for item in items if _stands_on(item, chosen)]
+        config.hook.pytest_deselected(items=out)
     # The longest first: at the end nobody should wait for one that has just begun.
     items.sort(key=lambda item: item.path.parent.name not in ("browser", "crash"))
+
+
+def _stands_on(item: pytest.Item, database: str) -> bool:
+    if database == POSTGRESQL and item.get_closest_marker("sqlite"):
+        return False
+    own = "postgres_databases" if database == POSTGRESQL else "sqlite_databases"
+    return not {"databases", "any_databases", own}.isdisjoint(_fixtures(item))
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
 
 
 def pytest_collection_finish() -> None:
@@ -59,6 +91,45 @@ def _quick_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outcome, "FIRST_PAUSE", 0.01)
 
 
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return SqliteDatabases(tmp_path_factory.mktemp("migrated") / "handover.sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[Databases]:
+    with postgres_server() as socket:
+        yield PostgresDatabases(socket)
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """What stores and homes stand on."""
+    return _of_kind(request, request.config.getoption("--database") or SQLITE)
+
+
+@pytest.fixture
+def any_databases(request: pytest.FixtureRequest) -> Databases:
+    """The test runs once on SQLite and once on PostgreSQL."""
+    return _of_kind(request, request.param)
+
+
+def _of_kind(request: pytest.FixtureRequest, kind: str) -> Databases:
+    found: Databases = request.getfixturevalue("sqlite_databases" if kind == SQLITE else "postgres_databases")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _databases_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Those of the homes in its own folder."""
+    kinds = {"databases", "any_databases", "postgres_databases"} & set(request.fixturenames)
+    used: list[Databases] = [request.getfixturevalue(kind) for kind in kinds]
+    folder: Path | None = request.getfixturevalue("tmp_path") if used else None
+    yield
+    for one in used:
+        one.drop_within(folder)
+
+
 @pytest.fixture
 def keys(tmp_path: Path) -> Keys:
     """A new key file at `tmp_path/config/key`."""
@@ -71,137 +142,56 @@ def cipher(keys: Keys) -> Cipher:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url(sqlite_databases: Databases, tmp_path: Path) -> str:
     """The address of a database that doesn't exist yet."""
-    return f"sqlite:///{tmp_path}/handover.sqlite"
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all tables and nothing in them. To copy it takes a hundredth of what the migrations take."""
-    made = tmp_path_factory.mktemp("migrated") / "handover.sqlite"
-    _migrate(f"sqlite:///{made}")
-    return made
-
-
-def _migrate(url: str) -> None:
-    engine = make_engine(url)
-    upgrade(engine)
-    engine.dispose()
+    return sqlite_databases.url(tmp_path)
 
 
 @pytest.fixture
-def store(sqlite_url: str, migrated: Path, cipher: Cipher) -> Iterator[Store]:
-    """An empty store on SQLite."""
-    shutil.copyfile(migrated, sqlite_url.removeprefix("sqlite:///"))
-    opened = open_store(sqlite_url, cipher)
+def postgres_url(postgres_databases: Databases, tmp_path: Path) -> str:
+    """The address of an empty PostgreSQL database."""
+    return postgres_databases.url(tmp_path)
+
+
+@pytest.fixture
+def url(databases: Databases, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of an empty database; with `store` that of its database."""
+    if "store" in request.fixturenames:
+        request.getfixturevalue("store")
+    return databases.url(tmp_path)
+
+
+@pytest.fixture
+def store(databases: Databases, tmp_path: Path, cipher: Cipher) -> Iterator[Store]:
+    """An empty store."""
+    opened = open_store(databases.make(tmp_path), cipher)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def home(tmp_path: Path, migrated: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def home(databases: Databases, tmp_path: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     """An installation at `tmp_path/home` with nothing in it."""
+    databases.make(tmp_path / "home")
     monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
-    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
-    (tmp_path / "home").mkdir()
-    shutil.copyfile(migrated, tmp_path / "home" / "handover.sqlite")
-    with open_home(tmp_path / "home") as opened:
+    with open_on(databases, tmp_path / "home", monkeypatch) as opened:
         yield opened
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def any_url(request: pytest.FixtureRequest) -> str:
-    """The address of an empty database: the test runs once on SQLite and once on PostgreSQL."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    return url
-
-
 @pytest.fixture
-def any_store(any_url: str, migrated: Path, cipher: Cipher) -> Iterator[Store]:
-    """An empty store: the test runs once on SQLite and once on PostgreSQL."""
-    if any_url.startswith("sqlite"):
-        shutil.copyfile(migrated, any_url.removeprefix("sqlite:///"))
-    opened = open_store(any_url, cipher)
+def any_store(any_databases: Databases, tmp_path: Path, cipher: Cipher) -> Iterator[Store]:
+    """An empty store on either."""
+    opened = open_store(any_databases.make(tmp_path), cipher)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def postgres_url(request: pytest.FixtureRequest, _postgres: Path) -> Iterator[str]:
-    """The address of an empty PostgreSQL database, dropped after the test. With `any_store` its tables are there."""
-    name = f"handover_{time.monotonic_ns()}"
-    like = request.getfixturevalue("_postgres_migrated") if "any_store" in request.fixturenames else "template1"
-    with psycopg.connect(host=str(_postgres), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-        yield f"postgresql+psycopg://postgres@/{name}?host={_postgres}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="session")
-def _postgres_migrated(_postgres: Path) -> str:
-    """The name of a database with all tables and nothing in them."""
-    with psycopg.connect(host=str(_postgres), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE migrated")
-    _migrate(f"postgresql+psycopg://postgres@/migrated?host={_postgres}")
-    return "migrated"
-
-
-@pytest.fixture(scope="session")
-def _postgres() -> Iterator[Path]:
-    """A running PostgreSQL cluster: the folder of its socket file."""
-    programs = _postgres_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed on this machine (Debian: apt-get install postgresql).")
-    # Not under pytest's own folder: that one is closed to the other user, and its name too long for a socket.
-    folder = Path(tempfile.mkdtemp(prefix="handover-pg-"))
-    as_user: dict[str, Any] = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        shutil.chown(folder, "nobody")
-        as_user = {"user": "nobody", "extra_groups": []}
-    subprocess.run(
-        [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-        **as_user,
-    )
-    settings = ["listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "max_connections=200"]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", folder / "data", *(part for s in settings for part in ("-c", s))],
-            stdout=log,
-            stderr=log,
-            cwd=folder,
-            **as_user,
-        )
-    try:
-        _wait_for_postgres(folder, server)
-        yield folder
-    finally:
-        server.send_signal(signal.SIGINT)  # ends sessions that are still there, then stops
-        server.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _postgres_programs() -> Path | None:
-    """The folder of the newest server on this machine; Debian keeps it off the PATH."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).resolve().parent if on_path else None
-
-
-def _wait_for_postgres(folder: Path, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            break
-        try:
-            psycopg.connect(host=str(folder), user="postgres", dbname="postgres").close()
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail(f"PostgreSQL did not start: {(folder / 'log').read_text()}")
+def any_url(any_databases: Databases, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of an empty database on either; with `any_store` that of its database."""
+    if "any_store" in request.fixturenames:
+        request.getfixturevalue("any_store")
+    return any_databases.url(tmp_path)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from data.demo import tell
 from data.demo import timelog as timelog_demo
 from data.demo import zenegy as zenegy_demo
 from data.demo.zenegy.telling import ACCESS_TOKEN
+from tests.databases import Databases
 from tests.serving import serving
 
 
@@ -54,6 +55,7 @@ def shared_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 class Ready:
     """A home as it was left by preparing the demo, and what both systems held then, as documents."""
 
+    databases: Databases
     folder: Path
     key: Path
     demo: Prepared
@@ -65,29 +67,38 @@ class Ready:
         key.parent.mkdir(exist_ok=True)
         shutil.copyfile(self.key, key)
         key.chmod(0o600)
-        shutil.copytree(self.folder, home)
+        self.databases.copy(self.folder, home)
         for name, document in self.documents.items():
             ask("POST", f"{self.url}/{name}/_control/load", document)
 
     @contextmanager
     def opened(self, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Home]:
         """A copy in `folder`, its key named to all that is started from now on."""
-        patch.delenv("HANDOVER_DATABASE_URL", raising=False)
-        patch.setenv("HANDOVER_KEY_FILE", str(folder / "config" / "key"))
         self.copied(folder / "home", folder / "config" / "key")
-        with open_home(folder / "home") as home:
+        patch.setenv("HANDOVER_KEY_FILE", str(folder / "config" / "key"))
+        with open_on(self.databases, folder / "home", patch) as home:
             yield home
 
 
-def get_ready(url: str, key: Path, folder: Path, period: PayPeriod, employees: int, seed: int = 1) -> Ready:
+def get_ready(
+    databases: Databases, url: str, key: Path, folder: Path, period: PayPeriod, employees: int, seed: int = 1
+) -> Ready:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HANDOVER_KEY_FILE", str(key))
-        with open_home(folder) as home:
+        with open_on(databases, folder, patch) as home:
             demo = prepare_demo(home, f"{url}/", "tester", period, employees, seed)
             use_ready_made_token(home, demo.integration)
     story = tell(employees, seed, (period.first, period.last))
     documents = {"timelog": timelog_demo.document(story), "zenegy": zenegy_demo.document(story)}
-    return Ready(folder, key, demo, url, documents)
+    return Ready(databases, folder, key, demo, url, documents)
+
+
+@contextmanager
+def open_on(databases: Databases, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """This home, its database named to all that is started from now on."""
+    patch.setenv("HANDOVER_DATABASE_URL", databases.setting(folder))
+    with open_home(folder) as home:
+        yield home
 
 
 def use_ready_made_token(home: Home, integration: Integration) -> None:

@@ -106,7 +106,9 @@ def _set_up(url: str, company: Company, json: bool) -> int:
 def _prepare(home: Home, url: str, company: Company) -> Prepared:
     from core.actions.demo import prepare_demo
     from core.actions.home import actor
+    from core.actions.practice import set_ended_aside
 
+    set_ended_aside(home, actor())
     return prepare_demo(home, url.rstrip("/"), actor(), company.period, company.employees, company.seed)
 
 

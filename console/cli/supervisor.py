@@ -20,8 +20,9 @@ LOOK_SECONDS = 0.1
 def supervise(port: int) -> int:
     """Start everything, print the address once it answers, end everything on Ctrl-C or SIGTERM.
 
-    The sandboxes forget what they hold when they end, so each start makes a new practice company; earlier ones stay in
-    the home. Answers 0 when it was told to end, 3 when it can't run or one of the processes ended by itself.
+    The sandboxes forget what they hold when they end, so each start makes a new practice company in place of the one
+    before, whose ledger stays in the home. Answers 0 when it was told to end, 3 when it can't run or one of the
+    processes ended by itself.
     """
     listening = listen(port)
     if listening is None:

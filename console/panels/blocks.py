@@ -8,6 +8,7 @@ from decimal import Decimal
 import streamlit as st
 
 from console import nav, tables, texts, widgets
+from console.dialogs import dialog
 from console.exports import Cell
 from console.formats import ABSENT, sentence
 from console.here import Here
@@ -141,12 +142,10 @@ def text_if_asked(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
     """The same as text to paste into a mail; the box has a button that copies it."""
     if st.session_state.get(COPYING) != here.key:
         return
-    st.dialog(_("Not approved, as text"), width="medium", on_dismiss=_close)(_dialog)(here, period, lines)
+    dialog(_("Not approved, as text"), COPYING, _close, _dialog, here, period, lines, width="medium")
 
 
 def _dialog(here: Here, period: PayPeriod, lines: Sequence[Line]) -> None:
-    if COPYING not in st.session_state:
-        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     st.code(as_text(here, period, by_manager(lines)), language=None, wrap_lines=True)
     st.caption(_("The sign at the top right of the box copies all of it."))
     st.button(_("Close"), key=f"close-copy-{here.key}", on_click=_close)

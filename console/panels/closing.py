@@ -6,11 +6,11 @@ import streamlit as st
 
 from console import here as places
 from console import widgets
+from console.dialogs import dialog
 from console.formats import plain
 from console.here import Here
 from console.language import _
 from core.actions.closing import close_period, reopen_period
-from core.actions.errors import EXPECTED
 from core.actions.shown.periods import TransferNow
 
 CLOSING = "closing"
@@ -48,12 +48,10 @@ def dialog_if_asked(here: Here, transfer: TransferNow | None, about: str) -> Non
         return
     closed = transfer.closed_at is not None
     words = _("Reopen {period}?") if closed else _("Close {period}?")
-    st.dialog(words.format(period=about), width="small", on_dismiss=_not_now)(_dialog)(here, transfer)
+    dialog(words.format(period=about), CLOSING, _not_now, _dialog, here, transfer)
 
 
 def _dialog(here: Here, transfer: TransferNow) -> None:
-    if CLOSING not in st.session_state:
-        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     closed = transfer.closed_at is not None
     widgets.banner(here.flow, "closing")
     st.markdown(
@@ -70,14 +68,11 @@ def _dialog(here: Here, transfer: TransferNow) -> None:
 
 def _do(here: Here, transfer: str, closed: bool, key: str) -> None:
     reason = str(st.session_state.get(key, "")).strip()
-    st.session_state.pop(CLOSING, None)
     if not reason:
-        return
+        return  # taken out again just before the press: the dialog says so
+    _not_now()
     verb = reopen_period if closed else close_period
-    try:
-        verb(here.home, here.company, transfer, here.actor, reason)
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
+    places.tried(lambda: verb(here.home, here.company, transfer, here.actor, reason))
 
 
 def _not_now() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from console import here as places
 from console import tables, widgets
+from console.dialogs import dialog
 from console.formats import plain
 from console.here import Here
 from console.language import _, ngettext
@@ -100,10 +101,7 @@ def read_if_asked(here: Here, period: PayPeriod) -> None:
 
 
 def _suggest(here: Here) -> None:
-    try:
-        draft_suggestions(here.home, here.company, here.integration, here.actor)
-    except EXPECTED as error:
-        places.tell("error", str(error))
+    places.tried(lambda: draft_suggestions(here.home, here.company, here.integration, here.actor))
 
 
 def conflicts(here: Here, now: CodesNow, names: Mapping[str, str]) -> None:
@@ -181,14 +179,10 @@ def dialog_if_asked(here: Here, now: CodesNow, period: PayPeriod, names: Mapping
     ready = savable(now)
     if not ready or st.session_state.get(SAVING) != (here.key, _about(ready)):
         return
-    st.dialog(f"{_save_words(here, ready)}?", width="medium", on_dismiss=_not_now)(_ask)(
-        here, ready, now, period, names
-    )
+    dialog(f"{_save_words(here, ready)}?", SAVING, _not_now, _ask, here, ready, now, period, names, width="medium")
 
 
 def _ask(here: Here, ready: Sequence[Line], now: CodesNow, period: PayPeriod, names: Mapping[str, str]) -> None:
-    if SAVING not in st.session_state:
-        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     codes = [
         (whole_name(line), rule_words(here, line.was, names), rule_words(here, line.rule, names)) for line in ready
     ]
@@ -233,16 +227,13 @@ def _effect(here: Here, ready: Sequence[Line], now: CodesNow, period: PayPeriod)
 
 
 def _save(here: Here, seen: Mapping[str, datetime]) -> None:
-    st.session_state.pop(SAVING, None)
-    try:
+    def verb() -> None:
         count = save_drafts(here.home, here.company, here.integration, seen, here.actor)
-    except EXPECTED as error:
-        places.tell("error", _("Nothing was saved. {error}").format(error=error))
-        return
-    places.tell(
-        "success",
-        _("{drafts} saved. Plans made from now on use them.").format(drafts=here.formats.many(count, "draft")),
-    )
+        words = _("{drafts} saved. Plans made from now on use them.")
+        places.tell("success", words.format(drafts=here.formats.many(count, "draft")))
+
+    _not_now()
+    places.tried(verb, _("Nothing was saved. {error}"))
 
 
 def _not_now() -> None:

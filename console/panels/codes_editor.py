@@ -31,7 +31,6 @@ from console.panels.codes_words import (
 from console.widgets import MOST_STYLED, ROW_HEIGHT
 from core.actions.code_drafts import EditedMeanwhile, discard_drafts, draft_code
 from core.actions.code_targets import LEAVE_OUT, STANDARD, TAKES, Rule, split_key, target_key
-from core.actions.errors import EXPECTED
 from core.actions.shown.codes import CodesNow, Line, Standing
 from core.models.rows import Kind
 
@@ -251,9 +250,6 @@ def _keep(here: Here, lines: list[Line], line: Line, rule: Rule) -> None:
         conflict = Conflict(line.slot, code_name(line), rule, refused.theirs, refused.by, refused.at)
         st.session_state.setdefault(conflicts_key(here), {})[line.slot] = conflict
         return
-    except EXPECTED as error:
-        places.tell("error", str(error))
-        return
     for at, other in enumerate(lines):
         if (other.kind, other.code) == (line.kind, line.code):
             now = replace(seen, draft=other.seen.draft, replaces=other.seen.replaces)
@@ -271,7 +267,4 @@ def use_mine(here: Here, conflict: Conflict, line: Line) -> None:
 
 
 def discard(here: Here, seen: Mapping[str, datetime]) -> None:
-    try:
-        discard_drafts(here.home, here.company, here.integration, seen, here.actor)
-    except EXPECTED as error:
-        places.tell("error", str(error))
+    places.tried(lambda: discard_drafts(here.home, here.company, here.integration, seen, here.actor))

@@ -23,7 +23,6 @@ from console.panels.codes_rates_sending import (
     send_button,
 )
 from console.panels.codes_words import ago
-from core.actions.errors import EXPECTED
 from core.actions.rates import discard_rate
 from core.actions.shown.rates import RateRun, RatesNow
 
@@ -103,10 +102,7 @@ def _drafts(here: Here, now: RatesNow) -> None:
 
 
 def _discard(here: Here, draft: str, at: datetime) -> None:
-    try:
-        discard_rate(here.home, here.company, here.integration, draft, at, here.actor)
-    except EXPECTED as error:
-        places.tell("error", str(error))
+    places.tried(lambda: discard_rate(here.home, here.company, here.integration, draft, at, here.actor))
 
 
 def _last_run(here: Here, now: RatesNow) -> None:

@@ -16,7 +16,6 @@ from console.here import Here
 from console.language import _
 from console.panels.codes_words import NoFigure, figure
 from console.widgets import ROW_HEIGHT
-from core.actions.errors import EXPECTED
 from core.actions.rates import draft_rate
 from core.actions.shown.rates import RateLine
 from core.models.codes import HourRate
@@ -147,9 +146,4 @@ def take(here: Here) -> None:
 def keep(here: Here, rate: HourRate, line: RateLine | None) -> bool:
     """Draft a rate; line: the one that is edited, None for a new one. Answers whether it was kept."""
     seen, draft = (line.at, line.draft) if line else (None, None)
-    try:
-        draft_rate(here.home, here.company, here.integration, rate, seen, here.actor, draft)
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
-        return False
-    return True
+    return places.tried(lambda: draft_rate(here.home, here.company, here.integration, rate, seen, here.actor, draft))

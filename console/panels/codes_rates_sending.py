@@ -9,12 +9,12 @@ import streamlit as st
 
 from console import here as places
 from console import tables, widgets
+from console.dialogs import dialog
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
 from console.panels.codes_rates_editor import AMOUNT, NAME, NUMBER, OWN, keep
 from console.panels.codes_words import NoFigure, figure
-from core.actions.errors import EXPECTED
 from core.actions.rates import send_rates
 from core.actions.shown.rates import RateLine, RatesNow
 from core.models.codes import HourRate
@@ -69,7 +69,7 @@ def ask_to_add(here: Here) -> None:
 
 def add_if_asked(here: Here) -> None:
     if st.session_state.get(ADDING) == here.key:
-        st.dialog(_("Add a general hour rate"), on_dismiss=_not_adding)(_add)(here)
+        dialog(_("Add a general hour rate"), ADDING, _not_adding, _add, here)
 
 
 def _not_adding() -> None:
@@ -78,8 +78,6 @@ def _not_adding() -> None:
 
 
 def _add(here: Here) -> None:
-    if ADDING not in st.session_state:
-        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     key = f"{here.key}-rates-new"
     # Its place is always there: were it to come and go, the fields below would be drawn anew and lose what is typed.
     with st.container():
@@ -107,8 +105,8 @@ def _added(here: Here, key: str) -> None:
         st.session_state[f"{key}-wrong"] = _("A rate needs a number and a name.")
         return
     rate = HourRate(id="", number=number, name=name, amount=amount, own_amount=bool(typed[OWN]))
-    if keep(here, rate, None):
-        _not_adding()
+    keep(here, rate, None)
+    _not_adding()
 
 
 def _ask_to_send(here: Here, about: str) -> None:
@@ -120,12 +118,10 @@ def dialog_if_asked(here: Here, now: RatesNow) -> None:
     if not ready or st.session_state.get(SENDING) != (here.key, about_drafts(ready)):
         return
     title = _("{send} to {payroll}?").format(send=_send_words(here, ready), payroll=here.flow.target.title)
-    st.dialog(title, width="medium", on_dismiss=_not_sending)(_ask)(here, ready)
+    dialog(title, SENDING, _not_sending, _ask, here, ready, width="medium")
 
 
 def _ask(here: Here, ready: Sequence[RateLine]) -> None:
-    if SENDING not in st.session_state:
-        st.rerun()
     target = here.flow.target
     widgets.banner(here.flow, "dialog")
     receiver = _("{company}, {payroll} at {host}").format(
@@ -145,8 +141,6 @@ def _not_sending() -> None:
 
 def _send(here: Here, seen: Mapping[str, datetime]) -> None:
     """Writes a run and nothing else: the worker sends."""
-    st.session_state.pop(SENDING, None)
-    try:
-        send_rates(here.home, here.company, here.integration, seen, here.actor)
-    except EXPECTED as error:
-        places.tell("error", _("Nothing was sent. {error}").format(error=plain(str(error))))
+    _not_sending()
+    refused = _("Nothing was sent. {error}")
+    places.tried(lambda: send_rates(here.home, here.company, here.integration, seen, here.actor), refused)

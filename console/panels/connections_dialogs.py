@@ -6,6 +6,7 @@ import streamlit as st
 
 from console import here as places
 from console import widgets
+from console.dialogs import dialog
 from console.formats import plain
 from console.here import Visit
 from console.language import _
@@ -27,24 +28,17 @@ def draw_if_asked(visit: Visit, one: ConnectionNow) -> None:
     name = plain(one.end.name)
     if what == "allow":
         title = _("Let {name} send?").format(name=name)
-        st.dialog(title, width="small", on_dismiss=_not_now)(_allow)(visit, one)
-    elif what == "disconnect":
+        dialog(title, ASKING, _not_now, _allow, visit, one)
+    else:
         title = _("Disconnect {name}?").format(name=name)
-        st.dialog(title, width="small", on_dismiss=_not_now)(_disconnect)(visit, one)
+        dialog(title, ASKING, _not_now, _disconnect, visit, one)
 
 
 def _not_now() -> None:
     st.session_state.pop(ASKING, None)
 
 
-def _closed() -> None:
-    """A press in a dialog redraws the dialog alone; the whole page closes it."""
-    if ASKING not in st.session_state:
-        st.rerun()
-
-
 def _allow(visit: Visit, one: ConnectionNow) -> None:
-    _closed()
     key = f"{visit.key}-allow-{one.end.id}"
     st.markdown(
         _(
@@ -69,7 +63,6 @@ def _let(visit: Visit, one: ConnectionNow, key: str) -> None:
 
 
 def _disconnect(visit: Visit, one: ConnectionNow) -> None:
-    _closed()
     key = f"{visit.key}-disconnect-{one.end.id}"
     st.markdown(
         _(
@@ -85,10 +78,9 @@ def _disconnect(visit: Visit, one: ConnectionNow) -> None:
 
 def _end(visit: Visit, one: ConnectionNow) -> None:
     _not_now()
-    try:
+
+    def verb() -> None:
         disconnect(visit.home, visit.company.id, one.end.id, visit.actor)
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
-        return
-    st.query_params.pop("connection", None)
-    places.tell("success", _("{name} is disconnected.").format(name=plain(one.end.name)))
+        st.query_params.pop("connection", None)
+
+    places.tried(verb, done=_("{name} is disconnected.").format(name=plain(one.end.name)))

@@ -11,7 +11,6 @@ from console import here as places
 from console.formats import plain
 from console.here import COMPANY, Visit
 from console.language import _
-from core.actions.errors import EXPECTED
 from core.actions.home import NotFound
 from core.actions.shown.connections import RETURN_ADDRESS, ConnectionNow, system
 from core.actions.sign_in import (
@@ -23,6 +22,7 @@ from core.actions.sign_in import (
     begin_sign_in,
     finish_pasted,
     give_up,
+    sign_in_link,
     sign_in_now,
 )
 
@@ -30,7 +30,6 @@ SIGN_IN = "sign_in"
 """In the address: the sign-in this page waits for. It opens nothing: the state that does is the provider's alone."""
 SECONDS = 1.5
 PATH = "/signed-in"
-LINKS = "sign-in-links"
 
 
 def return_address() -> str:
@@ -52,10 +51,7 @@ def begin_once_more(visit: Visit, one: ConnectionNow) -> None:
     known = one.settings.get(RETURN_ADDRESS, "")
     # What was this machine's own address then may be another port now; one that was registered stays.
     here = return_address() if not known or _on_this_machine(known) else known
-    try:
-        _begun(visit, begin_again(visit.home, visit.company, one.end.id, here, visit.actor))
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
+    places.tried(lambda: _begun(visit, begin_again(visit.home, visit.company, one.end.id, here, visit.actor)))
 
 
 def _on_this_machine(address: str) -> bool:
@@ -63,7 +59,6 @@ def _on_this_machine(address: str) -> bool:
 
 
 def _begun(visit: Visit, begun: Begun) -> None:
-    st.session_state.setdefault(LINKS, {})[begun.id] = begun.url
     st.query_params.clear()
     st.query_params.from_dict({COMPANY: visit.key, SIGN_IN: begun.id})
 
@@ -81,7 +76,6 @@ def waiting(visit: Visit) -> SignInNow | None:
     if now.ended is Ended.WAITING:
         return now
     del st.query_params[SIGN_IN]
-    st.session_state.get(LINKS, {}).pop(known, None)
     if now.made:
         st.query_params["connection"] = now.made
     done = now.ended is Ended.DONE
@@ -94,13 +88,12 @@ def draw(visit: Visit, now: SignInNow) -> None:
     title = system(now.provider).title
     with st.container(key=f"panel-sign-in-{visit.key}"):
         st.header(_("Sign in at {system}").format(system=title), anchor=False)
-        url = st.session_state.get(LINKS, {}).get(now.id)
-        if url:
-            st.markdown(
-                _("It opens in a window of its own. Sign in there, pick the company, approve. This page notices.")
-            )
-        else:
-            st.markdown(_("It goes on in the window that was opened. If that is closed, give up and begin again."))
+        url = sign_in_link(visit.home, visit.company, now.id, visit.actor)
+        st.markdown(
+            _("It opens in a window of its own. Sign in there, pick the company, approve. This page notices.")
+            if url
+            else _("Somebody else began it, and goes on in a window of their own.")
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
             if url:
                 st.link_button(

@@ -13,7 +13,6 @@ from console.formats import ABSENT, plain, sentence, title
 from console.here import Here
 from console.language import N_, _
 from core.actions.decisions import DONE_BY_HAND, IN_PAYROLL, NOT_THERE, decide_item
-from core.actions.errors import EXPECTED
 from core.actions.payroll_records import decide_foreign
 from core.actions.shown.edited import REASONS as EDITED
 from core.actions.shown.foreign import Foreign, foreign_records
@@ -159,12 +158,9 @@ def _says(here: Here, row: Row, decision: str) -> tuple[str, str]:
 
 
 def _decide(here: Here, item: int, decision: str, label: str) -> None:
-    try:
-        decide_item(here.home, here.company, item, decision, here.actor)
-    except EXPECTED as error:
-        places.tell("error", _("Not decided. {error}").format(error=plain(str(error))))
-    else:
-        places.tell("success", _('Noted: "{label}". Plan again to go on.').format(label=label))
+    done = _('Noted: "{label}". Plan again to go on.').format(label=label)
+    refused = _("Not decided. {error}")
+    places.tried(lambda: decide_item(here.home, here.company, item, decision, here.actor), refused, done)
 
 
 FOREIGN = {
@@ -264,12 +260,10 @@ def _choices(here: Here, chosen: Sequence[Foreign]) -> None:
 
 
 def _decide_foreign(here: Here, refs: Sequence[tuple[str, str]], decision: str, label: str) -> None:
-    try:
+    def verb() -> None:
         for operation, ref in refs:
             decide_foreign(here.home, here.company, here.integration, operation, ref, decision, here.actor)
-    except EXPECTED as error:
-        places.tell("error", _("Not decided. {error}").format(error=plain(str(error))))
-    else:
-        records = here.formats.many(len(refs), "record")
-        words = _('Noted for {records}: "{label}". Plan again to go on.')
-        places.tell("success", words.format(records=records, label=label))
+
+    words = _('Noted for {records}: "{label}". Plan again to go on.')
+    done = words.format(records=here.formats.many(len(refs), "record"), label=label)
+    places.tried(verb, _("Not decided. {error}"), done)

@@ -12,7 +12,6 @@ from console import tables, texts, widgets
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import N_, _
-from core.actions.errors import EXPECTED
 from core.actions.payroll_records import LEAVE, PUT_BACK, decide_edited
 from core.actions.shown.edited import Edited, Side, edited_records
 from core.actions.shown.plans import PlanNow
@@ -122,12 +121,10 @@ def _follows(here: Here, decision: str) -> str:
 
 
 def _decide(here: Here, records: Sequence[Edited], decision: str) -> None:
-    try:
+    def verb() -> None:
         for r in records:
             decide_edited(here.home, here.company, here.integration, r.operation, r.ref, decision, r.seen, here.actor)
-    except EXPECTED as error:
-        places.tell("error", _("Not decided. {error}").format(error=plain(str(error))))
-    else:
-        words = _('Noted for {records}: "{label}". Plan again to go on.')
-        said = here.formats.many(len(records), "record")
-        places.tell("success", words.format(records=said, label=_(WORDS[decision])))
+
+    words = _('Noted for {records}: "{label}". Plan again to go on.')
+    done = words.format(records=here.formats.many(len(records), "record"), label=_(WORDS[decision]))
+    places.tried(verb, _("Not decided. {error}"), done)

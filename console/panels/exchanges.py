@@ -9,10 +9,10 @@ import streamlit as st
 
 from console import here as places
 from console import widgets
+from console.dialogs import dialog
 from console.formats import plain
 from console.here import Here
 from console.language import _
-from core.actions.errors import EXPECTED
 from core.actions.shown.rows import Row
 from core.actions.watch import RawExchange, open_exchanges
 
@@ -32,10 +32,10 @@ def button(here: Here, run: int, row: Row) -> None:
 
 
 def _open(here: Here, run: int, row: Row) -> None:
-    try:
+    def verb() -> None:
         st.session_state[RAW] = (here.key, run, row, open_exchanges(here.home, here.company, row.item, here.actor))
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
+
+    places.tried(verb)
 
 
 def dialog_if_asked(here: Here, run: int) -> None:
@@ -44,12 +44,10 @@ def dialog_if_asked(here: Here, run: int) -> None:
         return
     row: Row = asked[2]
     words = f"{plain(row.employee)}, {here.formats.days(row.first, row.last)}"
-    st.dialog(words, width=560, position="right", on_dismiss=_close)(_raw)(here, asked[3])
+    dialog(words, RAW, _close, _raw, here, asked[3], width=560, position="right")
 
 
 def _raw(here: Here, found: Sequence[RawExchange]) -> None:
-    if RAW not in st.session_state:
-        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     widgets.banner(here.flow, "raw")
     if not found:
         st.markdown(_("Nothing went over the wire for this row, or it was deleted after its time."))

@@ -225,7 +225,7 @@ def connections(here: Here) -> None:
 def _connection(here: Here, end: End) -> None:
     word, colour = HEALTH[end.health]
     ends_soon = _sign_in_ends(here, end)
-    if ends_soon and end.health is Health.WORKING:
+    if ends_soon:
         word, colour = N_("Sign in again soon"), "orange"
     identity = _("{account}, as {person}").format(account=end.identity, person=end.signed_in_as)
     read = _("read {moment}").format(moment=here.formats.moment(end.last_success)) if end.last_success else ""

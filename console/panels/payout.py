@@ -10,11 +10,10 @@ import streamlit as st
 
 from console import here as places
 from console import widgets
-from console.formats import plain
+from console.dialogs import dialog
 from console.here import Here
 from console.language import N_, _
 from console.plans import group_name
-from core.actions.errors import EXPECTED
 from core.actions.shown.pay_out import LAST, PAY_OUT_DAYS, How, Rule, pay_out_rules
 from core.actions.transfers import change_settings
 from core.models.period import PayoutGroup, PayPeriod
@@ -48,12 +47,10 @@ def _ask(key: str) -> None:
 
 def dialog_if_asked(here: Here, groups: Sequence[str], period: PayPeriod) -> None:
     if st.session_state.get(ASKING) == here.key:
-        st.dialog(_("Pay-out days"), width="medium", on_dismiss=_close)(_dialog)(here, groups, period)
+        dialog(_("Pay-out days"), ASKING, _close, _dialog, here, groups, period, width="medium")
 
 
 def _dialog(here: Here, groups: Sequence[str], period: PayPeriod) -> None:
-    if ASKING not in st.session_state:
-        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     known = pay_out_rules(here.integration)
     st.markdown(
         _("People are paid on the first such day from the last day of a period on; on a weekend, the Friday before.")
@@ -111,11 +108,9 @@ def _friday(day: date) -> date:
 
 def _save(here: Here, rules: dict[str, Rule]) -> None:
     stored = {group: rule.stored() for group, rule in {**pay_out_rules(here.integration), **rules}.items()}
-    st.session_state.pop(ASKING, None)
-    try:
-        change_settings(here.home, here.company, here.integration, here.actor, **{PAY_OUT_DAYS: stored})
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
+    _close()
+    about = (here.home, here.company, here.integration, here.actor)
+    places.tried(lambda: change_settings(*about, **{PAY_OUT_DAYS: stored}))
 
 
 def _close() -> None:

@@ -155,5 +155,6 @@ def _show(state: str, code: str | None) -> None:
 def in_payroll(here: Here, run: RunNow) -> None:
     found = run_sums(here.home, here.company, run.id)
     if found:
-        widgets.section(_("In payroll, by kind"))
-        sums_table(here, found, _("What of this run is in payroll, by kind"))
+        back = all(one.action == "remove" for one in found)
+        widgets.section(_("Taken back, by kind") if back else _("In payroll, by kind"))
+        sums_table(here, found, _("What became of this run, by kind"))

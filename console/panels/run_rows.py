@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +20,8 @@ from core.actions.shown.runs import NEED_SOMETHING, RunNow
 STATES = {"rejected": widgets.REFUSED, "held": N_("Needs you"), "cancelled": N_("Not sent")}
 NEED, EVERY = "need", "all"
 PAGE, MOST = 200, 1_000_000
+FEW = 4
+"""Up to so many states stand side by side; more are chosen from a list."""
 WHICH, WHY, KIND = "rows", "why", "kind"
 """Names in the address: which states, which reason's code, which operation. Names of people are never in there."""
 
@@ -31,9 +33,7 @@ def draw(here: Here, run: RunNow) -> None:
         return
     key = f"{here.key}-{run.id}"
     right = widgets.section(_("Rows"))
-    words = _facets(here, run)
-    which = widgets.facets(WHICH, _("Which rows"), words, key) if len(words) > 1 else EVERY
-    search = _search(which, key)
+    which, search = _search(_facets(here, run), key)
     total = count_rows(here.home, here.company, run.id, search)
     with right:
         rows = lambda: _cells(here, run, search)  # noqa: E731
@@ -70,11 +70,19 @@ def _facets(here: Here, run: RunNow) -> dict[str, str]:
     return words
 
 
-def _search(which: str, key: str) -> Search:
-    states = {NEED: NEED_SOMETHING, EVERY: None}.get(which, (which,))
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
+def _search(words: Mapping[str, str], key: str) -> tuple[str, Search]:
+    """Which rows, as it stands in the address, and what they are found by."""
+    which = EVERY
+    if 1 < len(words) <= FEW:
+        which = widgets.facets(WHICH, _("Which rows"), words, key)
+    widths = [2, 3] if len(words) <= FEW else [2, 2, 3]
+    *first, left, right = st.columns(widths, vertical_alignment="bottom")
+    for place in first:
+        with place:
+            shown, usual = list(words), next(iter(words))
+            which = widgets.choose(WHICH, _("Which rows"), shown, words.__getitem__, key, usual, quiet=True)
     with right:  # where the grid below shows its tools: they may lie over the end of a line, but not over a choice
-        words = st.text_input(
+        typed = st.text_input(
             _("Search by name or mark"),
             key=f"search-{key}",
             placeholder=_("Name or mark"),
@@ -84,7 +92,8 @@ def _search(which: str, key: str) -> Search:
     with left:
         kind = widgets.choose(KIND, _("Kind"), list(kinds), kinds.__getitem__, key, EVERY, quiet=True)
     code = st.query_params.get(WHY) if which not in (NEED, EVERY) else None
-    return Search(states, words, None if kind == EVERY else kind, code)
+    states = {NEED: NEED_SOMETHING, EVERY: None}.get(which, (which,))
+    return which, Search(states, typed, None if kind == EVERY else kind, code)
 
 
 def _nothing_found(key: str) -> None:

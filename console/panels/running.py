@@ -10,7 +10,6 @@ from console.formats import plain, sentence
 from console.here import Here
 from console.language import _
 from core.actions.alive import worker_alive
-from core.actions.errors import EXPECTED
 from core.actions.shown.runs import RunNow, run_now
 from core.actions.watch import stop_run
 
@@ -92,10 +91,7 @@ def _buttons(here: Here, now: RunNow) -> None:
 
 
 def _stop(here: Here, run: int) -> None:
-    try:
-        stop_run(here.home, here.company, run, here.actor)
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
+    places.tried(lambda: stop_run(here.home, here.company, run, here.actor))
 
 
 def ended(here: Here, now: RunNow) -> str:

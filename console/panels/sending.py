@@ -11,6 +11,7 @@ import streamlit as st
 
 from console import here as places
 from console import tables, texts, widgets
+from console.dialogs import dialog
 from console.formats import plain, title
 from console.here import Here
 from console.language import _, ngettext
@@ -18,7 +19,6 @@ from console.panels import planning
 from console.panels.filters import Chosen
 from console.panels.people import look_at, unusual
 from console.plans import group_name
-from core.actions.errors import EXPECTED
 from core.actions.shown.periods import TransferNow
 from core.actions.shown.plans import Line, Place, PlanNow
 from core.actions.shown.runs import nothing_sent_yet
@@ -77,12 +77,10 @@ def dialog_if_asked(here: Here, period: PayPeriod, group: str, found: Chosen, ev
         return
     people = here.formats.many(len(found.plan.at(Place.READY)), "person", "people")
     title = _("Send {people} to {target}?").format(people=people, target=here.flow.target.title)
-    st.dialog(title, width="small", on_dismiss=_not_now)(_ask)(here, period, group, found, everybody)
+    dialog(title, ASKING, _not_now, _ask, here, period, group, found, everybody)
 
 
 def _ask(here: Here, period: PayPeriod, group: str, found: Chosen, everybody: int) -> None:
-    if ASKING not in st.session_state:
-        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     ready = found.plan.at(Place.READY)
     widgets.banner(here.flow, "dialog")
     terms = _terms(here, period, group, found, everybody)
@@ -182,10 +180,9 @@ def _send(here: Here, plan: PlanNow, people: tuple[str, ...]) -> None:
     """Writes a run and nothing else: the worker sends."""
     if st.session_state.pop(ASKING, None) is None:
         return  # the second press of a double click: the first one sent, and closed the dialog
-    try:
-        confirm_send(here.home, here.company, plan.id, plan.hash, here.actor, "console", people)
-    except EXPECTED as error:
-        places.tell("error", _("Nothing was sent. {error}").format(error=error))
+    refused = _("Nothing was sent. {error}")
+    about = (here.home, here.company, plan.id, plan.hash, here.actor, "console", people)
+    places.tried(lambda: confirm_send(*about), refused)
 
 
 def _not_now() -> None:

@@ -6,10 +6,10 @@ import streamlit as st
 
 from console import here as places
 from console import nav, tables, texts, widgets
+from console.dialogs import dialog
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
-from core.actions.errors import EXPECTED
 from core.actions.shown.rows import Row
 from core.actions.shown.runs import RunNow
 from core.actions.take_back import Sides, both_sides, take_back
@@ -32,10 +32,10 @@ def button(here: Here, run: RunNow, row: Row) -> None:
 
 
 def _look(here: Here, run: int, row: Row) -> None:
-    try:
+    def verb() -> None:
         st.session_state[BACK] = (here.key, run, row, both_sides(here.home, here.company, row.item))
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
+
+    places.tried(verb)
 
 
 def dialog_if_asked(here: Here, run: int) -> None:
@@ -46,12 +46,10 @@ def dialog_if_asked(here: Here, run: int) -> None:
     if asked is None or asked[:2] != (here.key, run):
         return
     title = _("Take this row back out of {target}?").format(target=here.flow.target.title)
-    st.dialog(title, width="small", on_dismiss=_not_now)(_dialog)(here, asked[2], asked[3])
+    dialog(title, BACK, _not_now, _dialog, here, asked[2], asked[3])
 
 
 def _dialog(here: Here, row: Row, sides: Sides) -> None:
-    if BACK not in st.session_state:
-        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
     f, (source, target) = here.formats, here.flow.ends
     widgets.banner(here.flow, "back")
     there = f"{f.amount(sides.record.quantity)} {texts.unit(row.unit)}" if sides.record else ABSENT
@@ -75,11 +73,11 @@ def _dialog(here: Here, row: Row, sides: Sides) -> None:
 
 
 def _take_back(here: Here, item: int) -> None:
-    st.session_state.pop(BACK, None)
-    try:
+    def verb() -> None:
         st.session_state[WENT] = take_back(here.home, here.company, item, here.actor)
-    except EXPECTED as error:
-        places.tell("error", _("Nothing was sent. {error}").format(error=plain(str(error))))
+
+    _not_now()
+    places.tried(verb, _("Nothing was sent. {error}"))
 
 
 def _not_now() -> None:

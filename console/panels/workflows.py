@@ -15,9 +15,8 @@ from console.language import _
 from console.panels import workflows_words as words
 from console.panels.workflows_dialogs import CHANGE, MAKE, NOW, REMOVE, ask
 from core.actions.alive import worker_alive
-from core.actions.errors import EXPECTED
 from core.actions.shown.workflows import WorkflowNow, under_way
-from core.actions.workflows import CannotDoNow, What, do_now, pause_workflow, resume_workflow
+from core.actions.workflows import What, do_now, pause_workflow, resume_workflow
 
 SECONDS = 1.0
 
@@ -144,26 +143,15 @@ def _buttons(here: Here, one: WorkflowNow) -> None:
 
 
 def _now(here: Here, which: str) -> None:
-    try:
-        do_now(here.home, here.company, which, here.actor)
-    except (*EXPECTED, CannotDoNow) as error:
-        places.tell("error", plain(str(error)))
+    places.tried(lambda: do_now(here.home, here.company, which, here.actor))
 
 
 def _pause(here: Here, one: WorkflowNow) -> None:
-    try:
-        pause_workflow(here.home, here.company, one.id, here.actor)
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
-        return
-    places.tell("success", _("{name} is paused. Nothing is done until you resume it.").format(name=plain(one.name)))
+    done = _("{name} is paused. Nothing is done until you resume it.").format(name=plain(one.name))
+    places.tried(lambda: pause_workflow(here.home, here.company, one.id, here.actor), done=done)
 
 
 def _resume(here: Here, one: WorkflowNow) -> None:
-    try:
-        resume_workflow(here.home, here.company, one.id, here.actor)
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
-        return
-    said = _("{name} is done again from its next time on. What was left out meanwhile is not made up for.")
-    places.tell("success", said.format(name=plain(one.name)))
+    words = _("{name} is done again from its next time on. What was left out meanwhile is not made up for.")
+    done = words.format(name=plain(one.name))
+    places.tried(lambda: resume_workflow(here.home, here.company, one.id, here.actor), done=done)

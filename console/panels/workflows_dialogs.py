@@ -8,6 +8,7 @@ import streamlit as st
 
 from console import here as places
 from console import widgets
+from console.dialogs import dialog
 from console.formats import plain
 from console.here import Here
 from console.language import _
@@ -15,7 +16,7 @@ from console.panels import workflows_form as form
 from console.panels import workflows_words as words
 from core.actions.errors import EXPECTED
 from core.actions.shown.workflows import WorkflowNow
-from core.actions.workflows import CannotDoNow, change_workflow, do_now, make_workflow, remove_workflow
+from core.actions.workflows import change_workflow, do_now, make_workflow, remove_workflow
 
 ASKING = "workflow-asking"
 """Which company's page asks what, about which workflow, and what was wrong with the answer."""
@@ -33,24 +34,18 @@ def draw_if_asked(here: Here, found: Sequence[WorkflowNow]) -> None:
     if key != here.key or (one is None) != (what == MAKE):
         return
     if one is None:
-        st.dialog(_("A new workflow"), width="medium", on_dismiss=_not_now)(_form)(here, None)
+        dialog(_("A new workflow"), ASKING, _not_now, _form, here, None, width="medium")
     elif what == CHANGE:
         heading = _("Change {name}").format(name=plain(one.name))
-        st.dialog(heading, width="medium", on_dismiss=_not_now)(_form)(here, one)
+        dialog(heading, ASKING, _not_now, _form, here, one, width="medium")
     elif what == NOW:
-        st.dialog(_("Do {name} now?").format(name=plain(one.name)), on_dismiss=_not_now)(_now)(here, one)
+        dialog(_("Do {name} now?").format(name=plain(one.name)), ASKING, _not_now, _now, here, one)
     else:
-        st.dialog(_("Remove {name}?").format(name=plain(one.name)), on_dismiss=_not_now)(_remove)(here, one)
+        dialog(_("Remove {name}?").format(name=plain(one.name)), ASKING, _not_now, _remove, here, one)
 
 
 def _not_now() -> None:
     st.session_state.pop(ASKING, None)
-
-
-def _closed() -> None:
-    """A press in a dialog redraws the dialog alone; the whole page closes it."""
-    if ASKING not in st.session_state:
-        st.rerun()
 
 
 def _wrong(said: str) -> None:
@@ -58,7 +53,6 @@ def _wrong(said: str) -> None:
 
 
 def _form(here: Here, one: WorkflowNow | None) -> None:
-    _closed()
     key = f"{here.key}-workflow-{one.id if one else 'new'}"
     # Its place is always there: were it to come and go, the fields below would be drawn anew and lose what is typed.
     with st.container():
@@ -88,7 +82,6 @@ def _keep(here: Here, key: str, one: WorkflowNow | None) -> None:
 
 
 def _now(here: Here, one: WorkflowNow) -> None:
-    _closed()
     widgets.banner(here.flow, "dialog")
     said = _("It reads, plans, and sends {kinds} to {target}: of those people whose rows need nobody.")
     st.markdown(said.format(kinds=words.kinds(one.may_send), target=here.flow.target.title))
@@ -99,14 +92,10 @@ def _now(here: Here, one: WorkflowNow) -> None:
 
 def _do(here: Here, one: WorkflowNow) -> None:
     _not_now()
-    try:
-        do_now(here.home, here.company, one.id, here.actor)
-    except (*EXPECTED, CannotDoNow) as error:
-        places.tell("error", plain(str(error)))
+    places.tried(lambda: do_now(here.home, here.company, one.id, here.actor))
 
 
 def _remove(here: Here, one: WorkflowNow) -> None:
-    _closed()
     said = _("Nothing is done at its times any more. What it did stays: its last times here, its runs on History.")
     st.markdown(said)
     if one.going and one.going.started_at:
@@ -117,9 +106,5 @@ def _remove(here: Here, one: WorkflowNow) -> None:
 
 def _end(here: Here, one: WorkflowNow) -> None:
     _not_now()
-    try:
-        remove_workflow(here.home, here.company, one.id, here.actor)
-    except EXPECTED as error:
-        places.tell("error", plain(str(error)))
-        return
-    places.tell("success", _("{name} is removed.").format(name=plain(one.name)))
+    done = _("{name} is removed.").format(name=plain(one.name))
+    places.tried(lambda: remove_workflow(here.home, here.company, one.id, here.actor), done=done)

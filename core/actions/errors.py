@@ -5,13 +5,17 @@ from __future__ import annotations
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.actions.demo import DemoFailed
+from core.actions.workflows import CannotDoNow
 from core.http.errors import ProviderError
 from core.ledger.runs import CannotSend
 from core.security.keys import KeyBroken, KeyMissing
 from core.store.errors import StoreError
 from core.transfer.plan import BeingSent, PeriodClosed
 
-EXPECTED = (StoreError, KeyMissing, KeyBroken, ProviderError, CannotSend, BeingSent, PeriodClosed, DemoFailed)
+EXPECTED = (
+    *(StoreError, KeyMissing, KeyBroken, ProviderError),
+    *(CannotSend, BeingSent, PeriodClosed, CannotDoNow, DemoFailed),
+)
 
 
 def sentence(error: Exception) -> str | None:

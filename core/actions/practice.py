@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlmodel import col, select
 
+from core.actions.connection_changes import disconnect
+from core.actions.connections import CannotConnect
 from core.actions.demo import NAME
 from core.actions.home import Home
 from core.models.hosts import LOOPBACK
@@ -78,6 +81,25 @@ def is_practice(home: Home, company: Company) -> bool:
     with home.store.read() as session:
         names = session.exec(select(Integration.name).where(Integration.company_id == company.id)).all()
     return any(name.partition(" ")[0] == NAME for name in names)
+
+
+def set_ended_aside(home: Home, actor: str) -> None:
+    """Disconnect practice companies whose systems ended: pages show them no more, their ledger stays.
+
+    One with an unfinished run is left as it is.
+    """
+    with home.store.read() as session:
+        live = session.exec(
+            select(Company, Connection)
+            .join(Connection, col(Connection.company_id) == Company.id)
+            .where(col(Connection.removed_at).is_(None))
+        ).all()
+    for company, connection in live:
+        address = urlsplit(connection.base_url)
+        here = address.hostname in LOOPBACK and is_practice(home, company)
+        if here and not offers(f"{address.scheme}://{address.netloc}"):
+            with suppress(CannotConnect):
+                disconnect(home, company.id, connection.id, actor)
 
 
 def made_since(home: Home, moment: datetime) -> Company | None:

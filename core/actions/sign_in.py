@@ -1,7 +1,8 @@
 """Signing in at the provider's own page: begun here, ended by the address that the provider sends the person back to.
 
 The way back is a window of its own that knows nothing of the page that began. What ties the two together is the state:
-good once, for ten minutes, stored as its digest only, with the company, the draft of the connection and the person.
+good once, for ten minutes, found by its digest, with the company, the draft of the connection and the person. While it
+waits, the state itself is sealed with the draft, so that whoever began it finds the way there again after a reload.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def _begin(home: Home, company: Company, draft: Draft, connection_id: str | None
         provider=draft.provider,
         connection_id=connection_id,
         state=_digest(state),
-        draft=home.store.cipher.seal_secret(json.dumps(asdict(draft))),
+        draft=home.store.cipher.seal_secret(json.dumps({"state": state, "draft": asdict(draft)})),
         actor=actor,
         created_at=now,
         expires_at=now + LIFE,
@@ -155,6 +156,19 @@ def sign_in_now(home: Home, company: Company, sign_in_id: str) -> SignInNow:
     if ended is Ended.WAITING and row.expires_at < home.store.clock():
         ended, message = Ended.EXPIRED, _expired(row)
     return SignInNow(row.id, ended, message, row.provider, row.connection_id, row.made_id, row.expires_at)
+
+
+def sign_in_link(home: Home, company: Company, sign_in_id: str, actor: str) -> str | None:
+    """Where the person signs in, as long as it waits and for whom it was begun; None for anybody else.
+
+    It holds the state, so it isn't logged or kept.
+    """
+    with home.store.read() as session:
+        row = session.get(SignIn, sign_in_id)
+    if row is None or (row.company_id, row.actor) != (company.id, actor) or not row.draft:
+        return None
+    state, draft = _opened(home, row.draft)
+    return _oauth(row.provider).authorize_url(_account(draft), state)
 
 
 def give_up(home: Home, company: Company, sign_in_id: str, actor: str) -> None:
@@ -224,7 +238,12 @@ def _claim(home: Home, state: str) -> Finished | tuple[SignIn, Company, Draft]:
             _end(home, session, row, Ended.EXPIRED, _expired(row), row.actor)
             return Finished(Ended.EXPIRED, _expired(row), company.slug)
         session.add(row)
-    return row, company, Draft(**json.loads(home.store.cipher.open_secret(sealed)))
+    return row, company, _opened(home, sealed)[1]
+
+
+def _opened(home: Home, sealed: str) -> tuple[str, Draft]:
+    found = json.loads(home.store.cipher.open_secret(sealed))
+    return found["state"], Draft(**found["draft"])
 
 
 def _exchange(home: Home, row: SignIn, draft: Draft, code: str) -> str:

@@ -15,6 +15,7 @@ from core.actions.runs import work_run
 from core.ledger.owners import owner
 from core.models.period import PayPeriod
 from core.store.tables import Run
+from tests.databases import Databases
 from tests.practice import Ready, get_ready, sandboxes, shared_keys
 
 __all__ = ["sandboxes", "shared_keys"]
@@ -45,8 +46,10 @@ class Practice:
 
 
 @pytest.fixture(scope="session")
-def ready(sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
-    return get_ready(sandboxes, shared_keys, tmp_path_factory.mktemp("ready") / "home", PERIOD, EMPLOYEES, SEED)
+def ready(databases: Databases, sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    return get_ready(
+        databases, sandboxes, shared_keys, tmp_path_factory.mktemp("ready") / "home", PERIOD, EMPLOYEES, SEED
+    )
 
 
 @pytest.fixture

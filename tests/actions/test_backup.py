@@ -32,6 +32,8 @@ from tests.actions.conftest import PERIOD, Practice
 from tests.actions.test_decisions import plan, send
 from tests.ledger.house import build
 
+pytestmark = pytest.mark.sqlite
+
 EVERYTHING = PayPeriod(PERIOD.first.replace(month=1), PERIOD.last.replace(month=12, day=31))
 
 

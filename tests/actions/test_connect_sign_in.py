@@ -30,6 +30,7 @@ from core.providers.sandbox_host import host
 from core.store.audit import broken_entries
 from core.store.tables import Connection, SignIn, TokenRow
 from tests.actions.connect_stage import BACK, Stage, consent
+from tests.databases import Databases
 
 
 class Clock:
@@ -48,9 +49,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock, serve: Callable[[Any], str]) -> Any:
+def stage(
+    databases: Databases,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
+    serve: Callable[[Any], str],
+) -> Any:
     monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
-    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
+    monkeypatch.setenv("HANDOVER_DATABASE_URL", databases.setting(tmp_path / "home"))
     url = serve(host([provider.sandbox() for provider in providers().values()]))
     with open_home(tmp_path / "home", clock) as home:
         yield Stage(home, make_company(home, "Havnens Bageri ApS", "mette"), url)

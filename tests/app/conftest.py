@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,8 @@ from streamlit.components.v2 import manifest_scanner
 
 from core.actions.code_reading import read_again
 from core.actions.home import Home, integration_named, open_home
-from tests.app.demo import OCTOBER, Stages, stages
+from tests.app.demo import NAMES, OCTOBER, Stages, stages
+from tests.databases import Databases
 
 Use = Callable[[str], Path]
 
@@ -28,16 +28,16 @@ def _components_are_looked_for_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    with stages(tmp_path_factory.mktemp("console")) as found:
+def made(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+    with stages(databases, tmp_path_factory.mktemp("console")) as found:
         yield found
 
 
 @pytest.fixture
 def use(made: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Use]:
     """`use("planned")`: the pages of this test see a copy of that stage."""
-    monkeypatch.setenv("HANDOVER_HOME", "")
-    monkeypatch.setenv("HANDOVER_KEY_FILE", "")
+    for name in NAMES:
+        monkeypatch.setenv(name, "")
     st.cache_resource.clear()
     yield lambda stage: made.use(stage, tmp_path)
     st.cache_resource.clear()
@@ -63,7 +63,7 @@ def look(use: Use) -> Iterator[Callable[[str], Home]]:
 @pytest.fixture(scope="session")
 def _counted(made: Stages) -> None:
     """One more stage: a planned month whose rows were counted."""
-    shutil.copytree(made.folder / "planned", made.folder / "counted")
+    made.databases.copy(made.folder / "planned", made.folder / "counted")
     made.name(made.folder / "counted")
     with open_home(made.folder / "counted") as home:
         read_again(home, integration_named(home, "demo")[1], OCTOBER)

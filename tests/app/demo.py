@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -18,12 +17,15 @@ from core.actions.shown.sheets import planned_people
 from core.ledger.owners import owner
 from core.models.period import PayPeriod
 from core.transfer.case import Outcome
+from tests.databases import Databases
 from tests.serving import serving
 
 OCTOBER = PayPeriod.month(2026, 10)
 EMPLOYEES = 60
 FIRST = 6
 STAGES = ("empty", "prepared", "planned", "sent")
+NAMES = ("HANDOVER_HOME", "HANDOVER_KEY_FILE", "HANDOVER_DATABASE_URL")
+"""What the environment says of a home."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +35,23 @@ class Stages:
     sent: the first few monthly paid people were sent, some rows refused; the others are planned only.
     """
 
+    databases: Databases
     url: str
     folder: Path
 
     def use(self, stage: str, place: Path) -> Path:
         """A copy of this stage in `place`, named to everything that is started from now on."""
         home = place / "home"
-        shutil.copytree(self.folder / stage, home)
+        self.databases.copy(self.folder / stage, home)
         self.name(home)
         return home
 
     def name(self, home: Path) -> None:
-        os.environ["HANDOVER_HOME"] = str(home)
-        os.environ["HANDOVER_KEY_FILE"] = str(self.folder / "key")
+        os.environ.update(self.named(home))
+
+    def named(self, home: Path) -> dict[str, str]:
+        """What the environment says where this home is meant."""
+        return dict(zip(NAMES, (str(home), str(self.folder / "key"), self.databases.setting(home)), strict=True))
 
     def requests(self) -> int:
         """How many requests both sandboxes have seen on the wire."""
@@ -63,9 +69,9 @@ def _logged(base_url: str) -> list[Any]:
 
 
 @contextmanager
-def stages(folder: Path) -> Iterator[Stages]:
+def stages(databases: Databases, folder: Path) -> Iterator[Stages]:
     with sandboxes() as url:
-        made = Stages(url, folder)
+        made = Stages(databases, url, folder)
         home = folder / "making"
         made.name(home)
         home.mkdir()
@@ -93,9 +99,9 @@ def stages(folder: Path) -> Iterator[Stages]:
         yield made
 
 
-def only_prepared(url: str, folder: Path) -> Stages:
+def only_prepared(databases: Databases, url: str, folder: Path) -> Stages:
     """A fresh company in sandboxes that hold nothing of another one."""
-    made = Stages(url, folder)
+    made = Stages(databases, url, folder)
     home = folder / "prepared"
     home.mkdir()
     made.name(home)
@@ -105,7 +111,7 @@ def only_prepared(url: str, folder: Path) -> Stages:
 
 
 def _keep(made: Stages, stage: str) -> None:
-    shutil.copytree(made.folder / "making", made.folder / stage)
+    made.databases.copy(made.folder / "making", made.folder / stage)
 
 
 def sandboxes() -> AbstractContextManager[str]:

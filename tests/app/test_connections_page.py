@@ -332,12 +332,26 @@ def test_the_first_tab_notices_when_the_sign_in_ended_elsewhere(home: Home, empt
     assert "sign_in" not in found.query_params
 
 
-def test_a_reload_while_waiting_keeps_waiting(home: Home, empty: Any) -> None:
-    found, _ = begun(empty)
+def test_a_reload_while_waiting_keeps_the_way_to_the_sign_in(home: Home, empty: Any, back: Back) -> None:
+    found, url = begun(empty)
     again = page(company=EMPTY, sign_in=_one_of(found))
     assert "Waiting" in texts(again)
-    assert "begin again" in texts(again)
-    assert not again.get("link_button")
+    (link,) = again.get("link_button")
+    assert link.proto.url == url
+    assert back(consent(link.proto.url)).status == 200
+    assert "Zenegy is connected." in sound(again.run()).success[0].value
+
+
+def test_a_sign_in_that_somebody_else_began_opens_nothing_here(home: Home, empty: Any) -> None:
+    found, _ = begun(empty)
+    with home.store.write() as session:
+        row = session.exec(select(SignIn)).one()
+        row.actor = "karen"
+        session.add(row)
+    other = page(company=EMPTY, sign_in=_one_of(found))
+    assert "Somebody else began it" in texts(other)
+    assert not other.get("link_button")
+    assert "Give up" in labels(other)
 
 
 def _one_of(found: AppTest) -> str:

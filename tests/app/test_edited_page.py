@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -20,18 +19,19 @@ from core.actions.transfers import confirm_send, plan_transfer
 from core.ledger.owners import owner
 from core.store.tables import ForeignDecision, Item, ItemSource, Run, Sheet
 from core.transfer.case import Outcome
-from tests.app.demo import OCTOBER, Stages, only_prepared, sandboxes
+from tests.app.demo import NAMES, OCTOBER, Stages, only_prepared, sandboxes
 from tests.app.looking import frame, labels, opened, press, tables, texts
 from tests.app.looking import select as choose
+from tests.databases import Databases
 
 EDITED, DELETED = 0, 1
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+def made(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
     """Three people were sent. Of the first a figure was changed in payroll, of the second a record was deleted."""
     with sandboxes() as url:
-        stages = only_prepared(url, tmp_path_factory.mktemp("edited"))
+        stages = only_prepared(databases, url, tmp_path_factory.mktemp("edited"))
         with open_home(stages.folder / "prepared") as home:
             about = (*integration_named(home, demo.NAME), OCTOBER, "lone")
             plan = plan_transfer(home, *about, payout_group="monthly")
@@ -63,10 +63,10 @@ def _first_hours(home: Any, person: str) -> str:
 
 @pytest.fixture
 def folder(made: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("HANDOVER_HOME", "")
-    monkeypatch.setenv("HANDOVER_KEY_FILE", "")
+    for name in NAMES:
+        monkeypatch.setenv(name, "")
     st.cache_resource.clear()
-    shutil.copytree(made.folder / "prepared", tmp_path / "home")
+    made.databases.copy(made.folder / "prepared", tmp_path / "home")
     made.name(tmp_path / "home")
     yield tmp_path / "home"
     st.cache_resource.clear()

@@ -208,3 +208,23 @@ def test_one_person_first_is_somebody_with_hours_of_work_and_is_named(look: Look
         name = session.exec(select(Sheet.name).where(Sheet.person == key)).first()
     assert "hours" in kinds
     assert plain(str(name)) in hint
+
+
+def test_more_states_than_fit_side_by_side_are_chosen_from_a_list(look: Look) -> None:
+    home = look("sent")
+    for state in ("held", "cancelled", "reversed"):
+        _change(home, "confirmed", 2, state=state)
+    at = opened("history", run="1")
+    assert not at.get("button_group")
+    (box,) = [one for one in at.selectbox if one.label == "Which rows"]
+    assert len(box.options) == 7
+    at = sound(box.set_value("held").run())
+    assert at.query_params["rows"] in ("held", ["held"])
+    assert list(frame(at, "Employee")["State"]) == ["Needs you"] * 2
+
+
+def test_a_run_that_only_takes_back_does_not_say_that_it_is_in_payroll(look: Look) -> None:
+    home = look("sent")
+    assert "In payroll, by kind" in [header.value for header in opened("history", run="1").header]
+    _change(home, "confirmed", action="remove")
+    assert "Taken back, by kind" in [header.value for header in opened("history", run="1").header]

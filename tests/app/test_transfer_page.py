@@ -226,7 +226,7 @@ def test_a_read_only_connection_says_so_and_sends_nothing(look: Look) -> None:
             session.add(row)
     at = press(opened("transfer"), "Send ")
     confirm(at, f"Send {figures(at)['Ready'][0]} people")
-    assert "is read-only" in texts(at)
+    assert "is read-only" in texts(at).replace("\\", "")
 
 
 def test_plan_reads_both_systems_and_shows_the_plan(use: Use, made: Stages) -> None:

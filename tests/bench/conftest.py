@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from core.actions.home import Home, open_home
+from core.actions.home import Home
+from tests.databases import Databases
+from tests.practice import open_on
 from tests.serving import unused_port, wait_for_answer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,8 +33,7 @@ def sandbox_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def bench_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def bench_home(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
-    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
-    with open_home(tmp_path / "home") as home:
+    with open_on(databases, tmp_path / "home", monkeypatch) as home:
         yield home

@@ -28,8 +28,9 @@ from core.actions.shown.plans import Place, plan_now
 from core.actions.transfers import confirm_send, plan_transfer
 from core.models.period import PayPeriod
 from core.store.tables import Item, ItemSource, Run
-from tests.app.demo import Stages
+from tests.app.demo import NAMES, Stages
 from tests.browser.conftest import DRAWN, WORKER, Console, browser, process, served
+from tests.databases import Databases
 from tests.serving import unused_port, wait_for_answer
 
 __all__ = ["browser"]
@@ -56,11 +57,11 @@ COUNTED = """() => {
 
 
 @pytest.fixture(scope="module")
-def big(sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+def big(databases: Databases, sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """A company of that size, linked, mapped and planned for all, a few of them sent, with a console and a worker."""
     folder = tmp_path_factory.mktemp("big")
-    made, home = Stages(sandbox_url, folder), folder / "home"
-    before = {name: os.environ.get(name) for name in ("HANDOVER_HOME", "HANDOVER_KEY_FILE")}
+    made, home = Stages(databases, sandbox_url, folder), folder / "home"
+    before = {name: os.environ.get(name) for name in NAMES}
     made.name(home)
     with open_home(home) as opened:
         demo = prepare_demo(opened, sandbox_url, "bench", PERIOD, PEOPLE)

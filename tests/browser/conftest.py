@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
 from core.actions import demo
-from tests.app.demo import Stages, stages
+from tests.app.demo import NAMES, Stages, stages
+from tests.databases import Databases
 from tests.serving import unused_port, wait_for_answer
 
 FLAGS = [
@@ -53,7 +54,7 @@ class Console:
 @pytest.fixture(scope="session", autouse=True)
 def _environment() -> Iterator[None]:
     """Stages name their home and key file to all that is started; afterwards nothing of that is left."""
-    before = {name: os.environ.get(name) for name in ("HANDOVER_HOME", "HANDOVER_KEY_FILE")}
+    before = {name: os.environ.get(name) for name in NAMES}
     yield
     for name, value in before.items():
         os.environ.pop(name, None)
@@ -62,8 +63,8 @@ def _environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    with stages(tmp_path_factory.mktemp("browser")) as found:
+def made(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+    with stages(databases, tmp_path_factory.mktemp("browser")) as found:
         yield found
 
 
@@ -98,8 +99,7 @@ def served(made: Stages, home: Path) -> Iterator[Console]:
 
 @contextmanager
 def process(made: Stages, home: Path, code: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    names = {"HANDOVER_HOME": str(home), "HANDOVER_KEY_FILE": str(made.folder / "key")}
-    running = subprocess.Popen([sys.executable, "-c", code, *words], env={**os.environ, **names})
+    running = subprocess.Popen([sys.executable, "-c", code, *words], env={**os.environ, **made.named(home)})
     try:
         yield running
     finally:

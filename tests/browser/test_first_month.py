@@ -26,15 +26,16 @@ from tests.browser.conftest import (
     process,
     served,
 )
+from tests.databases import Databases
 
 EMPLOYEES, SEED = 30, 4
 
 
 @pytest.fixture
-def nothing(tmp_path: Path) -> Iterator[Console]:
+def nothing(databases: Databases, tmp_path: Path) -> Iterator[Console]:
     """A console with a worker and without any company; TimeLog and Zenegy hold a small company's October."""
     with ExitStack() as stack:
-        made = Stages(stack.enter_context(sandboxes()), tmp_path)
+        made = Stages(databases, stack.enter_context(sandboxes()), tmp_path)
         story = tell(EMPLOYEES, SEED, (OCTOBER.first, OCTOBER.last))
         index = demo.ask("GET", made.url)["providers"]
         for name, told in (("timelog", timelog), ("zenegy", zenegy)):

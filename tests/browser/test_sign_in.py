@@ -15,13 +15,14 @@ from core.actions.shown.companies import companies
 from core.actions.shown.connections import connections_of
 from tests.app.demo import Stages, sandboxes
 from tests.browser.conftest import Console, NewTab, approve, keep, served
+from tests.databases import Databases
 
 
 @pytest.fixture
-def new_company(tmp_path: Path) -> Iterator[Console]:
+def new_company(databases: Databases, tmp_path: Path) -> Iterator[Console]:
     """A console with one company that nothing is connected to."""
     with sandboxes() as url:
-        made = Stages(url, tmp_path)
+        made = Stages(databases, url, tmp_path)
         home = tmp_path / "home"
         made.name(home)
         home.mkdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +18,7 @@ from core.actions.people import propose_links, unlink_people
 from core.store.tables import Run
 from tests.app.demo import OCTOBER, Stages, sandboxes
 from tests.browser.conftest import Console, NewTab, Tab, figure, served
+from tests.databases import Databases
 
 EMPLOYEES = 16
 OLD, NEW = "nordlys", "nordlys-1"
@@ -26,11 +26,11 @@ OLD, NEW = "nordlys", "nordlys-1"
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+def planned(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
     """Two companies, each with its period planned, in the folder `both`."""
     folder = tmp_path_factory.mktemp("two")
     with sandboxes() as url:
-        made = Stages(url, folder)
+        made = Stages(databases, url, folder)
         made.name(folder / "both")
         with open_home(folder / "both") as home:
             for _company in (OLD, NEW):
@@ -44,7 +44,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
 def both(planned: Stages, tmp_path: Path) -> Iterator[Console]:
     """A copy of it, which no worker works on."""
     home = tmp_path / "home"
-    shutil.copytree(planned.folder / "both", home)
+    planned.databases.copy(planned.folder / "both", home)
     planned.name(home)
     st.cache_resource.clear()
     yield Console("", home, planned)

@@ -22,7 +22,8 @@ from core.actions.home import Home, open_home
 from core.actions.sandboxes import sandbox_app
 from core.models.period import PayPeriod
 from core.store.tables import Connection
-from tests.practice import Ready, get_ready, sandboxes, shared_keys
+from tests.databases import Databases
+from tests.practice import Ready, get_ready, open_on, sandboxes, shared_keys
 
 __all__ = ["sandboxes", "shared_keys"]
 
@@ -48,10 +49,10 @@ Handover = Callable[..., Ended]
 
 
 @pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def environment(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A home and a key of the test's own, for this process and those it starts."""
-    for name in ("HANDOVER_DATABASE_URL", "HANDOVER_PARENT"):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("HANDOVER_PARENT", raising=False)
+    monkeypatch.setenv("HANDOVER_DATABASE_URL", databases.setting(tmp_path / "home"))
     monkeypatch.setenv("HANDOVER_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
     return dict(os.environ)
@@ -103,10 +104,14 @@ def sandbox_url(serve: Callable[[Any], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def ready(sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
+def ready(databases: Databases, sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
     period = PayPeriod.month(*map(int, PERIOD.split("-")))
-    made = get_ready(sandboxes, shared_keys, tmp_path_factory.mktemp("ready") / "home", period, EMPLOYEES)
-    with open_home(made.folder) as home, home.store.write() as session:
+    made = get_ready(databases, sandboxes, shared_keys, tmp_path_factory.mktemp("ready") / "home", period, EMPLOYEES)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        open_on(databases, made.folder, patch) as home,
+        home.store.write() as session,
+    ):
         for row in session.exec(select(Connection)):
             row.settle_seconds, row.read_timeout_seconds = 0.5, 1.0
     return made

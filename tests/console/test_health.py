@@ -57,6 +57,7 @@ def test_status_tells_the_numbers_by_which_transfers_are_watched(
     assert "0 workers alive" in said
 
 
+@pytest.mark.sqlite
 def test_commands_bring_a_back_up_back_and_verify_opens_sending(
     handover: Handover, company: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +81,7 @@ def test_commands_bring_a_back_up_back_and_verify_opens_sending(
     assert ours(company) == there
 
 
+@pytest.mark.sqlite
 def test_healthz_answers_503_with_a_word_where_the_database_cannot_be_used(
     environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,11 +40,8 @@ def test_a_notebook_is_kept_without_outputs(notebook: Path) -> None:
 
 
 def test_the_ad_hoc_transfer_sends_the_people_that_were_chosen_and_no_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Callable[[Any], str]
+    environment: dict[str, str], serve: Callable[[Any], str]
 ) -> None:
-    monkeypatch.setenv("HANDOVER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
-    monkeypatch.delenv("HANDOVER_DATABASE_URL", raising=False)
     url = serve(host([provider.sandbox() for provider in providers().values()]))
     with open_home() as home:
         prepare_demo(home, f"{url}/", "tester", default_period(home.store.clock().date()), employees=40)

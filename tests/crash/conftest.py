@@ -20,6 +20,7 @@ from core.ledger.owners import owner
 from core.models.period import PayPeriod
 from core.store.tables import Connection, Item, Run
 from tests.crash.door import Door
+from tests.databases import Databases
 from tests.practice import Ready, get_ready, sandboxes, shared_keys
 
 __all__ = ["sandboxes", "shared_keys"]
@@ -96,8 +97,8 @@ class Practice:
 
 
 @pytest.fixture(scope="session")
-def ready(sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
-    return get_ready(sandboxes, shared_keys, tmp_path_factory.mktemp("ready") / "home", PERIOD, PEOPLE)
+def ready(databases: Databases, sandboxes: str, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    return get_ready(databases, sandboxes, shared_keys, tmp_path_factory.mktemp("ready") / "home", PERIOD, PEOPLE)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from core.security.ciphers import Cipher
 from core.store.database import Store, open_store
+from tests.databases import Databases
 from tests.ledger.house import Hands, House, build
 from tests.ledger.payroll import Payroll
 
@@ -20,9 +20,13 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def store(sqlite_url: str, migrated: Path, cipher: Cipher, clock: Hands) -> Iterator[Store]:
-    shutil.copyfile(migrated, sqlite_url.removeprefix("sqlite:///"))
-    opened = open_store(sqlite_url, cipher, clock)
+def databases(any_databases: Databases) -> Databases:
+    return any_databases
+
+
+@pytest.fixture
+def store(databases: Databases, tmp_path: Path, cipher: Cipher, clock: Hands) -> Iterator[Store]:
+    opened = open_store(databases.make(tmp_path), cipher, clock)
     yield opened
     opened.close()
 

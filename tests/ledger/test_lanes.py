@@ -126,14 +126,14 @@ def test_a_clock_that_steps_back_ten_seconds_gives_nobody_a_second_lease(house: 
 
 
 @pytest.fixture
-def killed(house: House, keys: Keys, sqlite_url: str, tmp_path: Path) -> subprocess.Popen[str]:
+def killed(house: House, keys: Keys, url: str, tmp_path: Path) -> subprocess.Popen[str]:
     """A process that has claimed the lane p1 for an hour."""
     house.item(hours())
     command = [
         sys.executable,
         "-c",
         CLAIM,
-        sqlite_url,
+        url,
         str(keys.path),
         str(tmp_path / "owners"),
         house.connection,

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
-import shutil
-import tempfile
 from collections import Counter, deque
 from datetime import timedelta
-from pathlib import Path
 
-import hypothesis
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from core.ledger import runs
 from core.ledger.sender import RunStops, work_lane
 from core.ledger.states import Action, State
-from core.security.ciphers import Cipher
-from core.security.keys import create_keys
-from core.store.database import Store, open_store
+from core.store.database import Store
 from tests.ledger.house import CALL, SETTLE, Hands, build, hours
 from tests.ledger.mortal import Mortal
 from tests.ledger.payroll import AFTER, BEFORE, Killed, Payroll
@@ -38,23 +31,21 @@ rows = st.tuples(
 ENDED = {"confirmed", "rejected", "held", "cancelled", "reversed"}
 
 
-@functools.cache
-def one_store() -> Store:
-    """For all examples: each builds a house of its own in it."""
-    folder = Path(tempfile.mkdtemp(prefix="handover-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return open_store(f"sqlite:///{folder}/h.sqlite", Cipher(create_keys(folder / "key")))
-
-
 class Sending(RuleBasedStateMachine):
-    """One run, worked by one process after another. Items of the operation `supplement` carry no mark."""
+    """One run, worked by one process after another. Items of the operation `supplement` carry no mark.
+
+    store: for all examples; each builds a house of its own in it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
 
     @initialize(
         rows=st.lists(rows, min_size=2, max_size=6), faults=st.lists(st.sampled_from(FAULTS), min_size=2, max_size=8)
     )
     def furnish(self, rows: list[tuple[str, str, int, str]], faults: list[str]) -> None:
         self.clock = Hands()
-        self.store = one_store()
         self.store.clock = self.clock
         self.house = build(self.store)
         self.payroll = Payroll(self.clock, late=timedelta(seconds=0.9 * SETTLE), faults=deque(faults))
@@ -157,10 +148,11 @@ class Sending(RuleBasedStateMachine):
             assert states["reversing"] == 0
 
 
-class TestSending(Sending.TestCase):  # type: ignore[misc, valid-type]
-    settings = hypothesis.settings(max_examples=30, stateful_step_count=15, deadline=None)
+def test_whatever_happens_payroll_holds_what_the_ledger_says(store: Store) -> None:
+    examples = 30 if store.sqlite else 10
+    run_state_machine_as_test(lambda: Sending(store), settings=settings(max_examples=examples, stateful_step_count=15))
 
 
 @pytest.mark.long
-class TestSendingForLong(Sending.TestCase):  # type: ignore[misc, valid-type]
-    settings = hypothesis.settings(max_examples=600, stateful_step_count=25, deadline=None)
+def test_whatever_happens_for_long_payroll_holds_what_the_ledger_says(store: Store) -> None:
+    run_state_machine_as_test(lambda: Sending(store), settings=settings(max_examples=600, stateful_step_count=25))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +10,13 @@ from typing import Any
 import pytest
 
 from core.actions import demo
-from core.actions.home import open_home
 from core.store.tables import Company, Integration
 from data.demo import tell
 from data.demo import timelog as timelog_demo
 from data.demo import zenegy as zenegy_demo
 from data.demo.model import Story
-from tests.practice import sandboxes, shared_keys, use_ready_made_token
+from tests.databases import Databases
+from tests.practice import open_on, sandboxes, shared_keys, use_ready_made_token
 from tests.scenarios.world import PERIOD, World
 
 __all__ = ["sandboxes", "shared_keys"]
@@ -40,10 +39,10 @@ class Sent:
 
 
 @pytest.fixture(scope="session")
-def sent(sandboxes: str, shared_keys: None, tmp_path_factory: pytest.TempPathFactory) -> Sent:
+def sent(databases: Databases, sandboxes: str, shared_keys: None, tmp_path_factory: pytest.TempPathFactory) -> Sent:
     """Prepared, planned and sent once, over the wire, with everything read back."""
     folder = tmp_path_factory.mktemp("sent") / "home"
-    with open_home(folder) as home:
+    with pytest.MonkeyPatch.context() as patch, open_on(databases, folder, patch) as home:
         prepared = demo.prepare_demo(home, sandboxes, "lars", PERIOD, EMPLOYEES, SEED)
         story = tell(EMPLOYEES, SEED, (PERIOD.first, PERIOD.last))
         before = demo.ask("GET", f"{sandboxes}/zenegy/_control/records")
@@ -91,10 +90,12 @@ def _some(record: Any, fields: tuple[str, ...]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def world(sent: Sent, sandboxes: str, tmp_path: Path) -> Iterator[World]:
+def world(
+    databases: Databases, sent: Sent, sandboxes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
     """The company as it was right after its first send."""
-    shutil.copytree(sent.folder, tmp_path / "home")
+    databases.copy(sent.folder, tmp_path / "home")
     demo.ask("POST", f"{sandboxes}/timelog/_control/load", sent.timelog)
     demo.ask("POST", f"{sandboxes}/zenegy/_control/load", sent.zenegy)
-    with open_home(tmp_path / "home") as home:
+    with open_on(databases, tmp_path / "home", monkeypatch) as home:
         yield World(home, sandboxes, sent.company, sent.integration, sent.story, sent.foreign, sent.players)

@@ -8,8 +8,14 @@ import pytest
 
 from core.security.keys import Keys
 from core.store.database import Store
+from tests.databases import Databases
 from tests.store.processes import Start, begin
 from tests.store.rows import add_connection
+
+
+@pytest.fixture
+def databases(any_databases: Databases) -> Databases:
+    return any_databases
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from core.store.errors import DiskFull
 from core.store.tables import Company
 from tests.store.processes import Start, together
 
+pytestmark = pytest.mark.sqlite
+
 FILL = """
 import json, resource
 from core.store.errors import DiskFull

@@ -20,6 +20,7 @@ def test_the_first_opening_makes_the_folder_and_the_tables(tmp_path: Path, ciphe
     store.close()
 
 
+@pytest.mark.sqlite
 def test_sqlite_keeps_every_commit_on_disk_and_foreign_keys_in_force(store: Store) -> None:
     with store.read() as session:
         settings = [session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")]

@@ -30,6 +30,7 @@ def test_jobs_of_many_threads_are_all_stored_once(any_store: Store) -> None:
     assert accounts(any_store) == names
 
 
+@pytest.mark.sqlite
 def test_waiting_jobs_share_a_commit(store: Store) -> None:
     commits: list[int] = []
     event.listen(store.engine, "commit", lambda _: commits.append(1))
@@ -72,6 +73,7 @@ def test_a_job_that_fails_is_undone_alone_and_its_caller_is_told(any_store: Stor
     assert accounts(any_store) == ["0", "1", "2", "4", "5", "6", "7"]
 
 
+@pytest.mark.sqlite
 def test_nobody_is_told_stored_when_the_process_ends_before_the_commit(store: Store) -> None:
     class Killed(BaseException):
         pass

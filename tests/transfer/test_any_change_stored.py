@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,27 +13,36 @@ from hypothesis import strategies as st
 
 from core.ledger.states import State
 from core.security.ciphers import Cipher
-from core.security.keys import create_keys
 from core.store.database import open_store
+from tests.databases import Databases
 from tests.transfer.build import target_person
 from tests.transfer.changing import PARTNERS, PEOPLE, Company, first_rows, steps
 from tests.transfer.payroll import sums
 from tests.transfer.stored import Office
 
-QUICK = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
-LONG = settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+UNCHECKED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+QUICK = settings(max_examples=12, suppress_health_check=UNCHECKED)
+LONG = settings(max_examples=500, suppress_health_check=UNCHECKED)
 
 IN_THE_WAY = {"two absences on one day", "exact duplicate", "overlap"}
 """What payroll says where a row could not be taken back, and another person's comes to the same account."""
 
 
-def tell(rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]) -> None:
-    with TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/h.sqlite", Cipher(create_keys(Path(folder) / "key")))
+Tell = Callable[[list[dict[str, Any]], list[list[tuple[Any, ...]]], list[bool]], None]
+
+
+@pytest.fixture
+def tell(databases: Databases, tmp_path: Path, cipher: Cipher) -> Tell:
+    """`tell(rows, changes, refused)`: one story, each in a store of its own."""
+
+    def telling(rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]) -> None:
+        store = open_store(databases.make(tmp_path), cipher)
         try:
             tell_in(Office(store), Company(dict(enumerate(rows))), changes, refused)
         finally:
             store.close()
+
+    return telling
 
 
 def tell_in(office: Office, company: Company, changes: list[list[tuple[Any, ...]]], refused: list[bool]) -> None:
@@ -70,7 +79,7 @@ def send(office: Office, company: Company, fails: Any) -> set[str]:
 @QUICK
 @given(first_rows, steps, st.lists(st.booleans(), max_size=8))
 def test_through_the_store_payroll_ends_at_what_is_approved(
-    rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]
+    tell: Tell, rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]
 ) -> None:
     tell(rows, changes, refused)
 
@@ -79,6 +88,6 @@ def test_through_the_store_payroll_ends_at_what_is_approved(
 @LONG
 @given(first_rows, steps, st.lists(st.booleans(), max_size=8))
 def test_through_the_store_payroll_ends_at_what_is_approved_long(
-    rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]
+    tell: Tell, rows: list[dict[str, Any]], changes: list[list[tuple[Any, ...]]], refused: list[bool]
 ) -> None:
     tell(rows, changes, refused)

@@ -9,9 +9,11 @@ import pytest
 
 from core.actions import transfers
 from core.actions.demo import Prepared, prepare_demo
-from core.actions.home import Home, open_home
+from core.actions.home import Home
 from core.models.period import PayPeriod
-from tests.practice import Ready, get_ready, shared_keys
+from core.security.keys import Keys
+from tests.databases import Databases
+from tests.practice import Ready, get_ready, open_on, shared_keys
 from tests.workflows.practice import Practice, Sandboxes, WorkerProcess
 
 __all__ = ["shared_keys"]
@@ -30,15 +32,19 @@ def sandboxes() -> Iterator[Sandboxes]:
 
 
 @pytest.fixture(scope="session")
-def ready(sandboxes: Sandboxes, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ready:
-    return get_ready(sandboxes.url, shared_keys, tmp_path_factory.mktemp("ready") / "home", PERIOD, PEOPLE)
+def ready(
+    databases: Databases, sandboxes: Sandboxes, shared_keys: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Ready:
+    return get_ready(databases, sandboxes.url, shared_keys, tmp_path_factory.mktemp("ready") / "home", PERIOD, PEOPLE)
 
 
 @pytest.fixture
-def postgres_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str) -> Iterator[Home]:
-    monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
-    monkeypatch.setenv("HANDOVER_DATABASE_URL", postgres_url)
-    with open_home(tmp_path / "home") as opened:
+def postgres_home(
+    postgres_databases: Databases, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Home]:
+    postgres_databases.make(tmp_path / "home")
+    monkeypatch.setenv("HANDOVER_KEY_FILE", str(keys.path))
+    with open_on(postgres_databases, tmp_path / "home", monkeypatch) as opened:
         yield opened
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import table as table_named
 from sqlmodel import select
 
 from core.actions import transfers, worker
@@ -23,6 +25,7 @@ from core.actions.worker import work_forever
 from core.http import outcome
 from core.providers.base import providers
 from core.providers.sandbox_host import host
+from core.store.database import Store
 from core.store.tables import Item, Lane, Plan, Run
 from core.workflows import due, durable
 from tests.serving import prompt_server, unused_port
@@ -158,6 +161,19 @@ def _work(home: Path, environment: Mapping[str, str], output: Path, main: Callab
     os.environ.update(environment)
     look_often()
     sys.exit(main(home))
+
+
+def engine_cells(store: Store, folder: Path) -> list[str]:
+    """Every value in every table of the engine, as text."""
+    own = f"sqlite:///{folder / 'engine.sqlite'}" if store.sqlite else store.engine.url
+    engine, schema = create_engine(own), None if store.sqlite else "dbos"
+    with engine.connect() as connection:
+        tables = inspect(connection).get_table_names(schema)
+        queries = [select(text("*")).select_from(table_named(name, schema=schema)) for name in tables]
+        queries = [select(text("*")).select_from(table_named(name, schema=schema)) for name in tables]
+        rows = [row for query in queries for row in connection.execute(query)]
+    engine.dispose()
+    return [str(cell) for row in rows for cell in row if cell is not None]
 
 
 def look_often() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from core.store.database import Store, open_store
 from core.store.gates import OPEN_SECONDS, StoredBreaker
 from core.store.tokens import TokenBook
 from core.workflows.due import ELSEWHERE_SECONDS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Due
+from tests.databases import Databases
 from tests.ledger.house import Hands, House, build
 
 DAY = date(2026, 10, 5)
@@ -28,8 +30,8 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def store(sqlite_url: str, cipher: Cipher, clock: Hands) -> Iterator[Store]:
-    opened = open_store(sqlite_url, cipher, clock)
+def store(databases: Databases, tmp_path: Path, cipher: Cipher, clock: Hands) -> Iterator[Store]:
+    opened = open_store(databases.make(tmp_path), cipher, clock)
     yield opened
     opened.close()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -24,7 +23,7 @@ from core.workflows.runner import Work
 from data.demo import tell
 from data.demo.model import Person
 from tests.workflows.conftest import PEOPLE, PERIOD, StartWorker
-from tests.workflows.practice import READ_TIMEOUT_SECONDS, Practice, until
+from tests.workflows.practice import READ_TIMEOUT_SECONDS, Practice, engine_cells, until
 
 SLOW_SECONDS = 0.15
 
@@ -38,21 +37,13 @@ def test_a_worker_takes_a_run_and_finishes_it_and_its_engine_knows_nobody(
     practice.assert_all_there_once(run)
     (taken,) = worker.logged("run taken")
     assert (taken["company"], taken["run"]) == (practice.demo.company.id, str(run))
-    cells = _cells(practice.home.folder / "engine.sqlite")
+    cells = engine_cells(practice.home.store, practice.home.folder)
     assert f"run-{run}-1" in cells
     assert f'{{"namedArgs":{{}},"positionalArgs":["run-{run}"]}}' in cells
     words = set(re.findall(r"\w[\w@.+-]*", " ".join(cells)))
     told = {word for person in tell(PEOPLE, 1, (PERIOD.first, PERIOD.last)).people for word in _identifying(person)}
     assert len(told) > 5 * PEOPLE
     assert not told & words
-
-
-def _cells(file: Path) -> list[str]:
-    """Every value in every table of a SQLite file, as text."""
-    with sqlite3.connect(file) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        rows = [row for table in tables for row in connection.execute(f'SELECT * FROM "{table}"')]
-    return [str(cell) for row in rows for cell in row if cell is not None]
 
 
 def _identifying(person: Person) -> set[str]:
@@ -110,7 +101,7 @@ def test_a_kill_at_any_moment_of_the_hand_over_strands_nothing(practice: Practic
     run = practice.send()
     for death in (_dies_with_the_run_in_the_queue, _dies_with_the_run_in_its_hands):
         assert start_worker(practice.home, main=death).ended() == -signal.SIGKILL
-    statuses = set(_cells(practice.home.folder / "engine.sqlite")) & {"ENQUEUED", "PENDING"}
+    statuses = set(engine_cells(practice.home.store, practice.home.folder)) & {"ENQUEUED", "PENDING"}
     assert statuses
     assert practice.run(run).state == "queued"
     start_worker(practice.home)
@@ -152,6 +143,7 @@ def test_a_run_waits_while_a_provider_is_away_and_goes_on_when_it_is_back(
     practice.assert_all_there_once(run)
 
 
+@pytest.mark.sqlite
 def test_a_second_worker_of_a_home_is_refused_in_words_whatever_its_name(home: Home, start_worker: StartWorker) -> None:
     assert not worker_alive(home)
     first = start_worker(home, "here").wait_until_ready()

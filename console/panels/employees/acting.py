@@ -20,15 +20,11 @@ from core.actions.links_file import Import, import_links
 from core.actions.links_undo import reopen, undo
 
 
-def _do(here: Here, verb: Callable[[], object]) -> bool:
-    """Closes the dialog whatever comes; what is refused is said on the page."""
+def _do(here: Here, verb: Callable[[], object], then: Callable[[], object] = lambda: None) -> None:
+    """Closes the dialog whatever comes; what is refused is said on the page. then: where it was done."""
     place.answered(here)
-    try:
-        verb()
-    except EXPECTED as error:
-        places.tell("error", _("Nothing was changed. {error}").format(error=plain(str(error))))
-        return False
-    return True
+    if places.tried(verb, _("Nothing was changed. {error}")):
+        then()
 
 
 PANEL, DIALOG = "panel", "dialog"
@@ -56,7 +52,7 @@ def link(
         if changes:
             write_changes(here.home, here.company, here.integration, changes, here.actor)
 
-    if _do(here, verb):
+    def then() -> None:
         place.go_to(here, following)
         if changes:
             count = here.formats.many(len(changes), "field", "fields")
@@ -65,40 +61,56 @@ def link(
                 "info", _("{count} go to {source}; see below what became of them.").format(count=count, source=source)
             )
 
+    _do(here, verb, then)
+
 
 def put(here: Here, decision: Decision, people: Mapping[str, str | None], following: str | None) -> None:
     """Any decision but a link. After rejecting a pair the person stays, if another candidate keeps them in the list."""
-    if _do(here, lambda: decide(here.home, here.company, here.integration, decision, people, here.actor)):
-        stays = next(iter(people)) if decision is Decision.REJECTED else None
-        place.go_to(here, stays or following, following)
+    stays = next(iter(people)) if decision is Decision.REJECTED else None
+    _do(
+        here,
+        lambda: decide(here.home, here.company, here.integration, decision, people, here.actor),
+        lambda: place.go_to(here, stays or following, following),
+    )
 
 
 def keep(here: Here, person: str, following: str | None) -> None:
-    if _do(here, lambda: confirm_links(here.home, here.company, here.integration, [person], here.actor)):
-        place.go_to(here, following)
+    _do(
+        here,
+        lambda: confirm_links(here.home, here.company, here.integration, [person], here.actor),
+        lambda: place.go_to(here, following),
+    )
 
 
 def unlink(here: Here, people: Sequence[str], following: str | None) -> None:
-    if _do(here, lambda: unlink_people(here.home, here.company, here.integration, people, here.actor)):
-        place.go_to(here, following)
-        _match_again(here)
+    _do(
+        here,
+        lambda: unlink_people(here.home, here.company, here.integration, people, here.actor),
+        lambda: _on_to(here, following),
+    )
 
 
 def take_back(here: Here, pressed: Pressed, person: str | None) -> None:
     """Undo one press, and go back to whom it was about."""
-    if _do(here, lambda: undo(here.home, here.company, here.integration, pressed, here.actor)):
-        place.go_to(here, person)
-        _match_again(here)
+    _do(
+        here,
+        lambda: undo(here.home, here.company, here.integration, pressed, here.actor),
+        lambda: _on_to(here, person),
+    )
 
 
 def recall(here: Here, person: str) -> None:
     """Take back that somebody is ignored or has no counterpart, whenever that was decided."""
-    if _do(here, lambda: reopen(here.home, here.company, here.integration, [person], here.actor)):
-        place.go_to(here, None)
-        _match_again(here)
+    _do(
+        here,
+        lambda: reopen(here.home, here.company, here.integration, [person], here.actor),
+        lambda: _on_to(here, None),
+    )
 
 
-def _match_again(here: Here) -> None:
+def _on_to(here: Here, person: str | None) -> None:
+    """Somebody is free again: they are matched, and the page leads on."""
+    place.go_to(here, person)
     propose_if_cheap(here.home, here.integration, len(place.read(here).lines))
 
 
@@ -117,10 +129,12 @@ def create(here: Here, target: str, fields: Mapping[str, str]) -> None:
 
 
 def take_in(here: Here, wanted: Import) -> None:
-    done: list[int] = []
-    if _do(here, lambda: done.append(import_links(here.home, here.company, here.integration, wanted, here.actor))):
-        count = here.formats.many(sum(done), "decision", "decisions")
+    def verb() -> None:
+        done = import_links(here.home, here.company, here.integration, wanted, here.actor)
+        count = here.formats.many(done, "decision", "decisions")
         places.tell("success", _("{count} taken in from the file.").format(count=count))
+
+    _do(here, verb)
 
 
 def read(here: Here) -> None:

@@ -51,10 +51,10 @@ def _choices(here: Here, known: Board, line: Line, found: Pair) -> None:
         label_visibility="collapsed",
     )
     if asked.strip():
-        _found(here, known, me, asked.casefold().split())
+        _found(here, known, me, found, asked.casefold().split())
 
 
-def _found(here: Here, known: Board, me: str, asked: Sequence[str]) -> None:
+def _found(here: Here, known: Board, me: str, pair: Pair, asked: Sequence[str]) -> None:
     hits = [
         person
         for person in known.there.values()
@@ -64,7 +64,8 @@ def _found(here: Here, known: Board, me: str, asked: Sequence[str]) -> None:
     hits.sort(key=lambda person: (person.id not in free, person.name.casefold()))
     if not hits:
         st.caption(_("Nobody in {target} is called that.").format(target=here.flow.target.title))
-    _lines(here, me, [candidate(known, person.id) for person in hits[:HITS]], "found")
+    said = {one.there.id: one for one in pair.candidates}
+    _lines(here, me, [said.get(person.id) or candidate(known, person.id) for person in hits[:HITS]], "found")
     if len(hits) > HITS:
         st.caption(_("{count} more: type more letters.").format(count=here.formats.count(len(hits) - HITS)))
 

@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 from console import widgets
+from console.dialogs import dialog
 from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import _
-from console.panels.employees import acting, bulk, place, words
+from console.panels.employees import acting, bulk, place, trail, words
 from console.panels.employees.filters import Filter
 from console.panels.employees.preview import SAMPLE, buttons, sample
 from core.actions.changes import Change, goes_by_hand, propose_changes
@@ -49,19 +50,18 @@ def if_asked(here: Here, known: Board, chosen: Filter) -> None:
             _open(title, _unlink, here, known, *about)
         case "create":
             _open(_("New employee in {source}").format(source=here.flow.source.title), _create, here, known, *about)
-        case "file":
+        case "trail":
+            _open(_("Decisions so far"), trail.draw, here, known)
+        case _:
             _open(_("Links as a file"), _file, here, known)
 
 
 def _open(title: str, draw: Any, here: Here, known: Board, *about: Any) -> None:
-    st.dialog(title, width="medium", on_dismiss=lambda: place.answered(here))(_inside)(draw, here, known, *about)
+    def inside() -> None:
+        widgets.banner(here.flow, "dialog")
+        draw(here, known, *about)
 
-
-def _inside(draw: Any, here: Here, known: Board, *about: Any) -> None:
-    if place.asked(here) is None:
-        st.rerun()  # a press in a dialog redraws the dialog alone; the whole page closes it
-    widgets.banner(here.flow, "dialog")
-    draw(here, known, *about)
+    dialog(title, place.asked_key(here), lambda: place.answered(here), inside, width="medium")
 
 
 def _link(here: Here, known: Board, pairs: Mapping[str, str]) -> None:

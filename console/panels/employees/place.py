@@ -127,13 +127,17 @@ def put_beside(here: Here, person: str, target: str) -> None:
 
 def ask(here: Here, kind: str, *about: Any) -> None:
     """Open a dialog at the next run."""
-    st.session_state[f"{here.key}-asked"] = (kind, *about)
+    st.session_state[asked_key(here)] = (kind, *about)
 
 
 def asked(here: Here) -> tuple[Any, ...] | None:
-    found: tuple[Any, ...] | None = st.session_state.get(f"{here.key}-asked")
+    found: tuple[Any, ...] | None = st.session_state.get(asked_key(here))
     return found
 
 
 def answered(here: Here) -> None:
-    st.session_state.pop(f"{here.key}-asked", None)
+    st.session_state.pop(asked_key(here), None)
+
+
+def asked_key(here: Here) -> str:
+    return f"{here.key}-asked"

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from core.actions.home import Home
 from core.models.hosts import LOOPBACK
@@ -74,10 +74,17 @@ class Flow:
         return self.source.real and self.target.real
 
 
+EARLIER = "demo ____-__-__ __.__.__"
+"""How the integration of a practice company is called once there is a newer one; `_` for any figure."""
+
+
 def companies(home: Home) -> list[Company]:
-    """All companies, the newest first."""
+    """All companies, the newest first; without earlier practice companies whose systems have ended."""
+    live = select(Connection.company_id).where(col(Connection.removed_at).is_(None))
+    earlier = select(Integration.company_id).where(col(Integration.name).like(EARLIER))
+    asked = select(Company).where(or_(col(Company.id).in_(live), col(Company.id).not_in(earlier)))
     with home.store.read() as session:
-        return list(session.exec(select(Company).order_by(col(Company.created_at).desc())).all())
+        return list(session.exec(asked.order_by(col(Company.created_at).desc())).all())
 
 
 def flow(home: Home, company: Company) -> Flow | None:

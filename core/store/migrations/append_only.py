@@ -23,3 +23,9 @@ def refuse_changes(table: str) -> None:
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
     )
+
+
+def forget_refusing(table: str) -> None:
+    """After `table` was dropped, and its triggers with it: drop what else `refuse_changes` made."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP FUNCTION {table}_refuse()")

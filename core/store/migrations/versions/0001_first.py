@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from core.store.migrations.append_only import refuse_changes
+from core.store.migrations.append_only import forget_refusing, refuse_changes
 
 revision = "0001"
 down_revision = None
@@ -465,3 +465,35 @@ def upgrade() -> None:
 
     refuse_changes("audit_entry")
     refuse_changes("transition")
+
+
+def downgrade() -> None:
+    for table in (
+        "transition",
+        "item_source",
+        "item_after",
+        "exchange",
+        "item",
+        "run",
+        "plan_sheet",
+        "sheet",
+        "plan",
+        "transfer",
+        "foreign_decision",
+        "employee_link",
+        "code_mapping",
+        "token",
+        "person_copy",
+        "integration",
+        "catalogue",
+        "breaker",
+        "connection",
+        "audit_entry",
+        "lane",
+        "key_check",
+        "gate",
+        "company",
+    ):
+        op.drop_table(table)
+    forget_refusing("transition")
+    forget_refusing("audit_entry")

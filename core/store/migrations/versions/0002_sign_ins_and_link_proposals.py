@@ -47,3 +47,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["integration_id"], ["integration.id"], name=op.f("fk_link_proposal_integration_id")),
         sa.PrimaryKeyConstraint("integration_id", "source_person", "rank", name=op.f("pk_link_proposal")),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("link_proposal")
+    op.drop_table("sign_in")

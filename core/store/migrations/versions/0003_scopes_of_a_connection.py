@@ -12,3 +12,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("connection", schema=None) as batch_op:
         batch_op.add_column(sa.Column("scopes", sa.String(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("connection", "scopes")

@@ -32,3 +32,9 @@ def upgrade() -> None:
     with op.batch_alter_table("code_mapping", schema=None) as batch_op:
         batch_op.add_column(sa.Column("replaces", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("why", sa.String(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("code_mapping", "why")
+    op.drop_column("code_mapping", "replaces")
+    op.drop_table("rate_draft")

@@ -23,3 +23,10 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'held'"),
         )
         batch_op.create_index("ix_item_transfer", ["transfer_id", "sheet_id", "change"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_item_transfer", "item")
+    op.drop_index("ix_item_held", "item")
+    op.create_index(op.f("ix_item_transfer_id"), "item", ["transfer_id"])
+    op.drop_column("connection", "copies")

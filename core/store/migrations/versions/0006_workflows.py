@@ -57,3 +57,8 @@ def upgrade() -> None:
         )
 
     # ### end Alembic commands ###
+
+
+def downgrade() -> None:
+    op.drop_table("workflow_run")
+    op.drop_table("workflow")

@@ -87,3 +87,8 @@ def upgrade() -> None:
         )
 
     # ### end Alembic commands ###
+
+
+def downgrade() -> None:
+    for table in ("notice_delivery", "notice", "notice_address"):
+        op.drop_table(table)

@@ -14,3 +14,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_link_proposal_made", ["integration_id", "made_at"], unique=False)
 
     # ### end Alembic commands ###
+
+
+def downgrade() -> None:
+    op.drop_index("ix_link_proposal_made", "link_proposal")

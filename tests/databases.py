@@ -1,0 +1,129 @@
+"""Which databases tests stand on: SQLite files in the homes, or one PostgreSQL database for each home.
+
+A test never asks which: fixtures hand out stores and homes on what `databases` gives, and whatever is started finds its
+database by `setting`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+
+from core.store.database import make_engine
+from core.store.migrate import upgrade
+
+FILE = "handover.sqlite"
+MIGRATED = "migrated"
+
+
+class Databases(Protocol):
+    """A home is told apart by its folder."""
+
+    def url(self, home: Path) -> str:
+        """The address of this home's database, which may still be empty."""
+
+    def setting(self, home: Path) -> str:
+        """What HANDOVER_DATABASE_URL must say for this home."""
+
+    def make(self, home: Path) -> str:
+        """Give this home a database with all tables and nothing in them; its address. It takes a moment."""
+
+    def copy(self, home: Path, to: Path) -> None:
+        """Make `to` a copy of a home that nobody has open, its database included."""
+
+    def drop_within(self, folder: Path) -> None:
+        """Forget the databases of all homes in this folder."""
+
+
+class SqliteDatabases:
+    """migrated: a file with all tables and nothing in them."""
+
+    def __init__(self, migrated: Path) -> None:
+        self._migrated = migrated
+        migrate(f"sqlite:///{migrated}")
+
+    def url(self, home: Path) -> str:
+        return f"sqlite:///{home / FILE}"
+
+    def setting(self, home: Path) -> str:
+        return ""
+
+    def make(self, home: Path) -> str:
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self._migrated, home / FILE)
+        return self.url(home)
+
+    def copy(self, home: Path, to: Path) -> None:
+        shutil.copytree(home, to)
+
+    def drop_within(self, folder: Path) -> None:
+        """They are in it."""
+
+
+class PostgresDatabases:
+    """socket: the folder of a running server's socket file."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+        self._homes: dict[str, Path] = {}
+        self._create(MIGRATED)
+        migrate(self._address(MIGRATED))
+
+    def url(self, home: Path) -> str:
+        name = _name(home)
+        if name not in self._homes:
+            self._create(name)
+            self._homes[name] = home
+        return self._address(name)
+
+    def setting(self, home: Path) -> str:
+        return self.url(home)
+
+    def make(self, home: Path) -> str:
+        return self._like(MIGRATED, home)
+
+    def copy(self, home: Path, to: Path) -> None:
+        shutil.copytree(home, to)
+        self._like(_name(home), to)
+
+    def drop_within(self, folder: Path) -> None:
+        for name, home in list(self._homes.items()):
+            if home.is_relative_to(folder):
+                self._drop(name)
+
+    def _like(self, template: str, home: Path) -> str:
+        name = _name(home)
+        if name in self._homes:
+            self._drop(name)
+        self._create(name, template)
+        self._homes[name] = home
+        return self._address(name)
+
+    def _create(self, name: str, template: str = "template1") -> None:
+        self._order(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+    def _drop(self, name: str) -> None:
+        self._order(f"DROP DATABASE {name} WITH (FORCE)")
+        del self._homes[name]
+
+    def _order(self, statement: str) -> None:
+        with psycopg.connect(host=str(self._socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]  # the names are our own
+
+    def _address(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self._socket}"
+
+
+def _name(home: Path) -> str:
+    return f"home_{hashlib.sha256(str(home).encode()).hexdigest()[:16]}"
+
+
+def migrate(url: str) -> None:
+    """Bring the database at this address to the newest version."""
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()
