@@ -27,6 +27,7 @@ from core.ledger.sender import Desk, RunStops
 from core.ledger.states import State
 from core.models.period import PayPeriod
 from core.models.writes import RemoteRecord
+from core.providers.base import Target
 from core.security.chain import Anchor, append_anchor
 from core.store.tables import AuditEntry, Company, Connection, Integration, Plan, Run, Transfer
 from core.transfer.gather import Filters
@@ -34,6 +35,8 @@ from core.transfer.recheck import CHANGED, changed_items
 
 PATIENCE_SECONDS = 300.0
 STOP_POLL_SECONDS = 0.5
+CALLS_AT_ONCE = 8
+"""Of one run in one process. Where an account takes more, other workers make them."""
 
 
 class Job:
@@ -89,40 +92,82 @@ def _work(home: Home, job: Job, owner: str, leaving: Callable[[], bool]) -> dict
     run_id = job.run.id or 0
     recording = Recording()
     with opened(home, job.target.id, recording) as (_, target):
-        desk = Desk(
-            store=home.store,
-            target=target,
-            run=run_id,
-            owner=owner,
-            settle_seconds=job.target.settle_seconds,
-            call_seconds=longest_call(job.target.read_timeout_seconds),
-            exchanges=recording.take,
-            in_time=in_time,
-            stopping=_stopping(home, run_id),
-            leaving=leaving,
-            outage=lambda: open_breaker(home, job.target.id),
-        )
+        desk = _desk(home, job, target, recording, owner, leaving)
         # What an earlier worker left on its way is settled first: if it did not arrive, it is checked like the rest.
         if not _lanes(home, job, replace(desk, stopping=lambda: True), (State.SENDING,)):
             return None
+        if _rests(home, job):
+            return None
         if _has_planned(home, job):
             _check(home, job, leaving)
-            if leaving() or not _lanes(home, job, desk, runs.OPEN_HERE):
+            if leaving() or not _lanes(home, job, desk, runs.OPEN_HERE) or _rests(home, job):
                 return None
     runs.set_state(home.store, run_id, "reading_back")
     return _proof(home, job)
+
+
+def helpers(home: Home, run_id: int) -> range:
+    """Places for further processes at this run: as many as its account has calls at once for. None at an errand."""
+    with home.store.read() as session:
+        run = session.get_one(Run, run_id)
+        parallel = session.get_one(Connection, run.connection_id).parallel
+    return range(1, -(-parallel // CALLS_AT_ONCE) if run.transfer_id and run.state == "sending" else 1)
+
+
+def lend_a_hand(home: Home, run_id: int, owner: str, place: int, leaving: Callable[[], bool]) -> None:
+    """Send rows of a run that another process has in hand, if there are more people left than that one has under way.
+    The other one checks before, says how it stands, and proves after.
+
+    place: one of `helpers`; each has its own share of the account's calls.
+    """
+    job = Job(home, run_id)
+    calls = min(CALLS_AT_ONCE, job.target.parallel - place * CALLS_AT_ONCE)
+    with home.store.read() as session:
+        lanes = runs.open_lanes_of(session, job.target.id, run_id, (State.PLANNED,))
+    if len(lanes) <= place * CALLS_AT_ONCE:
+        return
+    recording = Recording()
+    with opened(home, job.target.id, recording) as (_, target), suppress(RunStops):
+        desk = _desk(home, job, target, recording, owner, leaving)
+        work_lanes(desk, job.target.id, lanes, calls, patience_seconds=0)
+
+
+def _desk(home: Home, job: Job, target: Target, recording: Recording, owner: str, leaving: Callable[[], bool]) -> Desk:
+    run_id = job.run.id or 0
+    return Desk(
+        store=home.store,
+        target=target,
+        run=run_id,
+        owner=owner,
+        settle_seconds=job.target.settle_seconds,
+        call_seconds=longest_call(job.target.read_timeout_seconds),
+        exchanges=recording.take,
+        in_time=in_time,
+        stopping=_stopping(home, run_id),
+        leaving=leaving,
+        outage=lambda: open_breaker(home, job.target.id),
+    )
 
 
 def _lanes(home: Home, job: Job, desk: Desk, states: Collection[State]) -> bool:
     """Work the run's lanes that have items in these states. False when something is left for later."""
     with home.store.read() as session:
         lanes = runs.open_lanes_of(session, job.target.id, desk.run, states)
-    waits_until = work_lanes(desk, job.target.id, lanes, job.target.parallel, PATIENCE_SECONDS)
+    waits_until = work_lanes(desk, job.target.id, lanes, min(CALLS_AT_ONCE, job.target.parallel), PATIENCE_SECONDS)
     if desk.leaving():
         return False
     if waits_until is not None:
         raise RunStops(f"{job.target.name} asked to wait until {waits_until:%H.%M} UTC")
     return True
+
+
+def _rests(home: Home, job: Job) -> bool:
+    """Whether something is left to send that must wait until a paused run may go on."""
+    run_id = job.run.id or 0
+    rests = runs.paused(home.store, run_id) and _has_planned(home, job)
+    if rests:
+        runs.set_state(home.store, run_id, runs.PAUSED)
+    return rests
 
 
 def _has_planned(home: Home, job: Job) -> bool:
@@ -195,7 +240,7 @@ def _stopping(home: Home, run_id: int) -> Callable[[], bool]:
         now = time.monotonic()
         if now - asked > STOP_POLL_SECONDS:
             asked = now  # first, so that of many threads one asks
-            answer = runs.stop_requested(home.store, run_id)
+            answer = runs.stop_requested(home.store, run_id) or runs.paused(home.store, run_id)
         return answer
 
     return stopping

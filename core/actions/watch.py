@@ -37,6 +37,16 @@ def stop_run(home: Home, company: Company, run: int, actor: str) -> None:
     runs.ask_to_stop(home.store, company.id, run_now(home, company, run).id, actor)
 
 
+def pause_run(home: Home, company: Company, run: int, actor: str) -> None:
+    """The run rests between two rows, until `resume_run` or `stop_run`. Raises NotFound for another company's run."""
+    runs.pause(home.store, company.id, run_now(home, company, run).id, actor)
+
+
+def resume_run(home: Home, company: Company, run: int, actor: str) -> None:
+    """Raises NotFound for another company's run."""
+    runs.go_on(home.store, company.id, run_now(home, company, run).id, actor)
+
+
 def open_exchanges(home: Home, company: Company, item: int, actor: str) -> list[RawExchange]:
     """The raw exchanges of a row, in order. Opening them is an act that the audit chain keeps.
 

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.actions.home import Home, open_home
 from core.actions.noticing import Notices
-from core.actions.runs import work_run
+from core.actions.runs import helpers, lend_a_hand, work_run
 from core.actions.scheduled import carry_out
 from core.ledger import runs
 from core.ledger.owners import owner
@@ -65,17 +65,34 @@ def work_forever(folder: Path | None = None) -> int:
 
 
 def take_run(home: Home, run_id: int, leaving: Callable[[], bool] = lambda: False) -> Run | None:
-    """Work a run in this thread as far as it goes now (`work_run`). None when another process has it in hand."""
-    with work_lock(home.store, home.folder, f"{RUN}-{run_id}") as mine:
-        if not mine:
-            return None
-        with home.store.read() as session:
-            company = session.get_one(Integration, session.get_one(Run, run_id).integration_id).company_id
-        with bound(company=company, run=str(run_id)), owner(home.store, home.owners) as me:
-            log.info("run taken")
-            run = work_run(home, run_id, me, leaving)
-            log.info("run left", state=run.state, reason=run.reason, counts=run.counts)
-        return run
+    """Work a run in this thread as far as it goes now (`work_run`). None when another process has it in hand; then it
+    may have been helped to send."""
+    with home.store.read() as session:
+        company = session.get_one(Integration, session.get_one(Run, run_id).integration_id).company_id
+    with bound(company=company, run=str(run_id)):
+        with work_lock(home.store, home.folder, f"{RUN}-{run_id}") as mine:
+            if mine:
+                return _work_it(home, run_id, leaving)
+        _help(home, run_id, leaving)
+    return None
+
+
+def _work_it(home: Home, run_id: int, leaving: Callable[[], bool]) -> Run:
+    with owner(home.store, home.owners) as me:
+        log.info("run taken")
+        run = work_run(home, run_id, me, leaving)
+        log.info("run left", state=run.state, reason=run.reason, counts=run.counts)
+    return run
+
+
+def _help(home: Home, run_id: int, leaving: Callable[[], bool]) -> None:
+    """The first place that nobody has yet, if the account has one left."""
+    for place in helpers(home, run_id):
+        with work_lock(home.store, home.folder, f"{RUN}-{run_id}-{place}") as mine:
+            if mine:
+                with owner(home.store, home.owners) as me:
+                    lend_a_hand(home, run_id, me, place, leaving)
+                return
 
 
 def take_workflow(home: Home, run_id: int) -> None:

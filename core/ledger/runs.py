@@ -23,6 +23,7 @@ from core.store.notices import Tells, tell
 from core.store.tables import Integration, Plan, PlanSheet, Run, Transfer
 
 OPEN_HERE = (State.PLANNED, State.SENDING)
+PAUSED = "paused"
 Present = Mapping[tuple[str, str, str], Sequence[str]]
 """Refs of records by operation, holder and first day."""
 KEEP_PRESENT = update(ITEM).where(ITEM.c.id == bindparam("this"), ITEM.c.state == bindparam("believed"))
@@ -134,6 +135,33 @@ def stop_requested(store: Store, run: int) -> bool:
         return session.scalar(select(col(Run.stop_requested_by)).where(col(Run.id) == run)) is not None
 
 
+def pause(store: Store, company: str, run: int, actor: str) -> None:
+    """The run rests between two items until somebody lets it go on. What is on its way is still settled."""
+    with store.write() as session:
+        row = session.get_one(Run, run, with_for_update=ROW)
+        if row.ended_at is None and row.paused_by is None:
+            row.paused_by = actor
+            session.add(row)
+            audit(store, session, company, actor, "pause asked", f"run:{run}")
+
+
+def go_on(store: Store, company: str, run: int, actor: str) -> None:
+    """The run needs not rest any longer. Before it sends again, everything is checked anew."""
+    with store.write() as session:
+        row = session.get_one(Run, run, with_for_update=ROW)
+        if row.ended_at is None and row.paused_by is not None:
+            row.paused_by = None
+            if row.state == PAUSED:
+                row.state = "queued"
+            session.add(row)
+            audit(store, session, company, actor, "goes on", f"run:{run}")
+
+
+def paused(store: Store, run: int) -> bool:
+    with store.read() as session:
+        return session.scalar(select(col(Run.paused_by)).where(col(Run.id) == run)) is not None
+
+
 def open_lanes_of(session: Session, connection: str, run: int, states: Collection[State] = OPEN_HERE) -> list[str]:
     """Lanes in which this run has an item in one of these states, the longest first: else they are the tail."""
     query = (
@@ -145,13 +173,11 @@ def open_lanes_of(session: Session, connection: str, run: int, states: Collectio
     return list(session.scalars(query))
 
 
-def pass_check(
-    store: Store, run: int, changed: Sequence[int], reason: str, begun: bool, present: Present
-) -> None:
+def pass_check(store: Store, run: int, changed: Sequence[int], reason: str, begun: bool, present: Present) -> None:
     """Cancel waiting items that changed since they were planned, and let the run send: both or neither.
 
-    begun: as the check believed. present: see `keep_present`. Where somebody else has passed the check of this run meanwhile, theirs counts.
-    Items that have been sent meanwhile are past leaving out.
+    begun: as the check believed. Where somebody else has passed the check of this run meanwhile, theirs counts. Items
+    that have been sent meanwhile are past leaving out. present: for `keep_present`.
     """
     with store.write() as session:
         row = session.get_one(Run, run, with_for_update=ROW)

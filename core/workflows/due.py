@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from core.ledger.runs import PAUSED
 from core.store.database import Store
 from core.store.tables import BreakerRow, Connection, Integration, Item, Run, TokenRow
 
@@ -46,6 +47,8 @@ class Due:
             return [run.id for run in unfinished if run.id is not None and self._is_due(session, run, now)]
 
     def _is_due(self, session: Session, run: Run, now: datetime) -> bool:
+        if run.state == PAUSED and run.paused_by is not None and run.stop_requested_by is None:
+            return False
         pause = self._pauses.get(run.id or 0)
         return pause is None or pause.until <= now or pause.mark != _mark(session, run)
 
@@ -87,7 +90,7 @@ def _mark(session: Session, run: Run) -> Mark:
         .order_by(col(BreakerRow.connection_id))
     )
     seen = tuple((row.secrets, row.may_send, row.last_success_at) for row in connections)
-    return run.stop_requested_by, seen, tuple(tokens), tuple(away)
+    return run.stop_requested_by, run.paused_by, seen, tuple(tokens), tuple(away)
 
 
 def _told_to_wait(session: Session, run: Run) -> list[datetime]:

@@ -126,6 +126,32 @@ def test_a_stopped_run_settles_what_is_unclear_before_it_ends(practice: Practice
     finish(practice, practice.plan_and_confirm())
 
 
+def test_a_paused_run_rests_between_two_rows_until_somebody_lets_it_go_on(practice: Practice) -> None:
+    run = practice.plan_and_confirm()
+    practice.control("faults", latency=0.05, error_after=0.2, seed=1)
+    thread = practice.begin(run)
+    runs.pause(practice.home.store, practice.demo.company.id, run, "kim")
+    thread.join(60)
+    assert (practice.run(run).state, practice.run(run).ended_at) == ("paused", None)
+    states = practice.states(run)
+    assert states["sending"] == 0
+    assert states["planned"] > 0
+    assert practice.ours() == practice.confirmed()
+    practice.control("faults")
+    assert practice.work(run).state == "paused"
+    runs.go_on(practice.home.store, practice.demo.company.id, run, "kim")
+    finish(practice, run)
+
+
+def test_a_paused_run_can_be_stopped(practice: Practice) -> None:
+    run = practice.plan_and_confirm()
+    runs.pause(practice.home.store, practice.demo.company.id, run, "kim")
+    assert practice.work(run).state == "paused"
+    assert practice.ours() == []
+    runs.ask_to_stop(practice.home.store, practice.demo.company.id, run, "kim")
+    assert practice.work(run).state == "stopped"
+
+
 def test_a_run_that_waits_for_a_sign_in_can_be_stopped(practice: Practice) -> None:
     run = practice.plan_and_confirm()
     practice.control("revoke_grant")

@@ -89,6 +89,21 @@ def test_stopping_a_waiting_run_makes_it_due_at_once(house: House, due: Due) -> 
     assert due.runs() == [run]
 
 
+def test_a_paused_run_is_due_again_when_it_may_go_on_or_is_to_stop(house: House, due: Due) -> None:
+    run = house.run()
+    runs.pause(house.store, house.company, run, "kim")
+    assert due.runs() == [run], "what is on its way is still settled"
+    due.tried(run)
+    runs.set_state(house.store, run, runs.PAUSED)
+    assert due.runs() == []
+    runs.go_on(house.store, house.company, run, "kim")
+    assert due.runs() == [run]
+    runs.pause(house.store, house.company, run, "kim")
+    runs.set_state(house.store, run, runs.PAUSED)
+    runs.ask_to_stop(house.store, house.company, run, "kim")
+    assert due.runs() == [run]
+
+
 def test_a_run_whose_items_were_all_told_to_wait_waits_for_the_first_of_them(
     house: House, due: Due, clock: Hands
 ) -> None:

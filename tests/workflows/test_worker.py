@@ -13,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
+import core.actions.runs
 from core.actions.alive import worker_alive
 from core.actions.home import Home, open_home
 from core.actions.worker import take_run
+from core.ledger import runs
+from core.store.tables import Connection
 from core.workflows.due import Due
 from core.workflows.durable import DurableRunner
 from core.workflows.locks import work_lock
@@ -182,6 +185,25 @@ def test_a_run_that_another_process_has_in_hand_is_left_to_it(practice: Practice
     assert practice.run(run).state == "queued"
     taken = take_run(practice.home, run)
     assert taken is not None
+    practice.assert_all_there_once(run)
+
+
+def test_who_finds_a_run_in_other_hands_helps_to_send_where_the_account_takes_more_calls(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, store = practice.send(), practice.home.store
+    with store.read() as session:
+        parallel = session.get_one(Connection, practice.demo.integration.target_id).parallel
+    runs.set_state(store, run, "sending")
+    with work_lock(store, practice.home.folder, f"run-{run}"):
+        monkeypatch.setattr(core.actions.runs, "CALLS_AT_ONCE", parallel)
+        assert take_run(practice.home, run) is None
+        assert practice.sent() == {}, "one process makes all the calls that this account takes"
+        monkeypatch.setattr(core.actions.runs, "CALLS_AT_ONCE", 1)
+        assert take_run(practice.home, run) is None
+    assert {item.state for item in practice.items()} == {"confirmed"}
+    assert practice.run(run).ended_at is None
+    take_run(practice.home, run)
     practice.assert_all_there_once(run)
 
 
