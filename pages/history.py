@@ -5,7 +5,7 @@ import streamlit as st
 from console import here as places
 from console import nav, widgets
 from console.language import _
-from console.panels import exchanges, history, run, run_rows, running, taking_back
+from console.panels import exchanges, history, late, run, run_rows, running, taking_back
 from core.actions.home import NotFound
 from core.actions.shown.runs import run_list, run_now
 
@@ -35,6 +35,7 @@ run.buttons(here, chosen, head.actions)
 if chosen.ended:
     widgets.strip(f"run-{here.key}", run.figures(here, chosen))
     run.differences(here, chosen)
+    late.draw(here, chosen)
 else:
     running.progress(here, chosen.id)
     running.as_of(here, chosen.id)
@@ -47,3 +48,4 @@ with right:
     run_rows.draw(here, chosen)
 exchanges.dialog_if_asked(here, chosen.id)
 taking_back.dialog_if_asked(here, chosen.id)
+late.dialog_if_asked(here, chosen.id)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from core.actions.connections import Recording, open_breaker, opened
+from core.actions.connections import Recording, gate_of, open_breaker, opened
 from core.actions.home import Home
 from core.http.in_time import in_time, longest_call
 from core.ledger import errands, looks, runs
-from core.ledger.pool import work_lanes
+from core.ledger.pool import PATIENCE_SECONDS, work_lanes
 from core.ledger.sender import Desk, RunStops
 from core.providers.base import Target
 from core.store.tables import Company, Run
-
-PATIENCE_SECONDS = 120.0
 
 
 def work_errand(
@@ -36,6 +34,7 @@ def work_errand(
             in_time=in_time,
             leaving=leaving,
             outage=lambda: open_breaker(home, connection.id),
+            held_until=gate_of(home, connection).held_until,
         )
         there = _there_before(home, run_id, target)
         with home.store.write() as session:
@@ -45,7 +44,7 @@ def work_errand(
     if leaving():
         return
     if waits_until is not None:
-        raise RunStops(f"{connection.name} asked to wait until {waits_until:%H.%M} UTC.")
+        raise RunStops(runs.why_it_waits(home.store, run_id, connection.name, waits_until))
     runs.end_run(home.store, company.id, run_id, "done", {})
 
 

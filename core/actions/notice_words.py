@@ -43,6 +43,9 @@ def says(notice: Notice, system: str) -> str:
             return "A run could not go on, because something failed. Handover tries again; History says more."
         case Tells.RUN_WAITS:
             return "A run has waited for more than an hour until somebody signs in again."
+        case Tells.ARRIVED_LATE:
+            records = _many(facts.get("records", 0), "record", "records")
+            return f"After a run was proved, {records} too many came up in payroll. Take back what would be paid twice."
         case Tells.WORKFLOW_FAILED:
             return "A workflow failed at its time. Workflows says why."
         case Tells.WORKFLOW_IDLE:

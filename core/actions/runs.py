@@ -12,16 +12,17 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from core.actions.connections import Recording, open_breaker, opened
+from core.actions.connections import Recording, gate_of, open_breaker, opened
 from core.actions.errands import work_errand
 from core.actions.home import Home
+from core.actions.late_records import keep_found
 from core.actions.take_back import not_taken_back
 from core.actions.transfers import filters_of, prepare
 from core.actions.verify import read_back, remember_there_before
 from core.http.errors import ProviderError
 from core.http.in_time import in_time, longest_call
 from core.ledger import runs
-from core.ledger.pool import work_lanes
+from core.ledger.pool import PATIENCE_SECONDS, work_lanes
 from core.ledger.readback import Readback
 from core.ledger.sender import Desk, RunStops
 from core.ledger.states import State
@@ -33,7 +34,6 @@ from core.store.tables import AuditEntry, Company, Connection, Integration, Plan
 from core.transfer.gather import Filters
 from core.transfer.recheck import CHANGED, changed_items
 
-PATIENCE_SECONDS = 300.0
 STOP_POLL_SECONDS = 0.5
 CALLS_AT_ONCE = 8
 """Of one run in one process. Where an account takes more, other workers make them."""
@@ -146,6 +146,7 @@ def _desk(home: Home, job: Job, target: Target, recording: Recording, owner: str
         stopping=_stopping(home, run_id),
         leaving=leaving,
         outage=lambda: open_breaker(home, job.target.id),
+        held_until=gate_of(home, job.target).held_until,
     )
 
 
@@ -157,7 +158,7 @@ def _lanes(home: Home, job: Job, desk: Desk, states: Collection[State]) -> bool:
     if desk.leaving():
         return False
     if waits_until is not None:
-        raise RunStops(f"{job.target.name} asked to wait until {waits_until:%H.%M} UTC")
+        raise RunStops(runs.why_it_waits(home.store, desk.run, job.target.name, waits_until))
     return True
 
 
@@ -217,11 +218,13 @@ def _filters(integration: Integration, plan: Plan) -> Filters:
 def _proof(home: Home, job: Job) -> dict[str, Any]:
     """The report of what was read back. A run that was stopped must be able to end without its provider."""
     try:
-        return _report(read_back(home, job.integration, job.period))
+        found, late = read_back(home, job.integration, job.period)
     except ProviderError as error:
         if not runs.stop_requested(home.store, job.run.id or 0):
             raise
         return {**_report(Readback()), "agrees": False, "unread": error.message}
+    keep_found(home, job.integration, job.period, job.run.id or 0, late)
+    return _report(found)
 
 
 def _present(records: Sequence[RemoteRecord]) -> runs.Present:

@@ -53,23 +53,33 @@ def both_sides(home: Home, company: Company, item: int) -> Sides:
 
     Raises NotFound and the errors of `core.http.errors`.
     """
-    entry = _entry(home, company, item)
+    entry = entry_of(home, company, item)
     with opened(home, entry.connection) as (row, target):
         records: list[RemoteRecord] = target.find(entry.write)
         name, correction = row.name, provider(row.provider).capabilities.operation(entry.operation).correction
     with home.store.read() as session:
         ref = session.execute(select(ITEM.c.ref).where(ITEM.c.id == item)).scalar_one()
-        rows = session.execute(
-            select(col(ItemSource.source_row), col(ItemSource.quantity)).where(col(ItemSource.item_id) == item)
-        )
-        covered = {found[0]: found[1] for found in rows}
+        covered = covered_by(session, item)
     record = next((r for r in records if ref is not None and r.ref == ref), None)
     return Sides(item, entry.write.quantity, covered, record, _refused(entry, record, correction, name))
+
+
+def covered_by(session: Session, item: int) -> dict[str, Decimal]:
+    """By source row, what an item carried over."""
+    rows = session.execute(
+        select(col(ItemSource.source_row), col(ItemSource.quantity)).where(col(ItemSource.item_id) == item)
+    )
+    return {found[0]: found[1] for found in rows}
 
 
 def _refused(entry: Entry, record: RemoteRecord | None, correction: Correction, name: str) -> str | None:
     if entry.state is not State.CONFIRMED or entry.action not in (Action.CREATE, Action.REPLACE):
         return "Only a row that is in payroll can be taken back."
+    return refusal(record, correction, name)
+
+
+def refusal(record: RemoteRecord | None, correction: Correction, name: str) -> str | None:
+    """Why this record can't be taken out of payroll from here, None where it can. name: the connection's."""
     if correction not in ALLOWS:
         return f"{name} lets nobody take this back from outside. Do it there by hand."
     if record is None:
@@ -87,27 +97,18 @@ def take_back(home: Home, company: Company, item: int, actor: str) -> int:
     sides = both_sides(home, company, item)
     if sides.refused is not None:
         raise CannotTakeBack(sides.refused)
-    entry = _entry(home, company, item)
+    entry = entry_of(home, company, item)
     try:
         with home.store.write() as session:
             row = session.execute(select(ITEM).where(ITEM.c.id == item)).one()
-            _check(session, row.transfer_id, row.connection_id, item)
-            run = Run(
-                integration_id=row.integration_id,
-                connection_id=row.connection_id,
-                transfer_id=row.transfer_id,
-                people=[row.source_person],
-                actor=actor,
-                trigger=TRIGGER,
-                created_at=home.store.clock(),
-            )
-            session.add(run)
-            session.flush()
-            _plan(home, session, entry, row, run.id or 0)
-            audit(home.store, session, company.id, actor, "take-back asked", f"item:{item}", run=run.id)
+            check_free(session, row.transfer_id, row.connection_id)
+            _check_unmended(session, item)
+            run = new_run(home, session, row, actor)
+            plan_removal(home, session, entry, row, run)
+            audit(home.store, session, company.id, actor, "take-back asked", f"item:{item}", run=run)
     except IntegrityError as error:
         raise CannotTakeBack("This period is being sent at the moment. Wait until that run has ended.") from error
-    return run.id or 0
+    return run
 
 
 def not_taken_back(home: Home, run: int) -> None:
@@ -119,7 +120,8 @@ def not_taken_back(home: Home, run: int) -> None:
             book.take(home.store, session, Step(item, State.PLANNED, State.CANCELLED, note, run, {"reason": note}))
 
 
-def _entry(home: Home, company: Company, item: int) -> Entry:
+def entry_of(home: Home, company: Company, item: int) -> Entry:
+    """An item of this company. Raises NotFound."""
     with home.store.read() as session:
         mine = select(col(Integration.id)).where(col(Integration.company_id) == company.id)
         row = session.execute(book.entries().where(ITEM.c.id == item, ITEM.c.integration_id.in_(mine))).first()
@@ -128,7 +130,8 @@ def _entry(home: Home, company: Company, item: int) -> Entry:
         return book.entry(home.store, row)
 
 
-def _check(session: Session, transfer: str | None, connection: str, item: int) -> None:
+def check_free(session: Session, transfer: str | None, connection: str) -> None:
+    """Raises ReadOnly and CannotTakeBack where nothing of this transfer may be taken back now."""
     if not session.get_one(Connection, connection).may_send:
         raise ReadOnly("This connection is read-only. Allow it to send on Connections, by typing its name.")
     about = session.get(Transfer, transfer) if transfer else None
@@ -136,14 +139,33 @@ def _check(session: Session, transfer: str | None, connection: str, item: int) -
         raise CannotTakeBack("This is no row of a pay period.")
     if about.closed_at is not None:
         raise CannotTakeBack(f"This period was closed by {about.closed_by}. Reopen it first.")
+
+
+def _check_unmended(session: Session, item: int) -> None:
     mending = ITEM.c.repairs == item, ITEM.c.state.in_([s.value for s in OPEN])
     if session.scalar(select(ITEM.c.id).where(*mending).limit(1)) is not None:
         raise CannotTakeBack("The newest plan changes this row already. Send that plan, or plan again first.")
 
 
-def _plan(home: Home, session: Session, entry: Entry, row: Any, run: int) -> None:
+def new_run(home: Home, session: Session, row: Any, actor: str) -> int:
+    """A run of what is taken back for this row. Answers its number; the database refuses a second of one transfer."""
+    run = Run(
+        integration_id=row.integration_id,
+        connection_id=row.connection_id,
+        transfer_id=row.transfer_id,
+        people=[row.source_person],
+        actor=actor,
+        trigger=TRIGGER,
+        created_at=home.store.clock(),
+    )
+    session.add(run)
+    session.flush()
+    return run.id or 0
+
+
+def plan_removal(home: Home, session: Session, entry: Entry, row: Any, run: int) -> None:
     """The item that removes the record, for this run alone: it belongs to no sheet, so no plan sends it."""
-    occurrence, revision = _number(session, row.connection_id, row.operation, row.subject)
+    occurrence, revision = free_number(session, row.connection_id, row.operation, row.subject)
     mark = looks.marker(row.connection_id, row.operation, row.subject, occurrence, revision)
     write = replace(entry.write, marker=mark)
     open_lanes(session, row.connection_id, {row.lane})
@@ -173,7 +195,7 @@ def _plan(home: Home, session: Session, entry: Entry, row: Any, run: int) -> Non
     session.execute(insert(TRANSITION).values(**step, before=State.PLANNED.value, after=State.PLANNED.value))
 
 
-def _number(session: Session, connection: str, operation: str, subject: str) -> tuple[int, int]:
+def free_number(session: Session, connection: str, operation: str, subject: str) -> tuple[int, int]:
     """Occurrence and revision that nothing else of this subject has."""
     same = ITEM.c.connection_id == connection, ITEM.c.operation == operation, ITEM.c.subject == subject
     live = set(session.scalars(select(ITEM.c.occurrence).where(*same, ITEM.c.state.in_([s.value for s in LIVE]))))

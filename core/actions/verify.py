@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -33,6 +33,7 @@ from core.transfer.edited import taken_over
 from core.transfer.holdings import our_refs
 
 THERE_BEFORE = "there_before"
+DOUBLE, LOOK_ALIKE = "double", "look_alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def verify(home: Home, company: Company, integration: Integration, period: PayPe
 
     Raises the errors of `core.http.errors`.
     """
-    held, records = _both_sides(home, integration, period, _linked)
+    held, records = _both_sides(home, integration, period, everybody=True)
     with home.store.read() as session:
         added, others = _not_ours(session, integration, period, records)
         undecided, by_hand = _undecided(session, integration, period)
@@ -80,42 +81,79 @@ def verify(home: Home, company: Company, integration: Integration, period: PayPe
     )
 
 
-def read_back(home: Home, integration: Integration, period: PayPeriod) -> Readback:
-    """Read anew what payroll holds on these days, and compare it with the ledger."""
-    return _both_sides(home, integration, period)[0]
+def read_back(home: Home, integration: Integration, period: PayPeriod) -> tuple[Readback, list[Difference]]:
+    """Read anew what payroll holds on these days, and compare it with the ledger.
+
+    Also answers what payroll holds too much: the doubles, and records (`look_alike`) that neither came from here nor
+    were there before, and say what one of ours says; that one is named in `item`. What was decided is left out.
+    """
+    found, records = _both_sides(home, integration, period)
+    with home.store.read() as session:
+        added, _ = _not_ours(session, integration, period, records)
+        held = held_items(session, integration.target_id, period.first, last_day(session, integration, period))
+    ours = {(h.operation, h.subject, h.quantity): h for h in held}
+    alike = [
+        replace(d, kind=LOOK_ALIKE, item=one.item, source_person=one.source_person)
+        for d in added
+        if d.found is not None and (one := ours.get((d.operation, d.subject, d.found))) is not None
+    ]
+    return found, [*(d for d in found.differences if d.kind == DOUBLE), *alike]
 
 
-def _nobody(_: Session, __: Integration) -> set[str]:
-    return set()
+def _attempted(session: Session, integration: Integration, period: PayPeriod) -> Mapping[str, set[str]]:
+    """By operation, under whom something was tried on these days, whatever became of it."""
+    query = sa_select(ITEM.c.operation, ITEM.c.subject).where(
+        ITEM.c.integration_id == integration.id,
+        ITEM.c.attempts > 0,
+        ITEM.c.first <= period.last,
+        ITEM.c.last >= period.first,
+    )
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for operation, about in session.execute(query):
+        found[operation].add(_holder(about))
+    return found
 
 
-def _linked(session: Session, integration: Integration) -> set[str]:
-    return set(links(session, integration.id).values())
+def _holder(about: str) -> str:
+    """Of a subject."""
+    return about.split("|", 1)[0]
 
 
 def _both_sides(
-    home: Home,
-    integration: Integration,
-    period: PayPeriod,
-    beside: Callable[[Session, Integration], set[str]] = _nobody,
+    home: Home, integration: Integration, period: PayPeriod, everybody: bool = False
 ) -> tuple[Readback, list[RemoteRecord]]:
-    """beside: whose records are read where payroll has no list of all, beside those of whom we hold something."""
+    """everybody: where payroll has no list of all, records of all linked people are read, not only of those for whom
+    something was tried or is held."""
     first = period.first
     with home.store.read() as session:
         last = last_day(session, integration, period)
         held = held_items(session, integration.target_id, first, last)
         known = open_markers(session, integration.target_id)
         used = {item.operation for item in held} | rules(session, integration.id).operations
-        people = beside(session, integration)
+        tried = _attempted(session, integration, period)
+        people = set(links(session, integration.id).values()) if everybody else set()
     records: list[RemoteRecord] = []
     with opened(home, integration.target_id) as (row, target):
         for operation in provider(row.provider).capabilities.operations:
-            if operation.name in used and operation.readable:
-                holders = people | {h.subject.split("|", 1)[0] for h in held if h.operation == operation.name}
-                records += target.records(operation.name, first, last, None if operation.listed else sorted(holders))
+            name = operation.name
+            if name in used and operation.readable:
+                holders = people | tried.get(name, set()) | {_holder(h.subject) for h in held if h.operation == name}
+                records += target.records(name, first, last, None if operation.listed else sorted(holders))
     with home.store.read() as session:
         held = _as_decided(session, integration, held, records)
-    return compare(held, records, known), records
+        counted = _without_left(session, integration, held, records)
+    return compare(held, counted, known), records
+
+
+def _without_left(
+    session: Session, integration: Integration, held: Sequence[Held], records: Sequence[RemoteRecord]
+) -> list[RemoteRecord]:
+    """Without records that no item holds and that a person said are to stay as they are."""
+    query = select(ForeignDecision).where(
+        ForeignDecision.integration_id == integration.id, ForeignDecision.decision == "leave"
+    )
+    left = {(d.operation, d.ref) for d in session.exec(query)} - {(h.operation, h.ref) for h in held}
+    return [record for record in records if (record.operation, record.ref) not in left]
 
 
 def _as_decided(
@@ -233,8 +271,7 @@ def _asked_for(session: Session, integration: Integration, period: PayPeriod) ->
         ITEM.c.last >= period.first,
     )
     return Counter(
-        (operation, about.split("|", 1)[0], target, quantity)
-        for operation, about, target, quantity in session.execute(query)
+        (operation, _holder(about), target, quantity) for operation, about, target, quantity in session.execute(query)
     )
 
 

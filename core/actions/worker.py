@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.actions.home import Home, open_home
+from core.actions.late_records import look_again
 from core.actions.noticing import Notices
 from core.actions.runs import helpers, lend_a_hand, work_run
 from core.actions.scheduled import carry_out
@@ -33,12 +34,15 @@ from core.store.tables import Integration, Run
 from core.workflows import firing
 from core.workflows.due import Due
 from core.workflows.locks import work_lock, worker_lock
+from core.workflows.mornings import Mornings
 from core.workflows.runner import Work
+from core.workflows.shares import fair, owners_of_runs, owners_of_workflows
 
 SWEEP_SECONDS = 1.0
 FAULT_PAUSE = timedelta(minutes=1)
+MORNING_PAUSE = timedelta(hours=1)
 CANNOT_RUN = 3
-RUN, WORKFLOW = "run", "workflow"
+RUN, WORKFLOW, MORNING = "run", "workflow", "morning"
 """Kinds of work, by which a piece of it is named: `run-7`."""
 
 log = structlog.get_logger(__name__)
@@ -103,6 +107,13 @@ def take_workflow(home: Home, run_id: int) -> None:
             carry_out(home, run_id)
 
 
+def take_morning(home: Home, run_id: int) -> None:
+    """Read the days of a run once more. Nothing happens where another process has it in hand."""
+    with work_lock(home.store, home.folder, f"{MORNING}-{run_id}") as mine:
+        if mine:
+            log.info("looked again", run=str(run_id), late=look_again(home, run_id))
+
+
 class Worker:
     """One process's work: what it has in hand, what is due, and whether it is leaving."""
 
@@ -112,8 +123,9 @@ class Worker:
         self.leaving = threading.Event()
         self._due = Due(home.store)
         self._notices = Notices(home)
-        self._in_hand: set[str] = set()
-        self._paused: dict[int, datetime] = {}
+        self._mornings = Mornings(home.store)
+        self._in_hand: dict[str, str] = {}
+        self._paused: dict[str, datetime] = {}
         self._changed = threading.Condition()
 
     def work(self) -> None:
@@ -143,24 +155,36 @@ class Worker:
         self.leaving.set()
 
     def due(self) -> list[str]:
+        with self._changed:
+            return list(self._to_take())
+
+    def _to_take(self) -> dict[str, str]:
+        """What this worker may take up now, with whose it is."""
         now = self.home.store.clock()
-        waiting = firing.waiting(self.home.store)
-        self._paused = {each: self._paused[each] for each in waiting if each in self._paused}
-        workflows = [each for each in waiting if self._paused.get(each, now) <= now]
-        names = [f"{RUN}-{run}" for run in self._due.runs()] + [f"{WORKFLOW}-{each}" for each in workflows]
-        return [name for name in names if name not in self._in_hand]
+        runs_due, workflows, mornings = self._due.runs(), firing.waiting(self.home.store), self._mornings.due()
+        whose = owners_of_runs(self.home.store, [*runs_due, *mornings])
+        owner = {f"{RUN}-{run}": whose[run] for run in runs_due}
+        owner |= {f"{WORKFLOW}-{n}": of for n, of in owners_of_workflows(self.home.store, workflows).items()}
+        owner |= {f"{MORNING}-{run}": whose[run] for run in mornings}
+        self._paused = {name: until for name, until in self._paused.items() if name in owner}
+        names = [name for name in owner if self._paused.get(name, now) <= now]
+        return {name: owner[name] for name in fair(names, self._in_hand, owner)}
 
     def take(self, name: str) -> None:
         with self._changed:
-            if self.leaving.is_set() or name not in self.due():
+            found = {} if self.leaving.is_set() else self._to_take()
+            if name not in found:
                 return
-            self._in_hand.add(name)
+            self._in_hand[name] = found[name]
         kind, _, number = name.rpartition("-")
         try:
-            (self._take_run if kind == RUN else self._take_workflow)(int(number))
+            if kind == RUN:
+                self._take_run(int(number))
+            else:
+                self._take_other(name, {WORKFLOW: take_workflow, MORNING: take_morning}[kind], int(number))
         finally:
             with self._changed:
-                self._in_hand.discard(name)
+                del self._in_hand[name]
                 self._changed.notify_all()
 
     def _take_run(self, run_id: int) -> None:
@@ -174,13 +198,15 @@ class Worker:
             runs.set_state(self.home.store, run_id, "waiting", _fault(error), fault=True)
         self._due.tried(run_id)
 
-    def _take_workflow(self, run_id: int) -> None:
+    def _take_other(self, name: str, take: Callable[[Home, int], None], number: int) -> None:
+        # What has not ended by then is another process's, or could not even be noted: not at once again.
+        pause = MORNING_PAUSE if take is take_morning else FAULT_PAUSE
         try:
-            take_workflow(self.home, run_id)
+            take(self.home, number)
         except Exception:
-            log.exception("workflow failed", workflow_run=run_id)
-        # What has not ended by now is another process's, or could not even be noted: not at once again.
-        self._paused[run_id] = self.home.store.clock() + FAULT_PAUSE
+            log.exception("work failed", work=name)
+        with self._changed:
+            self._paused[name] = self.home.store.clock() + pause
 
 
 def _fault(error: Exception) -> str:

@@ -96,7 +96,7 @@ def _failed(desk: Desk, entry: Entry, error: ProviderError) -> Turn:
         case Rejected():
             return _refused(desk, entry, error)
         case Throttled():
-            values = {**_at(now, error.wait_seconds), **uncounted}
+            values = {**_at(now, error.wait_seconds), **uncounted, "reason": error.message}
             return _undone(desk, entry, State.PLANNED, "too many requests, waits", values)
         case SignInNeeded():
             turn = _undone(desk, entry, State.PLANNED, error.message, {"next_at": None, **uncounted})

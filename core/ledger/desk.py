@@ -25,6 +25,7 @@ class Desk:
     stopping: asked between two items; what is on its way is still settled. leaving: asked everywhere; the process ends,
     so nothing more is begun or settled, and whoever comes next finds everything as it is.
     outage: why the provider is not asked at all at the moment, None when it is.
+    held_until: until when the provider asked all on this account to wait, None where nobody has to wait long.
     in_time: the context of a write that was intended that many seconds ago; too late, it does not leave any more.
     settle_seconds: how long after the end of a call its effect may still appear. call_seconds: how long after its
     intent a call may be under way. Whoever finds an item in `sending` that nobody works on waits for both.
@@ -41,6 +42,7 @@ class Desk:
     stopping: Callable[[], bool] = lambda: False
     leaving: Callable[[], bool] = lambda: False
     outage: Callable[[], str | None] = lambda: None
+    held_until: Callable[[], datetime | None] = lambda: None
 
     @property
     def lease_seconds(self) -> float:

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from core.ledger.sender import Desk, RunStops, work_lane
 
 LOOK_SECONDS = 0.5
+PATIENCE_SECONDS = 30.0
+"""A run that has nothing to do for longer than this makes room for others, and is woken when its time has come."""
 SPARE_SHARE = 4
 """One thread more for each four calls at once: storing takes a fraction of the time of a call."""
 

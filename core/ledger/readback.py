@@ -40,7 +40,7 @@ class Difference:
     """One thing that does not agree.
 
     kind: `missing`, `differs`, `pending`, `rejected` (each: not paid as sent), `double` (a record with our mark that no
-    item holds).
+    item holds). marker: of a double, the one that it carries.
     """
 
     kind: str
@@ -51,6 +51,7 @@ class Difference:
     sent: Decimal | None
     found: Decimal | None
     subject: str
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _doubles(
         if mark is None or key in claimed or mark in known or record.state is RecordState.REJECTED:
             continue
         about = subject(record)
-        doubles.append(Difference("double", record.operation, None, record.ref, None, None, record.quantity, about))
+        told = Difference("double", record.operation, None, record.ref, None, None, record.quantity, about, mark)
+        doubles.append(told)
     return doubles
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -171,6 +172,23 @@ def open_lanes_of(session: Session, connection: str, run: int, states: Collectio
         .order_by(func.count().desc(), ITEM.c.lane)
     )
     return list(session.scalars(query))
+
+
+def why_it_waits(store: Store, run: int, target: str, until: datetime) -> str:
+    """What a run waits for that has nothing to do until then, for a person. target: the connection's name."""
+    query = (
+        select(ITEM.c.state, ITEM.c.reason)
+        .where(ITEM.c.run_id == run, ITEM.c.next_at > store.clock(), ITEM.c.state.in_([s.value for s in OPEN_HERE]))
+        .order_by(ITEM.c.next_at)
+    )
+    with store.read() as session:
+        first = session.execute(query.limit(1)).first()
+    time = f"{until:%H.%M} UTC"
+    if first is not None and first.state == State.SENDING.value:
+        return f"Rows without a clear answer may still arrive at {target}. They are looked for at {time}."
+    if first is not None and first.reason:
+        return f"{first.reason} It goes on at {time}."
+    return f"{target} asked to wait until {time}."
 
 
 def pass_check(store: Store, run: int, changed: Sequence[int], reason: str, begun: bool, present: Present) -> None:

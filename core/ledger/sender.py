@@ -94,10 +94,12 @@ def _choose(desk: Desk, session: Session, lease: Lease) -> Entry | Parked:
             return Parked(None)
         if entry.next_at is not None and entry.next_at > desk.store.clock():
             return Parked(entry.next_at)
+        if entry.state is State.PLANNED and desk.stopping():
+            return Parked(None)
+        if (held := desk.held_until()) is not None:
+            return Parked(held)
         if entry.state is State.SENDING:
             return entry
-        if desk.stopping():
-            return Parked(None)
         waits_for = book.prerequisites(session, entry.id) if entry.waits else set()
         if entry.repairs is not None and entry.repaired_state is not State.CONFIRMED:
             note = "not sent: what it was to repair is no longer as it was"

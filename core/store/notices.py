@@ -19,6 +19,7 @@ class Tells(StrEnum):
     RUN_ENDED = "run_ended"
     RUN_FAULT = "run_fault"
     RUN_WAITS = "run_waits"
+    ARRIVED_LATE = "arrived_late"
     WORKFLOW_FAILED = "workflow_failed"
     WORKFLOW_IDLE = "workflow_idle"
     BREAKER_OPENED = "breaker_opened"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from core.ledger.runs import PAUSED
 from core.store.database import Store
-from core.store.tables import BreakerRow, Connection, Integration, Item, Run, TokenRow
+from core.store.tables import BreakerRow, Connection, GateRow, Integration, Item, Run, TokenRow
 
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 120.0
@@ -94,15 +94,18 @@ def _mark(session: Session, run: Run) -> Mark:
 
 
 def _told_to_wait(session: Session, run: Run) -> list[datetime]:
-    """Until when providers that are away are left alone; when the first open item may go, if all were told to wait."""
+    """Until when providers that are away, or asked to wait, are left alone; when the first open item may go, if all
+    were told to wait."""
     away = session.exec(
         select(BreakerRow.open_until).where(
             col(BreakerRow.connection_id).in_(_ends(session, run)), col(BreakerRow.open_until).is_not(None)
         )
     ).all()
+    held = session.exec(select(GateRow.last_permit).where(col(GateRow.account).in_(_ends(session, run)))).all()
     told, open_items, first = session.execute(
         select(func.count(col(Item.next_at)), func.count(), func.min(col(Item.next_at))).where(
             col(Item.run_id) == run.id, col(Item.state).in_(OPEN_STATES)
         )
     ).one()
-    return [at for at in (*away, first if told == open_items else None) if at is not None]
+    permits = [datetime.fromtimestamp(at, UTC) for at in held]
+    return [at for at in (*away, *permits, first if told == open_items else None) if at is not None]

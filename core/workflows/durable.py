@@ -24,7 +24,8 @@ from core.workflows.runner import Work
 
 NAME = "handover"
 QUEUE = "runs"
-RUNS_AT_ONCE = 4
+RUNS_AT_ONCE = 12
+"""Those that wait for a provider cost next to nothing."""
 POLL_SECONDS = 0.5
 QUEUED, SUCCEEDED = WorkflowStatusString.ENQUEUED.value, WorkflowStatusString.SUCCESS.value
 

@@ -14,6 +14,7 @@ from core.security.ciphers import Cipher
 from core.security.keys import create_keys, load_keys
 from core.store.database import Store, open_store
 from core.workflows import durable as durable_module
+from core.workflows.durable import RUNS_AT_ONCE as HANDS
 from core.workflows.durable import DurableRunner
 from core.workflows.runner import InlineRunner, Runner, Work
 from tests.databases import Databases
@@ -137,14 +138,15 @@ def test_what_an_older_version_queued_is_queued_anew(store: Store, folder: Path)
     office = Office()
     office.go_on.clear()
     with durable(office, store, folder, "1") as runner:
-        for run in range(1, 6):
+        for run in range(1, HANDS + 2):
             runner.start(f"run-{run}")
-        until(lambda: len(office.begun) == 4)
+        until(lambda: len(office.begun) == HANDS)
     office.go_on.set()
-    until(lambda: len(office.taken) == 4)
+    until(lambda: len(office.taken) == HANDS)
+    left = f"run-{HANDS + 1}"
     with durable(office, store, folder, "2") as runner:
-        runner.start("run-5")
-        until(lambda: "run-5" in office.taken)
+        runner.start(left)
+        until(lambda: left in office.taken)
 
 
 def test_the_engine_keeps_one_row_a_run(store: Store, folder: Path) -> None:

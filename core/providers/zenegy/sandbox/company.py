@@ -80,6 +80,7 @@ class Company:
         self._former_users: dict[str, User] = {}
         self._rates_by_user: dict[str, list[seed.HourRate]] | None = None
         self.hours = HoursBook()
+        self.takes_doubles = False
         self.absence = AbsenceBook()
         self.supplements = SupplementBook()
         self._last_id = 88_000

@@ -199,6 +199,8 @@ def _check_period(company: Company, user: User, row: Hours) -> None:
 
 
 def _check_neighbours(company: Company, row: Hours) -> None:
+    if company.takes_doubles:
+        return
     others = [
         other
         for other in company.hours.of_user_day(row.user_uid, row.day)

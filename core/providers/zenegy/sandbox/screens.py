@@ -50,6 +50,7 @@ class Screens:
             "resign_employee": self.resign_employee,
             "drop_user": self.drop_user,
             "invite_user": self.invite_user,
+            "take_doubles": self.take_doubles,
         }
         return {name: _plain_errors(action) for name, action in found.items()}
 
@@ -123,6 +124,11 @@ class Screens:
         ).roles
         company.add_person(found[0])
         return {"person": found[0].uid, "roles": found[0].roles}
+
+    def take_doubles(self, document: dict[str, Any]) -> Any:
+        """{company?}: from now on equal hours are taken a second time, as other payroll systems do."""
+        self._company(document).takes_doubles = True
+        return {"takes_doubles": True}
 
     def settings(self, document: dict[str, Any]) -> Any:
         """Any of the switches of `Settings`; answers all of them."""
