@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from core.actions import worker
 from core.actions.alive import worker_alive
 from core.actions.home import Home, open_home
 from core.actions.worker import take_run
@@ -104,6 +105,27 @@ def test_a_kill_at_any_moment_of_the_hand_over_strands_nothing(practice: Practic
     statuses = set(engine_cells(practice.home.store, practice.home.folder)) & {"ENQUEUED", "PENDING"}
     assert statuses
     assert practice.run(run).state == "queued"
+    start_worker(practice.home)
+    practice.wait_for(run, "done")
+    practice.assert_all_there_once(run)
+
+
+def _works_as_an_older_version(folder: Path) -> int:
+    worker._version = lambda: "0001"
+    return worker.work_forever(folder)
+
+
+def test_after_an_upgrade_the_new_worker_takes_the_lanes_that_the_old_one_left_open(
+    practice: Practice, start_worker: StartWorker
+) -> None:
+    practice.sandboxes.slow(SLOW_SECONDS)
+    run = practice.send()
+    old = start_worker(practice.home, main=_works_as_an_older_version)
+    until(lambda: len(practice.sent()) >= 5)
+    old.kill()
+    assert practice.lanes_held()
+    assert "PENDING" in engine_cells(practice.home.store, practice.home.folder)
+    practice.sandboxes.slow(0)
     start_worker(practice.home)
     practice.wait_for(run, "done")
     practice.assert_all_there_once(run)
