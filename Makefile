@@ -5,16 +5,19 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-pages long migration chromium
+.PHONY: help run test test-postgresql check bench bench-pages long migration chromium
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 run: $(READY) ## start Handover with the demo company on 127.0.0.1:8501 (PORT=8600 for another port); Ctrl-C ends it
 	@$(BIN)/python -m console run --port $(PORT)
 
 test: $(READY) chromium ## run all tests but the long ones
 	$(BIN)/python -m pytest -m "not long and not bench" -n 3 --dist worksteal
+
+test-postgresql: $(READY) chromium ## run all tests that touch the store on PostgreSQL; `make test` runs some on both, most on SQLite
+	$(BIN)/python -m pytest --database postgresql -m "not long and not bench" -n 3 --dist worksteal
 
 check: $(READY) ## format, lint, types, import rules; changes nothing
 	$(BIN)/ruff format --check

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
+from sqlalchemy import Engine, inspect, select, table, text
 
 from core.store.database import make_engine
 from core.store.migrate import upgrade
@@ -120,6 +121,15 @@ class PostgresDatabases:
 
 def _name(home: Path) -> str:
     return f"home_{hashlib.sha256(str(home).encode()).hexdigest()[:16]}"
+
+
+def stored(engine: Engine, schema: str | None = None) -> list[str]:
+    """Every value in every table, as text."""
+    with engine.connect() as connection:
+        names = inspect(connection).get_table_names(schema)
+        queries = [select(text("*")).select_from(table(name, schema=schema)) for name in names]
+        rows = [row for query in queries for row in connection.execute(query)]
+    return [str(cell) for row in rows for cell in row if cell is not None]
 
 
 def migrate(url: str) -> None:

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from core.actions import notices
 from core.actions.home import Home, NotFound
+from core.actions.late_records import look_again
 from core.actions.notices import CannotSubscribe, Tells
 from core.actions.noticing import TOO_LONG, Notices, look
 from core.actions.scheduled import carry_out
@@ -28,6 +29,8 @@ from core.store.tables import AuditEntry, Catalogue, Company, Connection, Item, 
 from core.workflows.slots import hourly
 from data.demo import tell as tell_story
 from tests.actions.conftest import EMPLOYEES, PERIOD, SEED, Practice
+from tests.actions.test_decisions import one
+from tests.actions.test_late_records import arrives_late
 from tests.ledger.house import Hands, House, build, hours
 from tests.ledger.mortal import Mortal
 from tests.ledger.payroll import Killed
@@ -336,7 +339,9 @@ def test_nothing_health_near_or_personal_leaves_whatever_goes_wrong(
     practice.screen("zenegy", "faults", seed=1, refused=0.3)
     for way, address in (("email", "lone@nordlys.dk"), ("webhook", f"{hook.url}/hook")):
         notices.subscribe(home, demo.company, way, address, "lone")
-    practice.work(send(practice))
+    run = practice.work(send(practice))
+    arrives_late(practice, one(practice, state="confirmed", operation="hours"), CANARY)
+    look_again(home, run.id or 0)
     _everything_else_goes_wrong(practice)
     sweeping = Notices(home)
     for _ in range(12):

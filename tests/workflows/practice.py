@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy import table as table_named
+from sqlalchemy import create_engine
 from sqlmodel import select
 
 from core.actions import transfers, worker
@@ -28,6 +27,7 @@ from core.providers.sandbox_host import host
 from core.store.database import Store
 from core.store.tables import Item, Lane, Plan, Run
 from core.workflows import due, durable
+from tests.databases import stored
 from tests.serving import prompt_server, unused_port
 
 # A server that has loaded the modules once makes each worker in a moment; what it makes are processes as any other.
@@ -165,15 +165,13 @@ def _work(home: Path, environment: Mapping[str, str], output: Path, main: Callab
 
 def engine_cells(store: Store, folder: Path) -> list[str]:
     """Every value in every table of the engine, as text."""
-    own = f"sqlite:///{folder / 'engine.sqlite'}" if store.sqlite else store.engine.url
-    engine, schema = create_engine(own), None if store.sqlite else "dbos"
-    with engine.connect() as connection:
-        tables = inspect(connection).get_table_names(schema)
-        queries = [select(text("*")).select_from(table_named(name, schema=schema)) for name in tables]
-        queries = [select(text("*")).select_from(table_named(name, schema=schema)) for name in tables]
-        rows = [row for query in queries for row in connection.execute(query)]
-    engine.dispose()
-    return [str(cell) for row in rows for cell in row if cell is not None]
+    if not store.sqlite:
+        return stored(store.engine, "dbos")
+    engine = create_engine(f"sqlite:///{folder / 'engine.sqlite'}")
+    try:
+        return stored(engine)
+    finally:
+        engine.dispose()
 
 
 def look_often() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-import core.actions.runs
+from core.actions import worker
 from core.actions.alive import worker_alive
 from core.actions.home import Home, open_home
 from core.actions.worker import take_run
@@ -112,6 +112,27 @@ def test_a_kill_at_any_moment_of_the_hand_over_strands_nothing(practice: Practic
     practice.assert_all_there_once(run)
 
 
+def _works_as_an_older_version(folder: Path) -> int:
+    worker._version = lambda: "0001"
+    return worker.work_forever(folder)
+
+
+def test_after_an_upgrade_the_new_worker_takes_the_lanes_that_the_old_one_left_open(
+    practice: Practice, start_worker: StartWorker
+) -> None:
+    practice.sandboxes.slow(SLOW_SECONDS)
+    run = practice.send()
+    old = start_worker(practice.home, main=_works_as_an_older_version)
+    until(lambda: len(practice.sent()) >= 5)
+    old.kill()
+    assert practice.lanes_held()
+    assert "PENDING" in engine_cells(practice.home.store, practice.home.folder)
+    practice.sandboxes.slow(0)
+    start_worker(practice.home)
+    practice.wait_for(run, "done")
+    practice.assert_all_there_once(run)
+
+
 def test_a_worker_told_to_end_leaves_the_run_as_it_is_and_frees_its_lanes(
     practice: Practice, start_worker: StartWorker
 ) -> None:
@@ -196,10 +217,10 @@ def test_who_finds_a_run_in_other_hands_helps_to_send_where_the_account_takes_mo
         parallel = session.get_one(Connection, practice.demo.integration.target_id).parallel
     runs.set_state(store, run, "sending")
     with work_lock(store, practice.home.folder, f"run-{run}"):
-        monkeypatch.setattr(core.actions.runs, "CALLS_AT_ONCE", parallel)
+        monkeypatch.setattr("core.actions.runs.CALLS_AT_ONCE", parallel)
         assert take_run(practice.home, run) is None
         assert practice.sent() == {}, "one process makes all the calls that this account takes"
-        monkeypatch.setattr(core.actions.runs, "CALLS_AT_ONCE", 1)
+        monkeypatch.setattr("core.actions.runs.CALLS_AT_ONCE", 1)
         assert take_run(practice.home, run) is None
     assert {item.state for item in practice.items()} == {"confirmed"}
     assert practice.run(run).ended_at is None
