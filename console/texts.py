@@ -219,6 +219,7 @@ RUNS: Mapping[str, str] = {
     "sending": N_("sending"),
     "reading_back": N_("reading back"),
     "waiting": N_("waits"),
+    "paused": N_("paused"),
     "done": N_("done"),
     "stopped": N_("stopped"),
 }

@@ -48,7 +48,7 @@ def work(home: Home, run_id: int) -> RunNow:
             say(f"Run {run_id}: another process has it in hand.")
             return _look_on(home, run_id)
         run = run_now(home, None, run_id)
-        if run.ended_at is not None or pause is None:
+        if run.ended_at is not None or run.state == "paused" or pause is None:
             return run
         say(f"Run {run_id} waits: {run.reason} It goes on in {pause:.0f} seconds.")
         time.sleep(pause)
@@ -63,7 +63,11 @@ def _look_on(home: Home, run_id: int) -> RunNow:
         while True:
             run = run_now(home, None, run_id)
             waits_since = (waits_since or time.monotonic()) if run.state == "waiting" else None
-            if run.ended_at is not None or (waits_since and time.monotonic() - waits_since > WAITS_SECONDS):
+            if (
+                run.ended_at is not None
+                or run.state == "paused"
+                or (waits_since and time.monotonic() - waits_since > WAITS_SECONDS)
+            ):
                 return run
             time.sleep(LOOK_SECONDS)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import streamlit as st
 
 from console import here as places
@@ -11,9 +14,12 @@ from console.here import Here
 from console.language import _
 from core.actions.alive import worker_alive
 from core.actions.shown.runs import RunNow, run_now
-from core.actions.watch import stop_run
+from core.actions.shown.waits import Wait, Why, under_way
+from core.actions.watch import pause_run, resume_run, stop_run
 
 SECONDS = 1.0
+SOON = 100
+"""Fewer seconds than this are counted, else the time is told."""
 DONE = ("confirmed", "reversed", "rejected", "held", "cancelled")
 NOT_THERE = ("rejected", "held", "cancelled", "reversed")
 WORDS = ("planned", "sending", "confirmed", "rejected", "reversed", "held")
@@ -37,7 +43,12 @@ def _progress(here: Here, run: int) -> None:
         st.progress(done / now.total if now.total else 0.0, of)
         counts = [(state, now.count(state)) for state in WORDS]
         st.markdown(" · ".join(f"{f.count(n)} {texts.state(state)}" for state, n in counts if n or state not in RARE))
-        if now.reason:
+        way = under_way(here.home, run)
+        people = _("People: {done} done · {in_hand} under way · {to_come} to come")
+        st.caption(people.format(done=f.count(way.done), in_hand=f.count(way.in_hand), to_come=f.count(way.to_come)))
+        for wait in way.waits:
+            st.markdown(f":orange[:material/hourglass_top:] {_waits(here, wait)}")
+        if now.reason and not way.waits:
             st.warning(sentence(plain(now.reason)))
         if not worker_alive(here.home):
             st.warning(
@@ -47,6 +58,21 @@ def _progress(here: Here, run: int) -> None:
                 )
             )
         _buttons(here, now)
+
+
+def _waits(here: Here, wait: Wait) -> str:
+    """What is waited for, and for how long."""
+    f, target = here.formats, here.flow.target.title
+    seconds = math.ceil((wait.until - here.home.store.clock()).total_seconds())
+    soon = 0 < seconds < SOON
+    when = _("in {count} seconds").format(count=seconds) if soon else _("at {time}").format(time=f.clock(wait.until))
+    words = {
+        Why.OUT: _("{target} does not answer. It is asked again {when}."),
+        Why.ASKED: _("{target} asks to wait. It goes on {when}."),
+        Why.SETTLING: _("{rows} had no clear answer: looked for {when}, and never sent again blindly."),
+        Why.LATER: _("{rows}: {target} asked to try again {when}."),
+    }
+    return words[wait.why].format(target=target, rows=f.many(wait.rows, "row"), when=when)
 
 
 def meanwhile(here: Here, run: int) -> None:
@@ -68,6 +94,11 @@ def _doing(here: Here, now: RunNow) -> str:
     if now.stopped_by:
         words = _("stopping, as {actor} asked; what is on its way is still checked")
         return words.format(actor=plain(now.stopped_by))
+    if now.paused_by:
+        words = _("pausing, as {actor} asked; what is on its way is still checked")
+        if now.state == "paused":
+            words = _("paused by {actor}")
+        return words.format(actor=plain(now.paused_by))
     people = here.formats.many(now.people, "person", "people")
     doing = {
         "sending": _("sending {people} to {target}").format(people=people, target=here.flow.target.title),
@@ -78,20 +109,30 @@ def _doing(here: Here, now: RunNow) -> str:
 
 def _buttons(here: Here, now: RunNow) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
+        if now.period and not now.stopped_by:
+            label, press = (_("Go on"), resume_run) if now.paused_by else (_("Pause"), pause_run)
+            st.button(
+                label,
+                key=f"{press.__name__}-{here.key}-{now.id}",
+                type="primary" if now.paused_by else "secondary",
+                help=_("Everything is checked again before more is sent.") if now.paused_by else None,
+                on_click=_press,
+                args=(press, here, now.id),
+            )
         st.button(
             _("Stop after this row"),
             key=f"stop-{here.key}-{now.id}",
             disabled=now.stopped_by is not None,
             help=_("It was asked to stop.") if now.stopped_by else _("What was sent stays sent; the rest waits."),
-            on_click=_stop,
-            args=(here, now.id),
+            on_click=_press,
+            args=(stop_run, here, now.id),
         )
-        if not now.stopped_by:
+        if not (now.stopped_by or now.paused_by):
             st.caption(_("You may close this page; sending goes on."), width="content")
 
 
-def _stop(here: Here, run: int) -> None:
-    places.tried(lambda: stop_run(here.home, here.company, run, here.actor))
+def _press(act: Callable[..., None], here: Here, run: int) -> None:
+    places.tried(lambda: act(here.home, here.company, run, here.actor))
 
 
 def ended(here: Here, now: RunNow) -> str:
@@ -106,6 +147,7 @@ def outcome(here: Here, now: RunNow) -> str:
     """`Done, 3 refused`."""
     f = here.formats
     words = {
+        "paused": _("Paused"),
         "done": _("Done"),
         "stopped": _("Stopped by {actor}").format(actor=plain(now.stopped_by or _("somebody"))),
         "waiting": _("Waits"),

@@ -62,6 +62,7 @@ class RunNow:
     actor: str
     trigger: str
     stopped_by: str | None
+    paused_by: str | None
     transfer: str | None
     period: PayPeriod | None
     group: str | None
@@ -174,6 +175,7 @@ def _view(session: Session, row: Run, rows: Mapping[str, int], people: int) -> R
         actor=row.actor,
         trigger=row.trigger,
         stopped_by=row.stop_requested_by,
+        paused_by=row.paused_by,
         transfer=row.transfer_id,
         period=PayPeriod(about.first, about.last) if about else None,
         group=about.payout_group if about else None,
