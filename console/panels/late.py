@@ -47,7 +47,7 @@ def draw(here: Here, run: RunNow) -> None:
         read = _("read {moment}").format(moment=here.formats.moment(found.read_at))
         count = here.formats.many(len(found.records), "record")
         widgets.section(_("Too much in {target}").format(target=here.flow.target.title), f"{count}, {read}")
-        st.error(_("It came after the run was proved. Each would be paid twice: take it back, or leave it on purpose."))
+        st.error(_("What came after the run was proved would be paid twice: take it back, or leave it on purpose."))
         with st.container(key=f"lines-late-{here.key}-{run.id}", gap="xsmall"):
             for record in found.records[:MOST]:
                 _line(here, run, record)

@@ -397,6 +397,7 @@ def test_a_visitor_who_began_nothing_learns_so(parameters: dict[str, str], title
     assert window.headers["referrer-policy"] == "no-referrer"
 
 
+@pytest.mark.sqlite
 def test_a_window_that_comes_back_to_broken_data_says_so(look: Look, back: Back) -> None:
     (look("empty").folder / "handover.sqlite").write_bytes(b"no database" * 100)
     window = back({"state": "x", "code": "y"})

@@ -135,6 +135,7 @@ def test_an_address_that_makes_no_sense_shows_what_people_usually_come_for(addre
     assert {box.value for box in at.selectbox} == {"2026-10-01..2026-10-31", "monthly", "all"}
 
 
+@pytest.mark.sqlite
 def test_a_database_that_can_not_be_opened_is_said_in_a_sentence(use: Use, made: Stages) -> None:
     home = use("planned")
     (home / "handover.sqlite").write_bytes(b"not a database at all, by any means" * 100)

@@ -18,14 +18,15 @@ from tests.console.conftest import PERIOD, Handover, in_home, ours
 
 
 def test_status_tells_the_numbers_by_which_transfers_are_watched(
-    handover: Handover, company: str, tmp_path: Path
+    handover: Handover, company: str, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     found = handover("status", "--json").json
     assert (found["oldest_open_seconds"], found["attempted"], found["unclear_per_thousand"]) == (None, 0, 0)
     assert (found["workers"], found["backed_up_at"]) == (0, None)
     assert {one["breaker"] for one in found["connections"]} == {"closed"}
 
-    assert handover("backup", str(tmp_path / "backup")).code == 0
+    on_sqlite = not environment["HANDOVER_DATABASE_URL"]
+    assert handover("backup", str(tmp_path / "backup")).code == (0 if on_sqlite else 3)
     assert handover("send", "--integration", "demo", "--period", PERIOD).code in (0, 1)
 
     def trouble(home) -> None:
@@ -47,13 +48,13 @@ def test_status_tells_the_numbers_by_which_transfers_are_watched(
     assert found["attempted"] > 0
     assert found["unclear_per_thousand"] == 1000 * found["unclear"] / found["attempted"]
     assert 7200 <= found["oldest_open_seconds"] < 7300
-    assert found["backed_up_at"]
+    assert (found["backed_up_at"] is not None) == on_sqlite
     zenegy = next(one for one in found["connections"] if one["provider"] == "zenegy")
     assert (zenegy["breaker"], zenegy["failures"], zenegy["waits_seconds"]) == ("open", 5, 0)
     assert zenegy["token_seconds"] > 0
     assert zenegy["last_success"]
     said = handover("status").out
-    assert "newest back-up: 20" in said
+    assert f"newest back-up: {'20' if on_sqlite else 'none'}" in said
     assert "0 workers alive" in said
 
 

@@ -84,8 +84,10 @@ GROUPS: Kept[list[tuple[str, int]]] = Kept(16)
 
 def _groups(session: Session, integration: Integration) -> list[tuple[str, int]]:
     body = col(PersonCopy.body)
+    # Grouped by its name: PostgreSQL takes two expressions with values in them for two different ones.
+    group_of = body["payout_group"].as_string().label("payout_group")
     query = (
-        select(body["payout_group"].as_string(), func.count())
+        select(group_of, func.count())
         .join(EmployeeLink, col(EmployeeLink.target_person) == col(PersonCopy.person))
         .where(
             PersonCopy.connection_id == integration.target_id,
@@ -94,7 +96,7 @@ def _groups(session: Session, integration: Integration) -> list[tuple[str, int]]
             col(EmployeeLink.undone_at).is_(None),
             body["active"].as_boolean(),
         )
-        .group_by(body["payout_group"].as_string())
+        .group_by(group_of)
     )
     counts: Counter[str] = Counter()
     for group, count in session.exec(query):
