@@ -17,7 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("run", schema=None) as batch_op:
-        batch_op.drop_column("paused_by")
-    with op.batch_alter_table("connection", schema=None) as batch_op:
-        batch_op.drop_column("per_second")
+    op.drop_column("run", "paused_by")
+    op.drop_column("connection", "per_second")
