@@ -70,6 +70,7 @@ class PostgresDatabases:
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
+        self._server = psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True)
         self._homes: dict[str, Path] = {}
         self._create(MIGRATED)
         migrate(self._address(MIGRATED))
@@ -105,15 +106,11 @@ class PostgresDatabases:
         return self._address(name)
 
     def _create(self, name: str, template: str = "template1") -> None:
-        self._order(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
 
     def _drop(self, name: str) -> None:
-        self._order(f"DROP DATABASE {name} WITH (FORCE)")
+        self._server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
         del self._homes[name]
-
-    def _order(self, statement: str) -> None:
-        with psycopg.connect(host=str(self._socket), user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]  # the names are our own
 
     def _address(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self._socket}"
