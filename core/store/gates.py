@@ -21,6 +21,8 @@ from core.store.tables import BreakerRow, GateRow
 OUTAGES = 5
 OPEN_SECONDS = 30.0
 GLANCE_SECONDS = 0.2
+ROOM = 1.02
+"""Permits lie a little further apart than a limit asks: underway one request may catch up on another."""
 WORTH_WAITING = 2.0
 """Seconds; for a longer wait a lane lets go."""
 
@@ -78,7 +80,7 @@ def _windows(account: str, limits: Sequence[Limit]) -> list[_Window]:
     """The shortest gives its permits one by one. Of a longer one half may go at once, and half is spread over it: in
     whatever span of its length one looks, there are never more than it allows."""
     shortest, *longer = sorted(limits, key=lambda limit: limit.seconds)
-    found = [_Window(account, shortest.seconds / shortest.permits, 0.0)]
+    found = [_Window(account, ROOM * shortest.seconds / shortest.permits, 0.0)]
     for limit in longer:
         gap, at_once = 2 * limit.seconds / limit.permits, limit.permits // 2
         found.append(_Window(f"{account} {limit.permits}/{limit.seconds:g}s", gap, max(0, at_once - 1) * gap))
