@@ -26,7 +26,7 @@ from tests.crash.campaign import LATE_SECONDS, PERIOD, begin, prepare, sandbox, 
 from tests.databases import Databases
 from tests.workflows.practice import PROCESSES
 
-KILLS = 4
+KILLS, MANY_KILLS = 4, 20
 FAULTS = {
     "seed": 1,
     "refused": 0.02,
@@ -45,8 +45,8 @@ FIELDS = (
 )
 """Of each kind of record: whose, which day, what, how much, and where our mark stands."""
 
-TINY, SMALL, LARGE = 12, 30, 120
-"""People of the demo company that make about 60, 200 and 1,000 rows."""
+TINY, SMALL, LARGE, HUGE = 12, 30, 120, 1150
+"""People of the demo company that make about 60, 200, 1,000 and 10,000 rows."""
 
 Stored = Counter[tuple[str, ...]]
 
@@ -106,7 +106,7 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith("HANDOVER_")}
 
 
-def ended(process: BaseProcess, seconds: float = 900) -> int | None:
+def ended(process: BaseProcess, seconds: float = 3600) -> int | None:
     """The exit code; None when it has not ended in this time."""
     process.join(seconds)
     return process.exitcode
@@ -161,33 +161,33 @@ def calm(field: Field, people: int) -> Stored:
     return field.stored()
 
 
-def stormy(field: Field, people: int, rows: int) -> Stored:
-    """The same under faults, with kills. rows: about how many writes there are, to spread the kills over them."""
+def stormy(field: Field, people: int, rows: int, kills: int) -> Stored:
+    """The same under faults. rows: about how many writes there are, to spread the kills over them."""
     field.run(prepare, field.url, people)
     ask("POST", f"{field.payroll}/faults", FAULTS)
     dice = random.Random(people)
-    kills = sorted(dice.sample(range(rows // 20, rows), KILLS))
+    moments = sorted(dice.sample(range(rows // 20, rows), kills))
     senders = deque(field.start(send) for _ in range(field.senders))
-    for at in kills:
+    for at in moments:
         sender = senders.popleft()
         while field.written() < at and sender.is_alive():
-            time.sleep(0.05)
+            time.sleep(rows / 4000)
         assert sender.is_alive(), "The sender ended before it could be killed."
         sender.kill()
         sender.join()
         senders.append(field.start(send))
     assert {ended(sender) for sender in senders} == {0}
     faults = Counter(r["fault"] for r in field.requests() if r["write"])
-    print(f"\n{KILLS} kills at writes {kills}; writes by fault: {dict(sorted(faults.items()))}")
+    print(f"\n{kills} kills at writes {moments}; writes by fault: {dict(sorted(faults.items()))}")
     ask("POST", f"{field.payroll}/faults", {})
     return field.stored()
 
 
-def campaign(field: Field, people: int, kinds: int) -> None:
+def campaign(field: Field, people: int, kinds: int, kills: int = KILLS) -> None:
     expected = calm(field, people)
     assert expected.total() > 0
     started = time.monotonic()
-    found = stormy(field, people, expected.total())
+    found = stormy(field, people, expected.total(), kills)
     doubled, lost = found - expected, expected - found
     with open_home() as home:
         states = sent(home)
@@ -224,6 +224,11 @@ def test_two_processes_that_work_the_same_run_at_once_send_everything_once(field
 @pytest.mark.long
 def test_a_thousand_rows_under_every_fault_and_four_kills(field: Field) -> None:
     campaign(field, LARGE, kinds=7)
+
+
+@pytest.mark.long
+def test_ten_thousand_rows_under_every_fault_and_twenty_kills(field: Field) -> None:
+    campaign(field, HUGE, kinds=7, kills=MANY_KILLS)
 
 
 @pytest.mark.long
