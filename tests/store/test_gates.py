@@ -20,13 +20,13 @@ from tests.store.processes import Start, together
 RESERVE = """
 import time
 from core.models.limits import Limit
-from core.store.gates import ROOM, StoredGate
+from core.store.gates import StoredGate
 gate = StoredGate(store, "account", [Limit(20, 1)])
 for _ in range(20):
     print(time.time() + gate.reserve())
 """
 FAIL_OFTEN = """
-from core.store.gates import ROOM, StoredBreaker
+from core.store.gates import StoredBreaker
 breaker = StoredBreaker(store, sys.argv[3])
 for _ in range(20):
     breaker.failure("No answer.")
@@ -131,7 +131,7 @@ def test_without_a_rate_every_permit_is_at_once(any_store: Store) -> None:
 def test_several_processes_may_meet_an_account_for_the_first_time_at_once(any_url: str, start: Start) -> None:
     code = """
 from core.models.limits import Limit
-from core.store.gates import ROOM, StoredGate
+from core.store.gates import StoredGate
 for n in range(50):
     StoredGate(store, f"account {n}", [Limit(10, 1)])
 """
