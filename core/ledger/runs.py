@@ -229,11 +229,13 @@ def run_counts(session: Session, run: int) -> dict[str, Any]:
     """How the run's items stand, by state, and their quantities by operation."""
     states: Counter[str] = Counter()
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    query = select(ITEM.c.state, ITEM.c.operation, ITEM.c.action, ITEM.c.quantity).where(ITEM.c.run_id == run)
-    for state, operation, action, quantity in session.execute(query):
-        states[state] += 1
+    # Added up here, in exact decimals; alike rows come as one.
+    alike = (ITEM.c.state, ITEM.c.operation, ITEM.c.action, ITEM.c.quantity)
+    query = select(*alike, func.count()).where(ITEM.c.run_id == run).group_by(*alike)
+    for state, operation, action, quantity, rows in session.execute(query):
+        states[state] += rows
         if state == State.CONFIRMED.value and action != Action.REMOVE.value:
-            sums[operation] += quantity
+            sums[operation] += quantity * rows
     return {"states": dict(sorted(states.items())), "confirmed": {name: str(v) for name, v in sorted(sums.items())}}
 
 
