@@ -1,9 +1,9 @@
 """What all tests share: stores and homes on SQLite or PostgreSQL, keys, free ports, servers in a thread.
 
 `databases` is what a test's stores and homes stand on: SQLite, or what `--database` says; in `tests/store` and
-`tests/ledger` both, one after the other. Fixtures that begin with `any_` try both in any folder. With `--database` only
-tests that touch the store run. Where no PostgreSQL is installed its tests are skipped (`.ci/run` counts that as a
-failure).
+`tests/ledger` both, one after the other, but for what is marked `one_database`. Fixtures that begin with `any_` try
+both in any folder. With `--database` only tests that touch the store run. Where no PostgreSQL is installed its tests
+are skipped (`.ci/run` counts that as a failure).
 """
 
 from __future__ import annotations
@@ -43,12 +43,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite: is about what SQLite alone has or needs")
+    config.addinivalue_line("markers", "one_database: no database changes what it shows; on SQLite, or on `--database`")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "any_databases" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        if metafunc.definition.get_closest_marker("sqlite"):
+        marked = metafunc.definition.get_closest_marker
+        if marked("sqlite") or (marked("one_database") and not chosen):
             chosen = SQLITE
         kinds = [chosen] if chosen else [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgres)]
         metafunc.parametrize("any_databases", kinds, indirect=True)

@@ -15,6 +15,8 @@ from tests.ledger.house import Hands, House, hours
 from tests.ledger.payroll import Payroll
 from tests.ledger.test_sender import work
 
+pytestmark = pytest.mark.one_database
+
 ADA = {"number": "17", "email": "ada@nordlys.example", "first_name": "Ada", "last_name": "Holm"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from sqlmodel import select
 
 from core.ledger import book
@@ -15,6 +16,8 @@ from core.store.tables import Item
 from core.transfer.case import Ground
 from tests.transfer.build import ground, hours
 from tests.transfer.stored import Office
+
+pytestmark = pytest.mark.one_database
 
 
 def planned(store: Store, on: Ground) -> tuple[Item, book.Entry]:

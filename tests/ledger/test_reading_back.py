@@ -17,6 +17,8 @@ from tests.ledger.house import SETTLE, Hands, House, hours
 from tests.ledger.payroll import Payroll
 from tests.ledger.test_sender import work
 
+pytestmark = pytest.mark.one_database
+
 
 def read_back(house: House, payroll: Payroll) -> Readback:
     first, last = hours().first, hours(day=30).last
