@@ -15,19 +15,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 from sqlalchemy import func
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core.actions.demo import Prepared, ask, prepare_demo
-from core.actions.home import Home, open_home
+from core.actions.home import Home, integration_named, open_home
 from core.actions.shown.plans import Place, plan_now
+from core.actions.shown.runs import run_now
 from core.actions.transfers import confirm_send, plan_transfer
+from core.actions.watch import stop_run
 from core.models.period import PayPeriod
-from core.store.tables import Item, ItemSource, Run
+from core.store.tables import Item, ItemSource, Plan, Run
 from tests.app.demo import NAMES, Stages
 from tests.browser.conftest import DRAWN, WORKER, Console, browser, process, served
 from tests.databases import Databases
@@ -38,6 +42,9 @@ pytestmark = pytest.mark.bench
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "5000"))
 SENT = 20
 """People who are sent before anything is measured, so that there is a run to look at."""
+
+ROWS_EACH = 17
+"""About so many rows has a person who is paid monthly."""
 
 TIMES = 20
 LIMIT = 1.0
@@ -171,6 +178,50 @@ def test_a_page_is_there_within_a_second(big: Console, browser: Browser, name: s
     if presses:
         _say(name, "again", [_again(page, presses[i % len(presses)]) for i in range(TIMES)])
     page.context.close()
+
+
+BESIDE = ("employees", "history", "history?run=1")
+"""Pages that are pressed while rows go out."""
+
+
+def test_a_page_while_ten_thousand_rows_go_out(big: Console, sandbox_url: str, browser: Browser) -> None:
+    """Stands last: what it sends it leaves half sent."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(60_000)
+    idle = {name: _pressed_often(page, f"{big.url}/{name}", name) for name in BESIDE}
+    with open_home(None) as home, _sending(home, sandbox_url) as rows:
+        for name in BESIDE:
+            busy = _pressed_often(page, f"{big.url}/{name}", name)
+            _say(name, f"{rows} rows", busy)
+            print(f", {median(busy) / median(idle[name]):.2f} of idle (goal 2)", end="", flush=True)
+    page.context.close()
+
+
+def _pressed_often(page: Page, address: str, name: str) -> list[float]:
+    _opened(page, address, CONTENT)
+    page.evaluate(COUNTED)
+    presses = PRESSES[name]
+    return [_again(page, presses[i % len(presses)]) for i in range(TIMES + 2)][2:]
+
+
+@contextmanager
+def _sending(home: Home, sandbox_url: str) -> Iterator[int]:
+    """A run of so many rows, which the worker has in hand; stopped at the end."""
+    company, integration = integration_named(home, "demo")
+    with home.store.read() as session:
+        plan = session.exec(select(Plan).order_by(col(Plan.id).desc())).first()
+    assert plan is not None
+    ready = plan_now(home, integration, plan.id or 0).at(Place.READY)[SENT:]
+    people = [line.person.key for line in ready[: 10_000 // ROWS_EACH]]
+    address = ask("GET", sandbox_url)["providers"]["zenegy"]["base_url"]
+    ask("POST", f"{address}/_control/faults", {"latency": 0.05})
+    run = confirm_send(home, company, plan.id or 0, plan.hash, "bench", "test", people)
+    while run_now(home, company, run).count("confirmed") < 100:
+        time.sleep(1)
+    yield run_now(home, company, run).total
+    assert run_now(home, company, run).count("planned"), "Everything was sent before all was measured."
+    stop_run(home, company, run, "bench")
+    ask("POST", f"{address}/_control/faults", {})
 
 
 def _say(name: str, what: str, seconds: list[float]) -> None:
