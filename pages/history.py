@@ -34,8 +34,9 @@ head.caption(run.caption(here, chosen))
 run.buttons(here, chosen, head.actions)
 if chosen.ended:
     widgets.strip(f"run-{here.key}", run.figures(here, chosen))
-    run.differences(here, chosen)
-    late.draw(here, chosen)
+    newer = late.of(here, chosen)
+    run.differences(here, chosen, late.WHY if newer else ())
+    late.draw(here, chosen, newer)
 else:
     running.progress(here, chosen.id)
     running.as_of(here, chosen.id)

@@ -12,7 +12,7 @@ from console.here import Here
 from console.language import N_, _
 from console.panels.taking_back import WENT
 from core.actions.late_records import late_sides, leave_late, take_late_back
-from core.actions.shown.late import Late, late_found
+from core.actions.shown.late import Late, LateFound, late_found, late_of
 from core.actions.shown.runs import RunNow
 from core.actions.take_back import Sides
 
@@ -26,42 +26,53 @@ WHY = {
 
 def warn(here: Here) -> None:
     """On Overview: each period of which payroll holds something too much, and the way there."""
-    for found in late_found(here.home, here.integration):
-        with st.container(key=f"panel-late-{here.key}-{found.run}", horizontal=True, vertical_alignment="center"):
-            words = _("{period}: {target} holds {records} too much since run {run}. Each would be paid twice.")
-            count = here.formats.many(len(found.records), "record")
-            days, target = here.formats.period(found.period), here.flow.target.title
-            st.markdown(words.format(period=days, target=target, records=count, run=found.run))
-            nav.button(
-                "history",
-                _("Look at run {number}").format(number=found.run),
-                f"late-{here.key}-{found.run}",
-                company=here.key,
-                run=found.run,
-            )
+    found = late_found(here.home, here.integration)
+    if not found:
+        return
+    with st.container(key=f"lines-late-{here.key}", gap="xsmall"):
+        for one in found:
+            count = here.formats.many(len(one.records), "record")
+            days, target = here.formats.period(one.period), here.flow.target.title
+            words = _("{period}: {records} too much in {target}").format(period=days, records=count, target=target)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                with st.container(width="stretch"):
+                    tables.entry(tables.icon("error", "red") + words, [_("Each would be paid twice.")])
+                label = _("Look at run {number}").format(number=one.run)
+                key = f"late-{here.key}-{one.run}"
+                nav.button("history", label, key, "secondary", company=here.key, run=one.run)
 
 
-def draw(here: Here, run: RunNow) -> None:
-    """On the run's page, which may be any run of the period."""
-    for found in late_found(here.home, here.integration, run.period) if run.period else []:
-        read = _("read {moment}").format(moment=here.formats.moment(found.read_at))
-        count = here.formats.many(len(found.records), "record")
-        widgets.section(_("Too much in {target}").format(target=here.flow.target.title), f"{count}, {read}")
-        st.error(_("What came after the run was proved would be paid twice: take it back, or leave it on purpose."))
-        with st.container(key=f"lines-late-{here.key}-{run.id}", gap="xsmall"):
-            for record in found.records[:MOST]:
-                _line(here, run, record)
-        if len(found.records) > MOST:
-            st.caption(_("{count} more stand here after these.").format(count=len(found.records) - MOST))
+def of(here: Here, run: RunNow) -> LateFound | None:
+    """By the newest reading of the run's period; None where none was kept."""
+    return late_of(here.home, here.integration, run.period) if run.period else None
+
+
+def draw(here: Here, run: RunNow, found: LateFound | None) -> None:
+    """On the run's page, which may be any run of the period. What the run's strip still counts, though nothing is left
+    of it, is said too."""
+    if found is None or not found.records:
+        ended = sum(d["kind"] in WHY for d in run.report.get("differences", ())) if found else 0
+        if ended:
+            words = _("{records} too much when this run ended: gone since, or left on purpose.")
+            st.caption(words.format(records=here.formats.many(ended, "record")))
+        return
+    read = _("read {moment}").format(moment=here.formats.moment(found.read_at))
+    count = here.formats.many(len(found.records), "record")
+    widgets.section(_("Too much in {target}").format(target=here.flow.target.title), f"{count}, {read}")
+    st.error(_("What came after the run was proved would be paid twice: take it back, or leave it on purpose."))
+    with st.container(key=f"lines-late-{here.key}-{run.id}", gap="xsmall"):
+        for record in found.records[:MOST]:
+            _line(here, run, record)
+    if len(found.records) > MOST:
+        st.caption(_("{count} more stand here after these.").format(count=len(found.records) - MOST))
 
 
 def _line(here: Here, run: RunNow, record: Late) -> None:
     f = here.formats
-    what, button = st.columns([8, 2], vertical_alignment="center")
-    with what:
-        figure = f"{f.amount(record.quantity)} {texts.unit(record.unit)}"
-        tables.entry(record.employee, [f"{f.day(record.day)} · {record.name}", _(WHY[record.kind])], figure)
-    with button:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch"):
+            figure = f"{f.amount(record.quantity)} {texts.unit(record.unit)}"
+            tables.entry(record.employee, [f"{f.day(record.day)} · {record.name}", _(WHY[record.kind])], figure)
         key = f"late-{here.key}-{run.id}-{record.operation}-{record.ref}"
         st.button(_("Decide…"), key=key, on_click=_look, args=(here, run.id, record))
 

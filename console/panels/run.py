@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import streamlit as st
@@ -96,11 +98,13 @@ def _read_back(here: Here, run: RunNow) -> Figure:
     return Figure(label, _("Not equal"), f"{count}, {at}")
 
 
-def differences(here: Here, run: RunNow) -> None:
-    """What payroll holds otherwise than the ledger says: somebody may not be paid, so it comes first."""
-    found = run.report.get("differences", ())
-    for kind in dict.fromkeys(d["kind"] for d in found):
-        count = sum(d["kind"] == kind for d in found)
+def differences(here: Here, run: RunNow, told: Collection[str]) -> None:
+    """What payroll held otherwise than the ledger says: somebody may not be paid, so it comes first.
+
+    told: the kinds that the page tells of by a newer reading.
+    """
+    found = Counter(d["kind"] for d in run.report.get("differences", ()) if d["kind"] not in told)
+    for kind, count in found.items():
         st.error(f"{here.formats.many(count, 'row')}: {texts.difference(kind)}.")
 
 

@@ -55,7 +55,7 @@ def doubled(look: Look, made: Stages, screen: Screen) -> Home:
 
 def test_a_late_record_is_told_looked_at_and_taken_back(doubled: Home) -> None:
     at = opened()
-    assert "Zenegy holds 1 record too much since run 1. Each would be paid twice." in texts(at)
+    assert "1 record too much in Zenegy" in texts(at)
     at = press(at, "Look at run 1")
     assert "Too much in Zenegy" in texts(at)
     assert "carries our mark, and no row here stands for it" in str(entries(at))
@@ -75,6 +75,18 @@ def test_a_late_record_that_is_left_is_told_no_more(doubled: Home) -> None:
     assert "It stays in payroll." in texts(at)
     assert "Decide…" not in labels(at)
     assert "too much" not in texts(opened())
+
+
+def test_a_double_that_the_run_itself_found_is_told_once_and_as_gone_when_it_was_decided(doubled: Home) -> None:
+    with doubled.store.write() as session:
+        run = session.get_one(Run, 1)
+        run.report = {**run.report, "agrees": False, "differences": [{"kind": "double"}]}
+        session.add(run)
+    at = opened("history", run="1")
+    assert texts(at).count("paid twice") == 1
+    at = press(press(at, "Decide…"), "Leave it in Zenegy")
+    assert "paid twice" not in texts(at)
+    assert "1 record too much when this run ended: gone since, or left on purpose." in texts(at)
 
 
 def test_a_record_of_which_no_row_knows_is_looked_at_in_payroll(doubled: Home) -> None:

@@ -16,6 +16,7 @@ from core.actions.shown.names import Names, target_names
 from core.ledger.book import ITEM
 from core.models.period import PayPeriod
 from core.store.tables import Catalogue, Integration, Sheet
+from core.workflows.mornings import looked_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +45,18 @@ class LateFound:
     records: tuple[Late, ...]
 
 
-def late_found(home: Home, integration: Integration, period: PayPeriod | None = None) -> list[LateFound]:
-    """Periods of which payroll holds something too much, the newest first; of one period, or of all."""
+def late_found(home: Home, integration: Integration) -> list[LateFound]:
+    """Periods of which payroll holds something too much, the newest first."""
     with home.store.read() as session:
         found = [_found(session, integration, row) for row in kept_rows(session, integration) if row.body["records"]]
-    found = [one for one in found if period in (None, one.period)]
     return sorted(found, key=lambda one: one.period, reverse=True)
+
+
+def late_of(home: Home, integration: Integration, period: PayPeriod) -> LateFound | None:
+    """What is too much of this period by the newest reading, perhaps nothing; None where none was kept."""
+    with home.store.read() as session:
+        row = session.get(Catalogue, (integration.target_id, looked_name(integration.id, period)))
+        return _found(session, integration, row) if row else None
 
 
 def _found(session: Session, integration: Integration, row: Catalogue) -> LateFound:
