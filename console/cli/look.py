@@ -189,9 +189,9 @@ def verify(
 
 
 def _print_restored(found: Compared) -> None:
-    print(f"\nThis home was brought back from the back-up of {found.made_at:%Y-%m-%d %H:%M} UTC.")
+    print(f"\n{found.why}")
     for record in found.unknown:
-        print(f"  Sent after it, and not in this ledger: {_about(record)}")
+        print(f"  Sent since then, and not in this ledger: {_about(record)}")
     if found.unknown:
         print("  None of these is sent again: a plan shows each as already there, until somebody decides about it.")
     if found.opened:

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import func, make_url
 from sqlmodel import col, select
 
-from core.actions.home import Home
+from core.actions.home import Home, database_url, home_folder
 from core.actions.restored import close_sending
 from core.actions.verify import check_chain
 from core.security.ciphers import Cipher
@@ -29,7 +30,8 @@ from core.security.keys import key_file, load_keys
 from core.store.audit import audit
 from core.store.database import Clock, machine_clock, open_store
 from core.store.errors import StoreError
-from core.store.tables import Company
+from core.store.tables import AuditEntry, Company
+from core.workflows.locks import any_worker
 
 DATABASE, ANCHORS, ABOUT = "handover.sqlite", "anchors.txt", "backup.json"
 VERSION = 1
@@ -98,6 +100,13 @@ def restore(file: Path, folder: Path, actor: str, clock: Clock = machine_clock) 
     The key file is the one that the environment names. Raises CannotRestore; KeyMissing, KeyBroken and WrongKey where
     it does not fit; NewerDatabase.
     """
+    if make_url(database_url(folder)).get_backend_name() != "sqlite":
+        raise CannotRestore(
+            "HANDOVER_DATABASE_URL names PostgreSQL, whose data its own tool brings back. End consoles and workers, "
+            f"bring the dump back with pg_restore into an empty database, leave {home_folder() / 'anchors.txt'} as it "
+            "is, and run `handover restore --database`: nothing is sent then until it was compared with payroll. For "
+            "an archive of SQLite, unset HANDOVER_DATABASE_URL."
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CannotRestore(f"{folder} is not empty. A back-up is brought back into an empty folder only.")
     cipher = Cipher(load_keys(key_file()))
@@ -113,6 +122,20 @@ def restore(file: Path, folder: Path, actor: str, clock: Clock = machine_clock) 
             home.close()
         (work / "home").replace(folder)
     return BackUp(file, made_at, file.stat().st_size, companies)
+
+
+def database_restored(home: Home, actor: str) -> tuple[datetime, int]:
+    """After the database was brought back with its own tool: it may send nothing, as after `restore`.
+
+    Answers until when it is surely complete (aware UTC), and how many companies there are. Raises CannotRestore.
+    """
+    if any_worker(home.store, home.folder):
+        raise CannotRestore("A worker is running for this database. End all workers, then bring the database back.")
+    with home.store.read() as session:
+        newest: datetime | None = session.exec(select(func.max(AuditEntry.at))).one()
+    if newest is None:
+        raise CannotRestore("This database holds no company: nothing was brought back into it.")
+    return newest, close_sending(home, newest, actor)
 
 
 @contextmanager

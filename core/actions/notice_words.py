@@ -62,6 +62,8 @@ def says(notice: Notice, system: str) -> str:
             return f"The sign-in to {system} ends on {last:%d.%m.%Y}. Renew it before."
         case Tells.SIGN_IN_ENDED:
             return f"The sign-in to {system} has ended. Nothing is read or sent there until somebody signs in again."
+        case Tells.SENDING_CLOSED:
+            return f"The data are an older copy. Nothing is sent to {system} until they were compared with payroll."
         case Tells.TEST:
             return "This is a test: notices arrive here."
 

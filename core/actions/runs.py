@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from core.actions.anchored import anchor, close_if_older
 from core.actions.connections import Recording, gate_of, open_breaker, opened
 from core.actions.errands import work_errand
 from core.actions.home import Home
@@ -29,8 +30,7 @@ from core.ledger.states import State
 from core.models.period import PayPeriod
 from core.models.writes import RemoteRecord
 from core.providers.base import Target
-from core.security.chain import Anchor, append_anchor
-from core.store.tables import AuditEntry, Company, Connection, Integration, Plan, Run, Transfer
+from core.store.tables import Company, Connection, Integration, Plan, Run, Transfer
 from core.transfer.gather import Filters
 from core.transfer.recheck import CHANGED, changed_items
 
@@ -69,16 +69,18 @@ def work_run(home: Home, run_id: int, owner: str, leaving: Callable[[], bool] = 
         company = session.get_one(Company, session.get_one(Integration, run.integration_id).company_id)
     if run.ended_at is not None:
         return run
+    close_if_older(home)
+    anchor(home, company.id)  # a copy of the database that knows nothing of this run is then seen to be older
     try:
         if run.transfer_id is None:
             work_errand(home, company, run, owner, leaving)
-            _anchor(home, company.id)
+            anchor(home, company.id)
         elif (report := _work(home, Job(home, run_id), owner, leaving)) is not None:
             stopped = runs.stop_requested(home.store, run_id)
             if run.plan_id is None and stopped:
                 not_taken_back(home, run_id)
             runs.end_run(home.store, company.id, run_id, "stopped" if stopped else "done", report)
-            _anchor(home, company.id)
+            anchor(home, company.id)
     except ProviderError as error:
         runs.set_state(home.store, run_id, "waiting", error.message)
     except RunStops as stop:
@@ -260,14 +262,3 @@ def _report(found: Readback) -> dict[str, Any]:
             for d in found.differences
         ],
     }
-
-
-def _anchor(home: Home, company_id: str) -> None:
-    """Write the head of the audit chain outside the database, so that cutting off its end shows."""
-    with home.store.read() as session:
-        newest = session.exec(
-            select(AuditEntry).where(AuditEntry.company_id == company_id).order_by(col(AuditEntry.number).desc())
-        ).first()
-    if newest is not None:
-        anchor = Anchor(newest.at, company_id, newest.number, newest.digest)
-        append_anchor(home.anchors, home.store.cipher.audit_key, anchor)

@@ -17,6 +17,7 @@ from core.actions.codes import rules
 from core.actions.connections import opened
 from core.actions.home import Home
 from core.actions.links import links
+from core.actions.restored import RESTORED
 from core.actions.transfers import last_day
 from core.ledger.book import ITEM
 from core.ledger.looks import marker_in, subject
@@ -316,7 +317,8 @@ def check_chain(home: Home, company: Company) -> list[str]:
         entries = session.exec(select(AuditEntry).where(AuditEntry.company_id == company.id)).all()
         digests = {entry.number: entry.digest for entry in entries}
         anchors, damaged = read_anchors(home.anchors, home.store.cipher.audit_key)
-        found += compare_anchors(anchors, company.id, digests)
+        restored_at = max((entry.at for entry in entries if entry.act == RESTORED), default=None)
+        found += compare_anchors(anchors, company.id, digests, restored_at)
         found += [f"Line {line} of the anchor file is damaged or was not written by us." for line in damaged]
         for entry in entries:
             if steps := entry.body.get("transitions"):

@@ -19,6 +19,7 @@ import structlog
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.actions.anchored import close_if_older
 from core.actions.home import Home, open_home
 from core.actions.late_records import look_again
 from core.actions.noticing import Notices
@@ -62,6 +63,7 @@ def work_forever(folder: Path | None = None) -> int:
             with worker_lock(home.store, home.folder, name) as mine:
                 if not mine:
                     return _refuse(_taken(home, name))
+                close_if_older(home)
                 Worker(home, name).work()
     except (StoreError, KeyMissing, KeyBroken, SQLAlchemyError) as error:
         return _refuse(str(error))

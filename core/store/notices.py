@@ -26,6 +26,7 @@ class Tells(StrEnum):
     BREAKER_CLOSED = "breaker_closed"
     SIGN_IN_ENDS = "sign_in_ends"
     SIGN_IN_ENDED = "sign_in_ended"
+    SENDING_CLOSED = "sending_closed"
     TEST = "test"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 import zipfile
@@ -40,6 +41,16 @@ EVERYTHING = PayPeriod(PERIOD.first.replace(month=1), PERIOD.last.replace(month=
 @contextmanager
 def brought_back(practice: Practice, file: Path, folder: Path) -> Iterator[Practice]:
     restore(file, folder, "kim")
+    with open_home(folder) as home:
+        yield replace(practice, home=home)
+
+
+@contextmanager
+def copied_back(practice: Practice, file: Path, folder: Path) -> Iterator[Practice]:
+    """Not by `handover restore`: the database of then beside the anchor file of now."""
+    with zipfile.ZipFile(file) as packed:
+        packed.extract("handover.sqlite", folder)
+    shutil.copyfile(practice.home.anchors, folder / "anchors.txt")
     with open_home(folder) as home:
         yield replace(practice, home=home)
 
@@ -116,6 +127,16 @@ def test_a_run_that_was_under_way_ends_in_the_home_brought_back_without_sending(
         assert {d.ref for d in found.unknown if d.operation == "hours"} == there
         again.work(send_plan(again, plan(again)))
         assert ours(again) == there
+    with copied_back(practice, tmp_path / "backup", tmp_path / "copied") as copied:
+        ended = copied.work(run)
+        assert (ended.state, ended.stop_requested_by) == ("stopped", "restore")
+        assert ours(copied) == there
+        assert "older than the anchor file" in target(copied).problems[-1]
+        found = compare(copied)
+        assert found is not None
+        assert found.opened
+        assert {d.ref for d in found.unknown if d.operation == "hours"} == there
+        assert target(copied).problems == target(practice).problems
 
 
 def test_a_living_home_is_copied_as_it_was_at_one_moment(home: Home, tmp_path: Path) -> None:
@@ -174,11 +195,17 @@ def test_data_that_are_not_whole_are_told_and_not_kept_as_a_back_up(practice: Pr
     assert not (tmp_path / "backup").exists()
 
 
-def test_postgresql_is_left_to_its_own_tool(postgres_url: str, cipher: Cipher, tmp_path: Path) -> None:
+def test_postgresql_is_left_to_its_own_tool(
+    postgres_url: str, cipher: Cipher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = Store(make_engine(postgres_url), cipher)
     with pytest.raises(CannotBackUp, match="pg_dump"):
         back_up(Home(tmp_path, store), tmp_path / "backup", "kim")
     store.close()
+    monkeypatch.setenv("HANDOVER_DATABASE_URL", postgres_url)
+    with pytest.raises(CannotRestore, match=r"pg_restore.*handover restore --database"):
+        restore(tmp_path / "backup", tmp_path / "again", "kim")
+    assert not (tmp_path / "again").exists()
 
 
 def test_nothing_is_brought_back_where_the_key_does_not_fit(home: Home, tmp_path: Path, monkeypatch) -> None:

@@ -16,6 +16,7 @@ from core.actions.home import Home, NotFound
 from core.actions.late_records import look_again
 from core.actions.notices import CannotSubscribe, Tells
 from core.actions.noticing import TOO_LONG, Notices, look
+from core.actions.restored import close_sending
 from core.actions.scheduled import carry_out
 from core.actions.shown.notices import NoticeNow, addresses_of, notices_of, unseen_notices
 from core.actions.transfers import confirm_send, plan_transfer
@@ -382,6 +383,7 @@ def _everything_else_goes_wrong(practice: Practice) -> None:
         source.name, source.settings = CANARY, {**source.settings, "valid_until": (today + timedelta(5)).isoformat()}
         session.add(source)
     Worker(home, "here").take(f"run-{run}")
+    close_sending(home, home.store.clock(), CANARY)
 
 
 def _hidden(practice: Practice) -> set[str]:

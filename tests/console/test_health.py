@@ -70,16 +70,19 @@ def test_commands_bring_a_back_up_back_and_verify_opens_sending(
     made = handover("restore", file, "--into", folder, "--json")
     assert (made.code, made.json["home"]) == (0, folder)
     assert handover("restore", file, "--into", folder).code == 3
+    assert handover("restore", file).code == 2
 
     monkeypatch.setenv("HANDOVER_HOME", folder)
     there = ours(company)
     assert "nothing left to send" in handover("send", "--integration", "demo", "--period", PERIOD).err
     verified = handover("verify", "--integration", "demo", "--from", "2026-01-01", "--to", "2027-12-31")
     assert verified.code == 1
-    assert "Sent after it, and not in this ledger" in verified.out
+    assert "Sent since then, and not in this ledger" in verified.out
     assert "Sending is as open again" in verified.out
     assert handover("send", "--integration", "demo", "--period", PERIOD, "--json").code == 1
     assert ours(company) == there
+    assert "surely complete only until" in handover("restore", "--database").out
+    assert "nothing left to send" in handover("send", "--integration", "demo", "--period", PERIOD).err
 
 
 @pytest.mark.sqlite
