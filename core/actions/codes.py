@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core.actions.connections import opened
@@ -22,11 +20,11 @@ from core.mapping.suggest import Suggestion, suggest
 from core.models.codes import AbsenceType, HourRate, HourRates, SourceCode
 from core.models.rows import Kind
 from core.store.audit import audit
+from core.store.locked import if_missing
 from core.store.tables import Catalogue, CodeMapping, Company, Integration
 from data import codes as catalogues
 
 CODES, TYPES, RATES, ACCOUNTS = "codes", "absence_types", "rates", "account_rates"
-CATALOGUE: Table = Catalogue.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +148,8 @@ def locked_catalogue(home: Home, session: Session, connection_id: str, name: str
 
     Two processes that read the same thing for the first time at once both get the same row.
     """
-    insert = sqlite.insert if home.store.sqlite else postgresql.insert
     first = {"connection_id": connection_id, "name": name, "version": "", "body": {}, "read_at": home.store.clock()}
-    session.execute(insert(CATALOGUE).values(first).on_conflict_do_nothing())
+    session.execute(if_missing(session, Catalogue).values(first))
     return session.get_one(Catalogue, (connection_id, name), with_for_update=True)
 
 

@@ -28,5 +28,10 @@ def locked_named(session: Session, table: type[Row], named: Mapping[str, Any], *
 
 
 def _make_if_missing(session: Session, row: SQLModel) -> None:
+    session.execute(if_missing(session, type(row)).values(row.model_dump()))
+
+
+def if_missing(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    """An insert that leaves out rows that are there already, by any unique constraint."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(type(row)).values(row.model_dump()).on_conflict_do_nothing())
+    return insert(table).on_conflict_do_nothing()

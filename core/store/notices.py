@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import or_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from core.store.locked import if_missing
 from core.store.tables import Connection, Integration, Notice, NoticeAddress, NoticeDelivery
 
 
@@ -54,8 +54,7 @@ def tell(
         facts=dict(facts or {}),
         at=at,
     )
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    made = session.execute(insert(Notice).values(notice.model_dump()).on_conflict_do_nothing())
+    made = session.execute(if_missing(session, Notice).values(notice.model_dump()))
     if not made.rowcount:  # type: ignore[attr-defined]
         return False
     live = select(NoticeAddress).where(NoticeAddress.company_id == company, col(NoticeAddress.ended_at).is_(None))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,13 @@ from core.ledger.filelock import PROBE_SECONDS, file_lock, is_held
 from core.ledger.lanes import LaneLost, Lease
 from core.ledger.owners import free_dead, owner
 from core.ledger.states import State
+from core.security.ciphers import Cipher
 from core.security.keys import Keys
-from core.store.database import Store
+from core.store import database
+from core.store.database import Store, open_store
 from core.store.tables import Lane
-from tests.ledger.house import CALL, SETTLE, Hands, House, hours
+from tests.databases import Databases
+from tests.ledger.house import CALL, SETTLE, Hands, House, build, hours
 
 ROOT = Path(__file__).parents[2]
 CLAIM = """
@@ -123,6 +126,40 @@ def test_a_clock_that_steps_back_ten_seconds_gives_nobody_a_second_lease(house: 
     assert claim(house, lane, "two") is None
     clock.turn(2)
     assert claim(house, lane, "two")
+
+
+class Shifted(datetime):
+    """This process's clock, so many seconds off."""
+
+    off = 0.0
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime.now(tz) + timedelta(seconds=cls.off)
+
+
+@pytest.mark.parametrize("off", [-10.0, 10.0])
+def test_on_postgresql_a_machine_whose_clock_is_off_takes_no_living_lane(
+    postgres_databases: Databases, tmp_path: Path, cipher: Cipher, monkeypatch: pytest.MonkeyPatch, off: float
+) -> None:
+    store = open_store(postgres_databases.make(tmp_path), cipher)
+    house = build(store)
+    house.item(hours())
+    monkeypatch.setattr(Shifted, "off", off)
+    lease = claim(house, "p1", "one", seconds=5)
+    monkeypatch.setattr(database, "datetime", Shifted)
+    assert abs((store.clock() - datetime.now(UTC)).total_seconds() - off) < 1
+    assert claim(house, "p1", "two") is None
+    renew(house, lease)
+    monkeypatch.undo()
+    assert claim(house, "p1", "two") is None, "It was not made to end early either."
+    release(house, lease)
+    last = claim(house, "p1", "two", seconds=0.01)
+    time.sleep(0.05)
+    assert claim(house, "p1", "three"), "It did end."
+    with pytest.raises(LaneLost):
+        renew(house, last)
+    store.close()
 
 
 @pytest.fixture
