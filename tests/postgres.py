@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,6 +20,9 @@ import pytest
 
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 4 * 1024**3
+NAME = "handover-pg-"
+PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of Linux's prctl."""
 # Nothing of it outlives the tests, so nothing needs to reach a disk. A process of ours that is killed loses no commit
 # by that: the server lives on.
 SETTINGS = ("listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=200")
@@ -30,7 +35,9 @@ def postgres_server() -> Iterator[Path]:
     if programs is None:
         pytest.skip("PostgreSQL is not installed on this machine (Debian: apt-get install postgresql).")
     # Not under pytest's own folder: that one is closed to the other user, and its name too long for a socket.
-    folder = Path(tempfile.mkdtemp(prefix="handover-pg-", dir=_where()))
+    where = _where()
+    _clear_up(where)
+    folder = Path(tempfile.mkdtemp(prefix=f"{NAME}{os.getpid()}-", dir=where))
     as_user: dict[str, Any] = {}
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         shutil.chown(folder, "nobody")
@@ -49,6 +56,7 @@ def postgres_server() -> Iterator[Path]:
             stdout=log,
             stderr=log,
             cwd=folder,
+            preexec_fn=_end_with_us,
             **as_user,
         )
     try:
@@ -60,10 +68,27 @@ def postgres_server() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _where() -> Path | None:
+def _end_with_us() -> None:
+    """However these tests end, the kernel tells the server to. Runs after the user was changed, which would undo it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGINT)
+
+
+def _clear_up(where: Path) -> None:
+    """What tests left that were killed."""
+    for folder in where.glob(f"{NAME}*"):
+        try:
+            os.kill(int(folder.name.split("-")[-2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (PermissionError, ValueError):  # somebody else's
+            continue
+
+
+def _where() -> Path:
     """In memory where there is room: a database of its own for each test is made in a tenth of the time."""
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
-    return MEMORY if roomy else None
+    return MEMORY if roomy else Path(tempfile.gettempdir())
 
 
 def _programs() -> Path | None:
