@@ -50,14 +50,15 @@ def _progress(here: Here, run: int) -> None:
             st.markdown(f":orange[:material/hourglass_top:] {_waits(here, wait)}")
         if now.reason and not way.waits:
             st.warning(sentence(plain(now.reason)))
-        if not worker_alive(here.home):
+        alive = worker_alive(here.home)
+        if not alive:
             st.warning(
                 _(
                     "No worker is running, so nothing is sent. Start one with `handover worker`; it takes this run up "
                     "where it stands."
                 )
             )
-        _buttons(here, now)
+        _buttons(here, now, alive)
 
 
 def _waits(here: Here, wait: Wait) -> str:
@@ -107,7 +108,7 @@ def _doing(here: Here, now: RunNow) -> str:
     return doing.get(now.state, texts.run(now.state))
 
 
-def _buttons(here: Here, now: RunNow) -> None:
+def _buttons(here: Here, now: RunNow, alive: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if now.period and not now.stopped_by:
             label, press = (_("Go on"), resume_run) if now.paused_by else (_("Pause"), pause_run)
@@ -127,7 +128,7 @@ def _buttons(here: Here, now: RunNow) -> None:
             on_click=_press,
             args=(stop_run, here, now.id),
         )
-        if not (now.stopped_by or now.paused_by):
+        if alive and not (now.stopped_by or now.paused_by):
             st.caption(_("You may close this page; sending goes on."), width="content")
 
 

@@ -191,8 +191,9 @@ def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> None:
         runs.set_state(home.store, run_id, "sending")
         return
     with home.store.read() as session:
-        begun = runs.has_begun(session, run_id) or session.get_one(Run, run_id).state == "sending"
-    if not begun:
+        sending = session.get_one(Run, run_id).state == "sending"
+        begun = sending or runs.has_begun(session, run_id)
+    if not sending:
         runs.set_state(home.store, run_id, "checking")
     prepared = prepare(home, job.integration, job.period, _filters(job.integration, job.plan))
     with suppress(IntegrityError):  # somebody who works this run too was first: what they saw counts
