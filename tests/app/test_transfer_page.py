@@ -165,7 +165,6 @@ def test_send_writes_a_run_of_exactly_this_plan_and_asks_no_provider(look: Look,
     assert (run.plan_hash, run.people, run.trigger) == (plan.hash, [], "console")
     assert {item.run_id for item in _monthly_items(home, "planned")} == {run.id}
     assert "No worker is running" in texts(at)
-    assert "No worker is running" in texts(at)
     assert "Stop after this row" in labels(at)
     assert not any(label.startswith(("Send", "Plan")) for label in labels(at))
 
