@@ -72,7 +72,9 @@ def page(name: str) -> Any:
     )
 
 
-def button(name: str, label: str, key: str, kind: str = "tertiary", icon: str | None = None, **address: Said) -> None:
+def button(
+    name: str, label: str, key: str, kind: str = "tertiary", icon: str | None = None, /, **address: Said
+) -> None:
     """A press that leads to a page. On the page itself it only changes the address."""
     if st.button(label, key=key, type=kind, icon=icon):  # type: ignore[arg-type]
         go(name, **address)

@@ -50,7 +50,7 @@ def group_name(code: str) -> str:
 
 
 def group_in_address(groups: Sequence[str]) -> str:
-    said = st.query_params.get(GROUP)
+    said = st.query_params.get(GROUP, groups[0])
     return said if said in groups else groups[0]
 
 

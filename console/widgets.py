@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from console.formats import ABSENT, plain
 from console.here import Here
 from console.language import N_, _, ngettext
 from core.actions.shown.companies import Flow
+from core.actions.shown.connections import Ends
 
 ROW_HEIGHT = 32
 NOTHING = "&nbsp;"
@@ -34,7 +36,7 @@ class Figure:
     colour: str = ""
 
 
-def banner(flow: Flow, where: str = "page") -> None:
+def banner(flow: Flow | Ends, where: str = "page") -> None:
     """Names every host that isn't the real thing. On every page and in every dialog that sends."""
     if flow.real:
         return
@@ -150,7 +152,7 @@ def grid(
     shown: Any = frame
     if styled:
         # pandas has no Decimal column type: the figure goes through its shortest text, which keeps it exact.
-        written = {name: lambda v, write=write: _amount(Decimal(str(v)), write) for name, write in amounts.items()}
+        written: dict[Any, Any] = {name: partial(_amount, write) for name, write in amounts.items()}
         shown = frame.style.set_uuid(key.replace("-", "")).format(written)
         for name in marked:
             shown = shown.map(_mark, subset=[name])
@@ -169,9 +171,9 @@ def grid(
     )
 
 
-def _amount(value: Decimal, write: Callable[[Decimal], str]) -> str:
+def _amount(write: Callable[[Decimal], str], value: object) -> str:
     """A dash for zero makes the real values stand out."""
-    return write(value) if value else ABSENT
+    return write(found) if (found := Decimal(str(value))) else ABSENT
 
 
 REFUSED = N_("Refused")
@@ -198,7 +200,7 @@ def choose(
     screen readers only.
     """
     widget = f"{key}-{name}"
-    said = st.query_params.get(name)
+    said = st.query_params.get(name, default)
     chosen = said if said in options else default
     st.session_state[widget] = chosen
     st.selectbox(
@@ -222,8 +224,9 @@ def _to_address(name: str, widget: str, alone: bool) -> None:
 def facets(name: str, label: str, options: Mapping[str, str], key: str) -> str:
     """Which of a table's rows: codes with what they say, the first of them by default. In the address as `name`."""
     widget = f"{key}-{name}"
-    said = st.query_params.get(name)
-    chosen = said if said in options else next(iter(options))
+    first = next(iter(options))
+    said = st.query_params.get(name, first)
+    chosen = said if said in options else first
     st.session_state[widget] = chosen
     st.segmented_control(
         label,

@@ -129,7 +129,7 @@ def _styled(here: Here, frame: pd.DataFrame, lines: Sequence[Line], key: str) ->
         return frame
     looks = {"": "", **{colour: theme.painted(colour) for colour in ("yellow", "red")}}
     marks = [looks[COLOURS[line.standing]] for line in lines]
-    written = {"hours": lambda v: here.formats.amount(Decimal(str(v))), "rows": here.formats.count}
+    written: dict[Any, Any] = {"hours": lambda v: here.formats.amount(Decimal(str(v))), "rows": here.formats.count}
     style = frame.style.set_uuid(hashlib.sha256(key.encode()).hexdigest()[:12])
     return style.format(written).apply(lambda _column: marks, subset=["state"])
 
@@ -157,12 +157,12 @@ def _columns(here: Here, lines: Sequence[Line], now: CodesNow, names: Mapping[st
             _("Goes to in {target}").format(target=target.title),
             options=keys,
             width=142,
-            format_func=lambda key: name_of(names, key) if key != NOWHERE else _("Choose"),
+            format_func=lambda key: name_of(names, str(key)) if key != NOWHERE else _("Choose"),
         ),
         FROM: c.DateColumn(_("From"), width=84, format="D MMM YYYY"),
         TO: c.DateColumn(_("To"), width=84, format="D MMM YYYY"),
         FOR: c.SelectboxColumn(
-            _("For"), width=88, options=list(PAID), format_func=lambda basis: _(PAID[basis]), required=True
+            _("For"), width=88, options=list(PAID), format_func=lambda basis: _(PAID[str(basis)]), required=True
         ),
         AMOUNT: c.TextColumn(_("Own amount"), width=106, help=_("Per hour or piece, where the rate takes one.")),
     }

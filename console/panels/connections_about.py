@@ -212,7 +212,8 @@ def _save(
     try:
         if name.strip() != one.end.name:
             rename(*about, name, visit.actor)
-        change_settings(*about, visit.actor, own, *patience)
+        settle, read, parallel, per_second = patience
+        change_settings(*about, visit.actor, own, settle, read, parallel, per_second)
         moved = change_address(*about, address, visit.actor)
     except EXPECTED as error:
         places.tell("error", plain(str(error)))

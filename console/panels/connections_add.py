@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain, count
+from typing import Literal
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -133,9 +134,8 @@ def _form(visit: Visit, chosen: System) -> None:
         asked = [f for f in chosen.fields if not f.override or f.name == VALID_UNTIL]
         values = {f.name: _field(f, key) for f in asked if f.required or f.name == VALID_UNTIL}
         rest = [f for f in asked if f.name not in values and f.name not in FILLED_AT_SIGN_IN]
-        if rest:
-            with st.expander(_("Only where it is needed")):
-                values |= {f.name: _field(f, key) for f in rest}
+        with st.expander(_("Only where it is needed")):
+            values |= {f.name: _field(f, key) for f in rest}
         pressed = st.form_submit_button(label, key=f"{key}-go", type="primary")
     if pressed:
         _connect(visit, chosen, name, address, values)
@@ -158,9 +158,14 @@ def _field(field: Field, key: str) -> str:
     widget = f"{key}-{field.name}"
     usual = connections_sign_in.return_address() if field.name == RETURN_ADDRESS else field.default
     st.session_state.setdefault(widget, usual)
-    label = _(field.title) if field.required else _("{title} (optional)").format(title=_(field.title))
-    kind = "password" if field.secret else "default"
-    return st.text_input(label, key=widget, type=kind, help=_(field.help) or None, autocomplete="off").strip()
+    return _input(
+        field, widget, _(field.title) if field.required else _("{title} (optional)").format(title=_(field.title))
+    )
+
+
+def _input(field: Field, key: str, label: str) -> str:
+    kind: Literal["password", "default"] = "password" if field.secret else "default"
+    return st.text_input(label, key=key, type=kind, help=_(field.help) or None, autocomplete="off").strip()
 
 
 def _connect(visit: Visit, chosen: System, name: str, address: str, values: Mapping[str, str]) -> None:
@@ -222,10 +227,7 @@ def new_keys(visit: Visit, one: ConnectionNow) -> None:
         for field in asked:
             known = "" if field.secret else one.settings.get(field.name, "")
             st.session_state.setdefault(f"{key}-{field.name}", known)
-            kind = "password" if field.secret else "default"
-            values[field.name] = st.text_input(
-                _(field.title), key=f"{key}-{field.name}", type=kind, help=_(field.help) or None, autocomplete="off"
-            ).strip()
+            values[field.name] = _input(field, f"{key}-{field.name}", _(field.title))
         pressed = st.form_submit_button(_("Test and save"), key=f"{key}-go", type="primary")
     if pressed:
         _renew(visit, one, key, values)

@@ -100,7 +100,7 @@ def options(here: Here, plan: PlanNow) -> list[tuple[Field, Mapping[str, str]]]:
     inside = [line for line in plan.lines if line.place is not Place.OUTSIDE]
     several = len({line.person.known.entity for line in inside} - {""}) > 1
     entities = entities_of(here.home, here.integration.source_id) if several else {}
-    found = []
+    found: list[tuple[Field, Mapping[str, str]]] = []
     for field in _fields(entities):
         if field.name == "entity" and not several:
             continue  # those whom only payroll knows are no legal entity to choose

@@ -63,8 +63,7 @@ def _needs_something(run: RunNow) -> bool:
 
 def _clear() -> None:
     for name in (ENDED, DAYS):
-        if name in st.query_params:
-            del st.query_params[name]
+        st.query_params.pop(name, None)
 
 
 def _line(here: Here, run: RunNow) -> None:

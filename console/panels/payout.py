@@ -109,8 +109,8 @@ def _friday(day: date) -> date:
 def _save(here: Here, rules: dict[str, Rule]) -> None:
     stored = {group: rule.stored() for group, rule in {**pay_out_rules(here.integration), **rules}.items()}
     _close()
-    about = (here.home, here.company, here.integration, here.actor)
-    places.tried(lambda: change_settings(*about, **{PAY_OUT_DAYS: stored}))
+    changes: dict[str, Any] = {PAY_OUT_DAYS: stored}
+    places.tried(lambda: change_settings(here.home, here.company, here.integration, here.actor, **changes))
 
 
 def _close() -> None:

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 def ready(here: Here, plan: PlanNow, hours: Decimal, transfer: TransferNow, about: str) -> None:
     """about: what the filters are, for keys."""
-    lines = plan.at(Place.READY)
+    lines: Sequence[Line] = plan.at(Place.READY)
     f = here.formats
     note = f"{f.many(len(lines), 'person', 'people')} · {f.hours(hours)}" if lines else ""
     right = widgets.section(_("Ready"), note)

@@ -12,6 +12,7 @@ from console.formats import Formats, plain, sentence
 from console.here import COMPANY, Visit
 from console.language import _, ngettext
 from console.panels import setup_company, setup_data, setup_practice
+from core.actions.home import actor
 from core.actions.shown.connections import systems
 from core.actions.shown.setup import SetupNow, Step, setup_now
 from core.models.rows import Kind
@@ -58,7 +59,7 @@ def first_company() -> None:
     """What is shown while there is no company at all."""
     from console import here
 
-    setup_company.first(here.home(), here.actor())
+    setup_company.first(here.home(), actor())
 
 
 def _step(visit: Visit, now: SetupNow, number: int, step: Step) -> None:

@@ -132,10 +132,8 @@ def _ticked(target: ConnectionNow, chosen: frozenset[Kind], about: str) -> list[
 
 
 def _approved(now: SetupNow, source: ConnectionNow, about: str) -> tuple[bool, str]:
-    """Whether only approved data go, and from which step of the source's own ladder. Empty: the source has none."""
-    field = next((f for f in source.system.fields if f.name == APPROVED_FROM), None)
-    if field is None:
-        return True, ""
+    """Whether only approved data go, and from which step of the source's own ladder."""
+    field = next(f for f in source.system.fields if f.name == APPROVED_FROM)
     st.markdown(_("**Approval**"))
     said = source.settings.get(APPROVED_FROM) or field.default
     only = st.checkbox(_("Only approved data"), value=said != ALWAYS, key=f"{about}-approved")

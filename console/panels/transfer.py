@@ -145,9 +145,7 @@ def approval(here: Here, plan: int) -> None:
         words = _("Nobody need have approved: rows go, and are paid, as they stand in {source}.")
         st.markdown(f":orange[:material/warning:] {words.format(source=source)}")
         return
-    said = [_("Only approved data.")]
-    if found.step is not None:
-        said = [_("Only approved data. Enough is: {step}.").format(step=_(found.step).lower())]
+    said = [_("Only approved data. Enough is: {step}.").format(step=_(found.step).lower())]
     inferred = {
         "day": _("No approval of their own in {source}, so that of their day counts: {rows}."),
         "not_required": _("Their code needs none: {rows}."),

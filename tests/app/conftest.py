@@ -12,7 +12,9 @@ from streamlit.components.v2 import manifest_scanner
 
 from core.actions.code_reading import read_again
 from core.actions.home import Home, integration_named, open_home
+from core.actions.people import propose_links, unlink_people
 from tests.app.demo import NAMES, OCTOBER, Stages, stages
+from tests.app.reviewing import linked
 from tests.databases import Databases
 
 Use = Callable[[str], Path]
@@ -72,3 +74,19 @@ def _counted(made: Stages) -> None:
 @pytest.fixture
 def counted(_counted: None, look: Callable[[str], Home]) -> Home:
     return look("counted")
+
+
+@pytest.fixture(scope="session")
+def _opened_ones(made: Stages) -> None:
+    """One more stage: twelve people who were linked are not, and everybody is matched anew."""
+    made.databases.copy(made.folder / "prepared", made.folder / "open_ones")
+    made.name(made.folder / "open_ones")
+    with open_home(made.folder / "open_ones") as home:
+        company, integration = integration_named(home, "demo")
+        unlink_people(home, company, integration, sorted(linked(home))[:12], "lone")
+        propose_links(home, integration)
+
+
+@pytest.fixture
+def open_ones(_opened_ones: None, look: Callable[[str], Home]) -> Home:
+    return look("open_ones")

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ElementTree
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from tests.app.looking import sound
@@ -42,6 +44,22 @@ def press_inside(at: AppTest, label: str) -> AppTest:
     (found,) = [button for button in at.button if button.label == label]
     with _alone(at):
         return sound(found.click().run())
+
+
+def dismiss(at: AppTest) -> AppTest:
+    """Press Escape in the dialog."""
+    (shown,) = at.get("dialog")
+    closing = WidgetState(id=shown.proto.dialog.id, trigger_value=True)
+    held = ElementTree.get_widget_states
+
+    def with_it(tree: ElementTree) -> WidgetStates:
+        states = held(tree)
+        states.widgets.append(closing)
+        return states
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ElementTree, "get_widget_states", with_it)
+        return sound(at.run())
 
 
 @pytest.fixture

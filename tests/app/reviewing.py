@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.actions.changes import Change, propose_changes
 from core.actions.home import Home, integration_named
 from core.actions.links import links
-from core.actions.people import propose_links, unlink_people
 from core.actions.shown.employees import Board, board, everybody
 from core.actions.shown.lines import Facet
 from core.store.tables import EmployeeLink
@@ -35,16 +33,6 @@ def statuses(home: Home) -> list[str]:
     with home.store.read() as session:
         rows = session.exec(select(EmployeeLink).where(EmployeeLink.decided_by != "lone")).all()
     return sorted(row.status for row in rows if row.undone_at is None)
-
-
-@pytest.fixture
-def open_ones(look: Look) -> Home:
-    """Twelve people who were linked are not, and everybody is matched anew."""
-    home = look("prepared")
-    company, integration = integration_named(home, "demo")
-    unlink_people(home, company, integration, sorted(linked(home))[:12], "lone")
-    propose_links(home, integration)
-    return home
 
 
 def at_hand(at: AppTest) -> tuple[str, str]:

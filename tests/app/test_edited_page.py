@@ -133,6 +133,7 @@ def test_what_payroll_is_closed_for_is_entered_by_hand_and_counts_as_kept_back(m
     by_hand = frame(at, "State").set_index("Employee").loc[employee]
     assert (by_hand["State"], by_hand["Sum"]) == ("By hand", 1.0)
     assert "To enter by hand in payroll" in texts(opened("overview"))
+    assert "Ours can't be put back from here" in texts(choose(at, "-edited-", 0))
 
 
 def _of_the_third_person(home: Any) -> tuple[str, str]:

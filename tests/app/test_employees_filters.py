@@ -13,9 +13,7 @@ from core.actions.people import propose_links, remember_people
 from core.actions.shown.lines import Facet, Word, differs
 from core.actions.shown.pairs import pair
 from tests.app.looking import frame, opened, press, sound, texts
-from tests.app.reviewing import at_hand, choose, linked, more, now, open_ones, table, undo_newest
-
-__all__ = ["open_ones"]
+from tests.app.reviewing import at_hand, choose, linked, more, now, table, undo_newest
 
 
 @pytest.fixture

@@ -27,13 +27,10 @@ from tests.app.reviewing import (
     linked,
     more,
     now,
-    open_ones,
     statuses,
     table,
     undo_newest,
 )
-
-__all__ = ["open_ones"]
 
 
 def test_the_facets_add_up_to_everybody_and_no_provider_is_asked(made: Stages, open_ones: Home) -> None:

@@ -18,11 +18,9 @@ from core.actions.home import Home, integration_named
 from core.actions.people import remember_people
 from core.actions.shown.lines import Facet
 from core.actions.shown.pairs import Compared
-from core.store.tables import Connection, EmployeeLink, Item, Run
+from core.store.tables import Connection, EmployeeLink, Integration, Item, Run
 from tests.app.looking import frame, labels, opened, press, sound, texts
-from tests.app.reviewing import Look, at_hand, choose, differing, facets, more, now, open_ones
-
-__all__ = ["open_ones"]
+from tests.app.reviewing import Look, at_hand, choose, differing, facets, more, now
 
 
 @pytest.mark.parametrize(
@@ -43,43 +41,48 @@ def box(at: AppTest, name: str) -> Any:
     return next(one for one in at.selectbox if one.key == f"nordlys-{name}")
 
 
-def test_the_facet_that_is_chosen_stands_in_the_address(open_ones: Home) -> None:
+def shown(at: AppTest) -> list[str]:
+    return list(frame(at, "here")["here"])
+
+
+def test_a_facet_a_department_and_an_order_narrow_and_sort_the_list(open_ones: Home) -> None:
     at = opened("employees", show="exact")
-    sound(next(g for g in at.get("button_group") if "facet" in g.key).set_value("linked").run())
+    at = sound(next(g for g in at.get("button_group") if "facet" in g.key).set_value("linked").run())
     assert at.query_params["show"] in ("linked", ["linked"])
-    assert len(frame(at, "here")) == facets(at)["Linked"]
-
-
-def test_a_department_and_an_order_narrow_and_sort_the_list(open_ones: Home) -> None:
-    at = opened("employees", show="linked")
     lines = [line for line in now(open_ones).lines if line.facet is Facet.LINKED]
+    assert len(shown(at)) == facets(at)["Linked"] == len(lines)
+    named = {line.here.name: line for line in lines}
+    doubtful = shown(sound(box(at, "order").set_value("doubtful").run()))
+    sure = [named[name].confidence or 0 for name in doubtful]
+    assert sure == sorted(sure)
+    against = [bool(named[name].why) for name in shown(sound(box(at, "order").set_value("conflicts").run()))]
+    assert against == sorted(against, reverse=True)
     department = lines[0].here.department or ""
     at = sound(box(at, "department").set_value(department).run())
-    assert set(frame(at, "here")["here"]) == {line.here.name for line in lines if line.here.department == department}
-    at = sound(box(at, "others").set_value("nobody").run()) if "nobody" in box(at, "others").options else at
-    for order in ("conflicts", "doubtful"):
-        at = sound(box(at, "order").set_value(order).run())
-    assert len(frame(at, "here")) <= len(lines)
+    here = [line for line in lines if line.here.department == department]
+    assert sorted(shown(at)) == sorted(line.here.name for line in here)
+    at = sound(box(at, "others").set_value("nobody").run())
+    alone = [line for line in here if not line.others]
+    assert sorted(shown(at)) == sorted(line.here.name for line in alone)
+    assert alone
 
 
 def test_a_list_of_several_pages_is_turned(open_ones: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "PAGE", 5)
+    monkeypatch.setattr(listing, "PAGE", 3)
     at = opened("employees", show="exact")
-    first = list(frame(at, "here")["here"])
-    assert len(first) == 5
-    for _ in first:
+    first = frame(at, "here")
+    assert len(first) == 3
+    for _ in range(3):
         at = press(at, "Next")
-    assert not set(frame(at, "here")["here"]) & set(first)
+    assert first.merge(frame(at, "here")).empty
 
 
 def test_ticked_people_that_are_set_aside_or_without_a_match_are_offered_what_makes_sense(open_ones: Home) -> None:
     press(opened("employees", show="exact"), "Ignore")
-    at = choose(opened("employees", show="ignored"), rows=[0])
-    assert "1 ticked" in texts(at)
-    assert not [label for label in labels(at) if label.startswith(("Link 1", "Ignore 1"))]
-    if facets(at)["No match"]:
-        at = choose(opened("employees", show="no_match"), rows=[0])
-        assert not [label for label in labels(at) if label.startswith("Link 1")]
+    for facet, nonsense in (("ignored", ("Link 1", "Ignore 1")), ("no_match", ("Link 1",))):
+        at = choose(opened("employees", show=facet), rows=[0])
+        assert "1 ticked" in texts(at)
+        assert not [label for label in labels(at) if label.startswith(nonsense)]
 
 
 def find(at: AppTest, words: str) -> AppTest:
@@ -241,10 +244,17 @@ def select_only(at: AppTest) -> AppTest:
     return sound(at.run())
 
 
-def test_where_payroll_has_nobody_else_nobody_is_listed(look: Look) -> None:
+def test_where_payroll_has_nobody_else_and_all_entities_are_carried_nobody_is_listed_apart(look: Look) -> None:
     home = look("prepared")
     _, integration = integration_named(home, "demo")
+    assert "of other legal entities" in texts(opened("employees"))
+    with home.store.write() as session:
+        row = session.get_one(Integration, integration.id)
+        row.settings = {**row.settings, "legal_entities": ["1", "2"]}
+        session.add(row)
     known = now(home)
     alone = {person.id for person in known.only_there}
     remember_people(home, integration.target_id, [p for p in known.there.values() if p.id not in alone])
-    assert "Only in Zenegy" not in [header.value for header in opened("employees", show="no_match").header]
+    at = opened("employees", show="no_match")
+    assert "Only in Zenegy" not in [header.value for header in at.header]
+    assert "of other legal entities" not in texts(at)

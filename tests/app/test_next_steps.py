@@ -76,13 +76,14 @@ def test_an_unusual_value_says_why(found: Unusual, said: str) -> None:
 def test_other_days_are_checked_as_they_are_typed(look: Look) -> None:
     look("sent")
 
-    def days(first: date, last: date) -> Any:
+    def days(first: date, last: date | None) -> Any:
         at = opened("overview", period="other")
         at.date_input[0].set_value(first)
         at.date_input[1].set_value(last)
         return sound(at.run())
 
     assert "A period has 93 days at most." in texts(days(date(2026, 1, 1), date(2026, 12, 31)))
+    assert "Choose both days." in texts(days(date(2026, 10, 5), None))
     at = days(date(2026, 10, 5), date(2026, 10, 18))
     assert "Rows have been sent with October 2026 already." in texts(at)
     assert "Show these days" not in labels(press(at, "Cancel"))

@@ -81,7 +81,10 @@ def test_the_pay_out_day_is_set_once_and_the_days_until_then_are_told(look: Look
     at = opened()
     assert "pay-out Fri 30 Oct" in texts(at)
     assert "Change pay-out days…" in labels(at)
-    assert "Save pay-out days" not in labels(press(press(at, "Change pay-out days…"), "Cancel"))
+    at = press(at, "Change pay-out days…")
+    at = sound(next(box for box in at.selectbox if box.label == "Monthly paid").set_value("after").run())
+    assert [box.label for box in at.number_input] == ["Days after its last day"]
+    assert "Save pay-out days" not in labels(press(at, "Cancel"))
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from console.formats import Formats
 from console.panels import codes_editor, codes_words, exchanges
+from core.actions.code_drafts import discard_drafts
 from core.actions.companies import make_company
 from core.actions.home import Home
-from core.store.tables import Item, Run, SignIn, TokenRow
-from tests.app.coding import type_in
+from core.store.tables import Catalogue, CodeMapping, Connection, Item, Run, SignIn, TokenRow
+from tests.app.coding import OPEN, drafts, flow_of, target, type_in
 from tests.app.conftest import Use
-from tests.app.looking import entries, figures, frame, labels, number, opened, press, sound, texts
+from tests.app.looking import entries, figures, frame, labels, number, opened, press, sound, tables, texts
 from tests.app.parts import fetched, tick
 from tests.app.test_connections_page import begun, page
 
@@ -144,3 +146,55 @@ def test_with_a_public_address_nobody_is_told_to_paste(look: Look, monkeypatch: 
     home = look("prepared")
     make_company(home, "Havnens Bageri ApS", "lone")
     assert "public https" not in texts(page(company="havnens-bageri-aps", add="zenegy"))
+
+
+def test_a_connection_that_answers_with_something_to_look_at_says_so(look: Look) -> None:
+    home = look("prepared")
+    with home.store.write() as session:
+        row = session.exec(select(Connection).where(Connection.provider == "timelog")).one()
+        row.settings = {**row.settings, "transactional_user": "nobody"}
+        session.add(row)
+    at = press(page(company="nordlys"), "Test")
+    assert "TimeLog answers, but something is to be looked at" in at.warning[0].value
+
+
+def test_a_connection_that_carries_nothing_is_disconnected_without_a_warning(look: Look) -> None:
+    home = look("prepared")
+    with home.store.write() as session:
+        first = session.exec(select(Connection).where(Connection.provider == "timelog")).one()
+        session.add(Connection(**first.model_dump() | {"id": "another", "name": "TimeLog 2", "identity_id": "other"}))
+    at = press(page(company="nordlys", connection="another"), "Disconnect…")
+    assert "Disconnect TimeLog 2" in labels(at)
+    assert "can't plan or send without it" not in texts(at)
+
+
+def test_hours_that_wait_for_approval_are_told_beside_those_held_back_and_so_is_nobody_unlinked(
+    counted: Home,
+) -> None:
+    before = opened("codes")
+    assert "Linked to nobody" in list(tables(before)[0]["Target"])
+    assert "not approved yet" not in figures(before)["Rows held back"][1]
+    with counted.store.write() as session:
+        session.execute(delete(CodeMapping))
+        row = session.exec(select(Catalogue).where(col(Catalogue.name).startswith("use:"))).one()
+        row.body = {**row.body, "use": [[*use[:5], "linked", *use[6:]] for use in row.body["use"]]}
+        session.add(row)
+    at = opened("codes")
+    assert "Linked to nobody" not in list(tables(at)[0]["Target"])
+    assert "not approved yet" in figures(at)["Rows held back"][1]
+    assert "not approved yet" in figures(at)["Hours held back"][1]
+
+
+def test_an_edit_that_came_too_late_is_still_told_where_its_line_is_gone(counted: Home) -> None:
+    at = type_in(opened("codes"), OPEN, target=target(counted, "Illness"))
+    (draft,) = drafts(counted)
+    discard_drafts(counted, *flow_of(counted), {draft.id: draft.changed_at}, "karen")
+    at = type_in(at, OPEN, target=target(counted, "Vacation"))
+    assert {"Keep theirs", "Draft mine instead"} <= set(labels(at))
+    with counted.store.write() as session:
+        session.execute(delete(CodeMapping))
+        session.execute(delete(Catalogue))
+    at = sound(at.run())
+    assert "Keep theirs" in labels(at)
+    assert "Draft mine instead" not in labels(at)
+    assert "The codes of October 2026 would stand here" in texts(at)

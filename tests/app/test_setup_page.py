@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from console import practice
+from console.cli.children import Child
 from core.actions.companies import make_company
 from core.actions.entities import ENTITIES
 from core.actions.home import Home
@@ -25,6 +29,7 @@ from core.transfer.case import Grouping
 from tests.app.conftest import Use
 from tests.app.demo import Stages, sandboxes
 from tests.app.looking import figures, labels, opened, press, sound, texts
+from tests.app.parts import dismiss, tick
 
 Look = Callable[[str], Home]
 
@@ -71,7 +76,9 @@ def test_a_company_without_a_name_is_not_made(use: Use) -> None:
 
 def test_a_second_company_is_made_in_a_dialog_and_is_empty(look: Look) -> None:
     home, _ = at(look)
-    found = press(opened("setup"), "New company…")
+    found = dismiss(press(opened("setup"), "New company…"))
+    assert "Make company" not in labels(found)
+    found = press(found, "New company…")
     widget(found, "text_input", "Company").set_value("Havnens Bageri ApS")
     found = press(found, "Make company")
     assert found.title[0].value == "Set up Havnens Bageri ApS"
@@ -221,6 +228,11 @@ def test_whose_people_are_carried_is_chosen_by_name_and_somebody_must_be(look: L
     press(sound(found.run()), "Save changes")
     with home.store.read() as session:
         assert session.exec(select(Integration)).one().settings["legal_entities"] == ["2"]
+    with home.store.write() as session:
+        row = session.exec(select(Integration)).one()
+        row.settings = {name: value for name, value in row.settings.items() if name != "legal_entities"}
+        session.add(row)
+    assert "Nobody has chosen yet, so people of all of them are carried." in texts(opened("setup"))
 
 
 def test_entities_that_nobody_knew_of_are_asked_for_without_blame(look: Look) -> None:
@@ -309,6 +321,44 @@ def test_one_press_loads_the_practice_company_and_the_page_finds_it_again(
     assert loaded.slug == "nordlys"
     assert is_practice(home, loaded)
     assert "Go to Transfer" in labels(opened("setup"))
+
+
+@pytest.fixture
+def loads(look: Look) -> Iterator[tuple[AppTest, Callable[[str], AppTest]]]:
+    """The page of an empty company while the practice company is loaded; then what it shows once that ended so."""
+    home, _company = at(look)
+    with home.store.write() as session:
+        session.merge(make_company(home, "Havnens Bageri ApS", "lone")).created_at = datetime(2025, 1, 1, tzinfo=UTC)
+    log = home.folder / "practice.log"
+    log.write_text("Nothing answers.\n")
+    process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, text=True)
+    running = practice.loading(str(home.folder))
+    running.child, running.since = Child("demo", process, log), datetime(2026, 1, 1, tzinfo=UTC)
+    page = opened("setup", company="havnens-bageri-aps")
+
+    def ends(how: str) -> AppTest:
+        process.kill() if how == "badly" else process.communicate("")
+        process.wait()
+        return tick(page)
+
+    yield page, ends
+    process.kill()
+    process.wait()
+
+
+def test_the_page_leads_to_the_practice_company_once_it_is_loaded(loads: Any) -> None:
+    page, ends = loads
+    assert "You may close this page; it goes on." in texts(page)
+    found = ends("well")
+    assert found.title[0].value.startswith("Pay period")
+    assert "The practice company is ready." in found.success[0].value
+
+
+def test_a_practice_company_that_could_not_be_loaded_says_why(loads: Any) -> None:
+    _page, ends = loads
+    found = ends("badly")
+    assert "Nothing answers" in found.error[0].value
+    assert "You may close this page" not in texts(found)
 
 
 def test_only_practice_systems_of_this_machine_are_asked() -> None:

@@ -11,6 +11,7 @@ from core.actions.home import Home
 from core.actions.inline import work_here
 from core.ledger.states import State
 from core.store.tables import BreakerRow, GateRow, Item, Run
+from core.workflows.locks import worker_lock
 from tests.app.looking import confirm, figures, labels, opened, press, texts
 from tests.app.reviewing import Look
 
@@ -58,7 +59,10 @@ def test_the_page_counts_people_and_says_what_is_waited_for(going: Home) -> None
         session.add_all(rows[:2])
         session.merge(GateRow(account=target_of_run(going), gap=0, last_permit=now.timestamp() + 3600))
         people = len({row.lane for row in rows})
-    said = texts(opened("transfer"))
+    assert "No worker is running" in texts(opened("transfer"))
+    with worker_lock(store, going.folder, "here"):
+        said = texts(opened("transfer"))
+    assert "No worker is running" not in said
     assert f"People: 0 done · 0 under way · {people} to come" in said
     assert "1 row had no clear answer: looked for in " in said
     assert "Zenegy asks to wait. It goes on at " in said

@@ -21,6 +21,7 @@ from core.workflows.locks import worker_lock
 from core.workflows.slots import daily, hourly
 from tests.app.conftest import Use
 from tests.app.looking import entries, labels, opened, press, sound, texts
+from tests.app.parts import tick
 from tests.app.test_late_presses import button, late
 
 Look = Callable[[str], Home]
@@ -343,12 +344,14 @@ def test_two_windows_that_do_it_now_begin_it_once(home: Home) -> None:
 def test_what_is_under_way_is_looked_at_again_until_it_ends(home: Home) -> None:
     row = made(home)
     number = came(home, row, "running", ended_at=None)
-    at = opened("workflows")
+    at = press(opened("workflows"), "Remove…")
+    assert "What is under way goes on to its end." in texts(at)
+    at = press(at, "Cancel")
     assert "**Morning**: being done, begun at its time, since 07.30.00" in texts(at)
     with home.store.write() as session:
         run = session.get_one(WorkflowRun, number)
         run.state, run.ended_at, run.said = "done", ENDED, ["October 2026: planned, nobody is ready."]
         session.add(run)
-    at = sound(at.run())
+    at = tick(at)
     assert "being done" not in texts(at)
     assert "nobody is ready" in texts(at)

@@ -33,8 +33,6 @@ def draw(here: Here, known: Board, at_hand: AtHand) -> None:
     line = at_hand.line
     beside = place.beside(here, line.here.id)
     found = pair(here.home, here.integration, known, line.here.id, beside)
-    if found is None:
-        return
     with st.container(key=f"panel-person-{here.key}"):
         _head(here, line, found, beside)
         if line.word in STALE:

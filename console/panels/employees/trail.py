@@ -75,8 +75,7 @@ def _list(here: Here, known: Board, events: Sequence[Event]) -> None:
 
 def _file(here: Here, known: Board, events: Sequence[Event]) -> bytes:
     source, target = here.flow.ends
-    columns = (_("When"), _("Who"), _("Decision"))
-    columns += tuple(f"{end.title} {what}" for end in (source, target) for what in (_("id"), _("number"), _("name")))
+    ends = [f"{end.title} {what}" for end in (source, target) for what in (_("id"), _("number"), _("name"))]
     rows = (
         (
             event.at,
@@ -89,7 +88,7 @@ def _file(here: Here, known: Board, events: Sequence[Event]) -> bytes:
         )
         for event in events
     )
-    return exports.as_csv(columns, rows, here.formats)
+    return exports.as_csv([_("When"), _("Who"), _("Decision"), *ends], rows, here.formats)
 
 
 def _number_and_name(person: Employee | None) -> tuple[str | None, str | None]:

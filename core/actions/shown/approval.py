@@ -14,11 +14,11 @@ from core.store.tables import Connection, Integration, Plan
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """step: which step of the source's own ladder is enough, in its words; None where it has no ladder. always: rows go
-    without any approval. evidence: rows that go or are in payroll, by what says that they are approved and by kind.
+    """step: which step of the source's own ladder is enough, in its words. always: rows go without any approval.
+    evidence: rows that go or are in payroll, by what says that they are approved and by kind.
     """
 
-    step: str | None
+    step: str
     always: bool
     evidence: Mapping[str, Mapping[Kind, int]]
 
@@ -28,10 +28,10 @@ def approval_of(home: Home, integration: Integration, plan: int) -> Approval:
     with home.store.read() as session:
         source = session.get_one(Connection, integration.source_id)
         counted = session.get_one(Plan, plan).counts.get("evidence", {})
-    field = next((s for s in provider(source.provider).capabilities.settings if s.name == APPROVED_FROM), None)
-    step = (source.settings.get(APPROVED_FROM) or field.default) if field else None
+    field = next(s for s in provider(source.provider).capabilities.settings if s.name == APPROVED_FROM)
+    step = source.settings.get(APPROVED_FROM) or field.default
     evidence: defaultdict[str, dict[Kind, int]] = defaultdict(dict)
     for name, count in counted.items():
         kind, _, said = name.partition("/")
         evidence[said][Kind(kind)] = count
-    return Approval(field.choices[step] if field and step else None, step == ALWAYS, dict(evidence))
+    return Approval(field.choices[step], step == ALWAYS, dict(evidence))

@@ -71,11 +71,11 @@ class Pair:
     linked: Linked | None
 
 
-def pair(home: Home, integration: Integration, known: Board, person: str, target: str | None = None) -> Pair | None:
-    """The person beside who is proposed or linked, or beside `target`. None for somebody who is not on the board."""
+def pair(home: Home, integration: Integration, known: Board, person: str, target: str | None = None) -> Pair:
+    """The person beside who is proposed or linked, or beside `target`. Raises KeyError for who is not on the board."""
     line = known.line(person)
     if line is None:
-        return None
+        raise KeyError(person)
     with home.store.read() as session:
         offered = proposed(session, integration.id, [person])
         rows = session.exec(
