@@ -158,9 +158,8 @@ def _field(field: Field, key: str) -> str:
     widget = f"{key}-{field.name}"
     usual = connections_sign_in.return_address() if field.name == RETURN_ADDRESS else field.default
     st.session_state.setdefault(widget, usual)
-    return _input(
-        field, widget, _(field.title) if field.required else _("{title} (optional)").format(title=_(field.title))
-    )
+    label = _(field.title) if field.required else _("{title} (optional)").format(title=_(field.title))
+    return _input(field, widget, label)
 
 
 def _input(field: Field, key: str, label: str) -> str:
