@@ -84,7 +84,7 @@ def test_every_special_case_is_played_from_forty_people_on(size: int, seed: int)
     assert EVERY_CASE - set(story(size, seed).cases) == set()
 
 
-@pytest.mark.parametrize("size", [40, 140, 5000])
+@pytest.mark.parametrize("size", [40, 140, pytest.param(5000, marks=pytest.mark.long)])
 def test_every_special_case_leaves_its_trace_in_the_rows(size: int) -> None:
     of = story(size)
     assert EVERY_CASE - set(of.cases) == set()
@@ -121,7 +121,7 @@ def test_too_small_a_company_and_a_period_turned_round_are_refused() -> None:
         tell(20, period=(date(2026, 10, 31), date(2026, 10, 1)))
 
 
-@pytest.mark.parametrize("size", [140, 5000])
+@pytest.mark.parametrize("size", [140, pytest.param(5000, marks=pytest.mark.long)])
 def test_shares_are_the_same_in_a_large_company(size: int) -> None:
     of = story(size)
     assert len(of.people) == size
@@ -133,6 +133,7 @@ def test_shares_are_the_same_in_a_large_company(size: int) -> None:
     assert 0.5 < len(of.absences) / size < 2
 
 
+@pytest.mark.long
 def test_five_thousand_people_have_about_a_hundred_thousand_rows() -> None:
     assert 95_000 < len(story(5000).work) < 130_000
 
@@ -293,7 +294,7 @@ def test_equal_shifts_have_different_clock_times_or_none() -> None:
 
 def test_clock_times_fit_the_hours_and_never_overlap() -> None:
     days: dict[tuple[int, date], list[Work]] = defaultdict(list)
-    for row in story(5000).work:
+    for row in story(500).work:
         if row.start and row.end:
             days[row.person, row.day].append(row)
             minutes = (row.end.hour - row.start.hour) * 60 + row.end.minute - row.start.minute

@@ -43,7 +43,7 @@ def total(rows: list[Document], amount: str, kind: Callable[[Document], object])
     return dict(sums)
 
 
-@pytest.mark.parametrize("size", [5, 20, 140, 5000])
+@pytest.mark.parametrize("size", [5, 20, 140, pytest.param(5000, marks=pytest.mark.long)])
 def test_the_documents_fit_the_seed_models_after_a_trip_through_json(size: int) -> None:
     time, pay = (json.loads(json.dumps(document)) for document in documents(size))
     assert len(TimeLogSeed.model_validate(time).users) == len(time["users"])
@@ -182,7 +182,7 @@ def test_nothing_in_data_imports_anything_but_the_standard_library_and_data() ->
 
 
 def test_hours_of_everybody_in_the_time_system_have_a_user_behind_them() -> None:
-    of: Story = story(5000)
+    of: Story = story(500)
     known = {p.key for p in of.people if p.time}
     assert {row.person for row in of.work} <= known
     assert {sheet.person for sheet in of.sheets} <= known

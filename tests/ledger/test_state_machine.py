@@ -149,7 +149,7 @@ class Sending(RuleBasedStateMachine):
 
 
 def test_whatever_happens_payroll_holds_what_the_ledger_says(store: Store) -> None:
-    examples = 30 if store.sqlite else 10
+    examples = 12 if store.sqlite else 5
     run_state_machine_as_test(lambda: Sending(store), settings=settings(max_examples=examples, stateful_step_count=15))
 
 

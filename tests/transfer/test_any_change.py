@@ -19,7 +19,7 @@ from core.transfer.wanted import HELD_ELSEWHERE
 from tests.transfer.changing import PERIOD, Company, first_rows, steps
 from tests.transfer.payroll import Ledger, sums
 
-QUICK = settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 LONG = settings(max_examples=20_000, suppress_health_check=[HealthCheck.too_slow])
 
 

@@ -21,7 +21,7 @@ from tests.transfer.payroll import sums
 from tests.transfer.stored import Office
 
 UNCHECKED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-QUICK = settings(max_examples=12, suppress_health_check=UNCHECKED)
+QUICK = settings(max_examples=6, suppress_health_check=UNCHECKED)
 LONG = settings(max_examples=500, suppress_health_check=UNCHECKED)
 
 IN_THE_WAY = {"two absences on one day", "exact duplicate", "overlap"}

@@ -66,6 +66,7 @@ def test_an_unknown_status_is_not_guessed() -> None:
         HoursStatus(PayrollStatus.APPROVED)
 
 
+@pytest.mark.long
 def test_the_type_checker_refuses_one_for_the_other(tmp_path: Path) -> None:
     program = tmp_path / "mixed.py"
     program.write_text(
