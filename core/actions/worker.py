@@ -97,7 +97,9 @@ def _help(home: Home, run_id: int, leaving: Callable[[], bool]) -> None:
         with work_lock(home.store, home.folder, f"{RUN}-{run_id}-{place}") as mine:
             if mine:
                 with owner(home.store, home.owners) as me:
+                    log.info("run helped")
                     lend_a_hand(home, run_id, me, place, leaving)
+                    log.info("help ended")
                 return
 
 

@@ -100,8 +100,8 @@ def transfer(
 
 def bare(place: Place, url: str, employees: int) -> Took:
     """The same rows by as many threads that post and do nothing else."""
-    planned(place, url, employees)
-    posts = bodies(place.home)
+    _, plan = planned(place, url, employees)
+    posts = bodies(place.home, plan)
     zenegy = ask("GET", url)["providers"]["zenegy"]
     took = bare_loop(zenegy["base_url"], zenegy["auth"]["company_id"], zenegy["auth"]["token"], posts)
     return Took(len(posts), took, took)

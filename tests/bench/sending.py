@@ -12,13 +12,17 @@ from sqlmodel import col, select
 from core.actions.demo import PARALLEL
 from core.actions.home import Home
 from core.ledger.book import ITEM, entries, entry
-from core.store.tables import Transition
+from core.store.tables import Plan, Transition
 
 
-def bodies(home: Home) -> list[tuple[str, dict[str, Any]]]:
+def bodies(home: Home, plan: Plan) -> list[tuple[str, dict[str, Any]]]:
     """The plan's hours as a bare client would post them: path and JSON."""
     with home.store.read() as session:
-        rows = session.execute(entries().where(ITEM.c.operation == "hours", ITEM.c.state == "planned")).all()
+        rows = session.execute(
+            entries().where(
+                ITEM.c.transfer_id == plan.transfer_id, ITEM.c.operation == "hours", ITEM.c.state == "planned"
+            )
+        ).all()
         writes = [entry(home.store, row).write for row in rows]
     found = []
     for write in writes:

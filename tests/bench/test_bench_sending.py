@@ -28,8 +28,8 @@ def planned(home: Home, url: str) -> tuple[Prepared, Plan]:
 
 @pytest.mark.parametrize("latency", [0.1, 0.0])
 def test_rate_against_a_bare_loop(bench_home: Home, sandbox_url: str, latency: float) -> None:
-    planned(bench_home, sandbox_url)
-    posts = bodies(bench_home)
+    _, plan = planned(bench_home, sandbox_url)
+    posts = bodies(bench_home, plan)
     zenegy = ask("GET", sandbox_url)["providers"]["zenegy"]
     base, auth = zenegy["base_url"], zenegy["auth"]
     ask("POST", f"{base}/_control/faults", {"latency": latency})
