@@ -21,7 +21,7 @@ from core.store.tables import BreakerRow, GateRow
 OUTAGES = 5
 OPEN_SECONDS = 30.0
 GLANCE_SECONDS = 0.2
-ROOM = 1.02
+ROOM = 1.028
 """Permits lie a little further apart than a limit asks: underway one request may catch up on another."""
 WORTH_WAITING = 2.0
 """Seconds; for a longer wait a lane lets go."""

@@ -15,7 +15,7 @@ from core.store.tables import BreakerRow, Connection, GateRow, Integration, Item
 
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 120.0
-ELSEWHERE_SECONDS = 5.0
+ELSEWHERE_SECONDS = 2.0
 OPEN_STATES = ("planned", "sending")
 
 Mark = tuple[object, ...]
