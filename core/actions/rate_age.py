@@ -12,6 +12,7 @@ from sqlmodel import Session
 from core.actions.codes import catalogue, locked_catalogue, renew
 from core.actions.home import Home
 from core.ledger.book import ITEM
+from core.ledger.looks import holder
 from core.ledger.states import State
 from core.store.tables import Integration
 
@@ -66,4 +67,4 @@ def _refused(session: Session, connection_id: str) -> dict[str, datetime]:
         )
         .order_by(ITEM.c.sent_at)
     )
-    return {subject.split("|", 1)[0]: at for subject, at in session.execute(query)}
+    return {holder(subject): at for subject, at in session.execute(query)}

@@ -20,7 +20,7 @@ from core.actions.links import links
 from core.actions.restored import RESTORED
 from core.actions.transfers import last_day
 from core.ledger.book import ITEM
-from core.ledger.looks import marker_in, subject
+from core.ledger.looks import holder, marker_in, subject
 from core.ledger.readback import Difference, Held, Readback, compare, held_items, open_markers
 from core.ledger.runs import transitions_digest
 from core.ledger.states import Action, State
@@ -111,13 +111,8 @@ def _attempted(session: Session, integration: Integration, period: PayPeriod) ->
     )
     found: defaultdict[str, set[str]] = defaultdict(set)
     for operation, about in session.execute(query):
-        found[operation].add(_holder(about))
+        found[operation].add(holder(about))
     return found
-
-
-def _holder(about: str) -> str:
-    """Of a subject."""
-    return about.split("|", 1)[0]
 
 
 def _both_sides(
@@ -138,7 +133,7 @@ def _both_sides(
         for operation in provider(row.provider).capabilities.operations:
             name = operation.name
             if name in used and operation.readable:
-                holders = people | tried.get(name, set()) | {_holder(h.subject) for h in held if h.operation == name}
+                holders = people | tried.get(name, set()) | {holder(h.subject) for h in held if h.operation == name}
                 records += target.records(name, first, last, None if operation.listed else sorted(holders))
     with home.store.read() as session:
         held = _as_decided(session, integration, held, records)
@@ -272,7 +267,7 @@ def _asked_for(session: Session, integration: Integration, period: PayPeriod) ->
         ITEM.c.last >= period.first,
     )
     return Counter(
-        (operation, _holder(about), target, quantity) for operation, about, target, quantity in session.execute(query)
+        (operation, holder(about), target, quantity) for operation, about, target, quantity in session.execute(query)
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from core.ledger.book import ITEM
-from core.ledger.looks import marker_in, same_subject, subject
+from core.ledger.looks import holder, marker_in, same_subject, subject
 from core.ledger.states import Action, State
 from core.models.writes import RecordState, RemoteRecord
 
@@ -160,7 +160,7 @@ def holders_held(session: Session, connection: str, operation: str, first: date,
         ITEM.c.first <= last,
         ITEM.c.last >= first,
     )
-    return {subject.split("|", 1)[0] for subject in session.scalars(query)}
+    return {holder(subject) for subject in session.scalars(query)}
 
 
 def open_markers(session: Session, connection: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from core.actions.home import Home, NotFound
 from core.actions.shown.plans import Line, PlanNow, plan_now, sheets_of, together
 from core.actions.shown.sheets import Trouble
 from core.ledger.book import ITEM
+from core.ledger.looks import holder
 from core.ledger.states import Action, State
 from core.store.tables import Integration, Plan, Transfer
 from core.transfer.case import Outcome
@@ -144,7 +145,7 @@ def planned_items(home: Home, plan_ids: Sequence[int]) -> list[PlannedItem]:
                 ITEM.c.sheet_id.in_(sheets_of(plan_id)), ITEM.c.action != Action.BY_HAND.value
             )
             for i, operation, action, person, subject, *rest in session.execute(query.order_by(ITEM.c.id)):
-                found.append(PlannedItem(i, operation, action, person, subject.split("|", 1)[0], *rest))
+                found.append(PlannedItem(i, operation, action, person, holder(subject), *rest))
     return found
 
 
