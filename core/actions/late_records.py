@@ -6,7 +6,6 @@ through the ledger like any other write, or leave it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy import select as sql
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from core.actions.codes import locked_catalogue, renew
 from core.actions.connections import opened
 from core.actions.home import Home
 from core.actions.payroll_records import decide_foreign
@@ -85,18 +85,14 @@ def _keep(
     morning: bool,
 ) -> int:
     """Answers how many of them nobody was told of."""
-    name = looked_name(integration.id, period)
-    row = session.get(Catalogue, (integration.target_id, name))
-    told = {(r["operation"], r["ref"]) for r in row.body["records"] if r["told"]} if row else set()
+    row = locked_catalogue(home, session, integration.target_id, looked_name(integration.id, period))
+    told = {(r["operation"], r["ref"]) for r in row.body.get("records", ()) if r["told"]}
     new = [d for d in found if (d.operation, d.ref) not in told]
     records = [
         _record(session, integration.target_id, d, told=morning or d.kind == DOUBLE or d not in new) for d in found
     ]
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
-    body = {"run": run, "morning": morning, "records": records, **days}
-    version = hashlib.sha256(repr(body).encode()).hexdigest()
-    at = home.store.clock()
-    session.merge(Catalogue(connection_id=integration.target_id, name=name, version=version, body=body, read_at=at))
+    renew(home, row, {"run": run, "morning": morning, "records": records, **days})
     return len(new)
 
 

@@ -246,7 +246,7 @@ def _stopping(home: Home, run_id: int) -> Callable[[], bool]:
         now = time.monotonic()
         if now - asked > STOP_POLL_SECONDS:
             asked = now  # first, so that of many threads one asks
-            answer = runs.stop_requested(home.store, run_id) or runs.paused(home.store, run_id)
+            answer = runs.halted(home.store, run_id)
         return answer
 
     return stopping

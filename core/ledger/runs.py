@@ -158,6 +158,13 @@ def go_on(store: Store, company: str, run: int, actor: str) -> None:
             audit(store, session, company, actor, "goes on", f"run:{run}")
 
 
+def halted(store: Store, run: int) -> bool:
+    """Whether somebody asked to stop or to pause it: nothing more of it is to be begun now."""
+    asked = col(Run.stop_requested_by).is_not(None) | col(Run.paused_by).is_not(None)
+    with store.read() as session:
+        return session.scalar(select(col(Run.id)).where(col(Run.id) == run, asked)) is not None
+
+
 def paused(store: Store, run: int) -> bool:
     with store.read() as session:
         return session.scalar(select(col(Run.paused_by)).where(col(Run.id) == run)) is not None

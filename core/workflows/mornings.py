@@ -18,7 +18,6 @@ SHORTEST = timedelta(hours=4)
 LATEST = timedelta(days=7)
 """A worker that was away makes up for it so long after the run."""
 
-
 LATE = "arrived_late"
 
 
