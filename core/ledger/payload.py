@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from core.models.writes import Write
+from core.models.writes import RecordState, Write
 from core.security.ciphers import Cipher
 
 
@@ -28,6 +28,8 @@ def pack(write: Write) -> bytes:
         "text": write.text,
         "fields": dict(write.fields),
     }
+    if write.state is not RecordState.APPROVED:
+        body["state"] = write.state
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -47,6 +49,7 @@ def unpack(body: bytes) -> Write:
         marker=read["marker"],
         text=read["text"],
         fields=read["fields"],
+        state=RecordState(read.get("state", RecordState.APPROVED)),
     )
 
 

@@ -29,15 +29,20 @@ class SourceCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbsenceType:
-    """A kind of absence in payroll. id is what `Write.target` carries; `system_type` its built-in type.
+    """A kind of absence. id is what `Write.target` carries; system_type: number of a built-in type, in payroll.
 
     company_type: id of the company's own type under the built-in one, if it is one.
+    unit: `days` or `hours`, what the system counts it in. away: False for what is no absence though kept as one, such
+    as work from home. half: this type itself means half a day, in systems that have no other way to say so.
     """
 
     id: str
     name: str
-    system_type: int
+    system_type: int | None = None
     company_type: str | None = None
+    unit: str = "days"
+    away: bool = True
+    half: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

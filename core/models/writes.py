@@ -28,7 +28,7 @@ class Write:
     target: id of the absence type, rate or field group. quantity: in the operation's unit.
     amount: own amount per unit, only where the rate allows it.
     marker: `ho:` and eight characters; text: what people read beside it.
-    fields: for employee changes, the new value by field name.
+    fields: for employee changes, the new value by field name. state: as what it is to be made.
     """
 
     operation: str
@@ -44,6 +44,7 @@ class Write:
     marker: str = ""
     text: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    state: RecordState = RecordState.APPROVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 from pydantic import BaseModel, ConfigDict
 
 from core.http.protocols import Breaker, MemoryGate, MemoryTokens, NoBreaker, RateGate, Recorder, TokenStore
+from core.models.both_sides import AbsencePeriod, Changes, Kept, SyncAbilities, WorkPeriod
 from core.models.codes import AbsenceType, HourRates, SourceCode
 from core.models.limits import Limit
 from core.models.people import Employee
@@ -112,6 +113,7 @@ class Capabilities(Declaration):
     settle_seconds: how long after a request its effect may still surprise us (120 where nobody knows).
     not_taken: kinds of salary data that this target can't take as such, with the reason, for people.
     closed_periods: it can say which of its pay periods are closed, though not every account of it may know how.
+    kept_in_step: what can be kept in step with another system here (`KeptInStep`), and what each takes.
     parallel: requests at once per account. quality: an answer to every rule of `core.providers.quality`.
     """
 
@@ -123,6 +125,7 @@ class Capabilities(Declaration):
     settings: tuple[Setting, ...]
     kinds: tuple[Kind, ...] = ()
     closed_periods: bool = False
+    kept_in_step: Mapping[Kept, SyncAbilities] = {}
     operations: tuple[Operation, ...] = ()
     not_taken: Mapping[str, str] = {}
     settle_seconds: float = 120
@@ -247,6 +250,46 @@ class Target(Connector, Protocol):
 
     def remove(self, ref: str, write: Write) -> None:
         """Take one open record back. `write` is the one it was created by."""
+
+
+@runtime_checkable
+class KeptInStep(Connector, Protocol):
+    """A system that people edit, whose absence and work are kept in step with another's.
+
+    Lists are complete or they raise: a page that failed is never left out. Writes and records have the
+    form of `core.models.both_sides_writes`.
+    """
+
+    def absence_types(self) -> list[AbsenceType]: ...
+
+    def absence_periods(self, first: date, last: date, people: Collection[str] | None = None) -> list[AbsencePeriod]:
+        """Every absence that touches these days, in every standing. people: only theirs; None for everybody."""
+
+    def absence_period(self, ref: str) -> AbsencePeriod | None:
+        """One absence by its id; None where the system says that there is none."""
+
+    def work_periods(self, first: date, last: date, people: Collection[str] | None = None) -> list[WorkPeriod]:
+        """All work and breaks that count to these days."""
+
+    def work_period(self, ref: str, person: str, day: date) -> WorkPeriod | None: ...
+
+    def changes(self, kept: Kept, cursor: str) -> Changes:
+        """What changed since the cursor that the last call gave; an empty cursor only gives one to begin with.
+
+        Raises NotSent where the declaration doesn't say `tells_changes`.
+        """
+
+    def send(self, write: Write) -> Receipt: ...
+
+    def replace(self, ref: str, write: Write) -> Receipt: ...
+
+    def remove(self, ref: str, write: Write) -> None: ...
+
+    def find(self, write: Write) -> list[RemoteRecord]: ...
+
+    def records(
+        self, operation: str, first: date, last: date, holders: Collection[str] | None = None
+    ) -> list[RemoteRecord]: ...
 
 
 @dataclass(frozen=True, slots=True)
