@@ -70,6 +70,7 @@ def _waits(here: Here, wait: Wait) -> str:
     words = {
         Why.OUT: _("{target} does not answer. It is asked again {when}."),
         Why.ASKED: _("{target} asks to wait. It goes on {when}."),
+        Why.LIMIT: _("{target} is asked only as often as its connection allows. It goes on {when}."),
         Why.SETTLING: _("{rows} had no clear answer: looked for {when}, and never sent again blindly."),
         Why.LATER: _("{rows}: {target} asked to try again {when}."),
     }

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from core.actions.connections import Recording, gate_of, open_breaker, opened
 from core.actions.home import Home
+from core.actions.waiting import waiting
 from core.http.in_time import in_time, longest_call
-from core.ledger import errands, looks, runs
+from core.ledger import errands, halts, looks, runs
 from core.ledger.pool import PATIENCE_SECONDS, work_lanes
 from core.ledger.sender import Desk, RunStops
 from core.providers.base import Target
@@ -32,6 +33,7 @@ def work_errand(
             call_seconds=longest_call(connection.read_timeout_seconds),
             exchanges=recording.take,
             in_time=in_time,
+            stopping=halts.watched(home.store, run_id),
             leaving=leaving,
             outage=lambda: open_breaker(home, connection.id),
             held_until=gate_of(home, connection).held_until,
@@ -44,8 +46,19 @@ def work_errand(
     if leaving():
         return
     if waits_until is not None:
-        raise RunStops(runs.why_it_waits(home.store, run_id, connection.name, waits_until))
-    runs.end_run(home.store, company.id, run_id, "done", {})
+        raise RunStops(waiting(home, connection, run_id, waits_until))
+    if halts.stop_requested(home.store, run_id):
+        halts.let_go(home.store, run_id)
+        runs.end_run(home.store, company.id, run_id, "stopped", {})
+    elif halts.paused(home.store, run_id) and _open(home, connection.id, run_id):
+        runs.set_state(home.store, run_id, halts.PAUSED)
+    else:
+        runs.end_run(home.store, company.id, run_id, "done", {})
+
+
+def _open(home: Home, connection: str, run: int) -> bool:
+    with home.store.read() as session:
+        return bool(runs.open_lanes_of(session, connection, run))
 
 
 def _there_before(home: Home, run: int, target: Target) -> runs.Present:

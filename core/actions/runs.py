@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -17,12 +16,12 @@ from core.actions.connections import Recording, gate_of, open_breaker, opened
 from core.actions.errands import work_errand
 from core.actions.home import Home
 from core.actions.late_records import keep_found
-from core.actions.take_back import not_taken_back
 from core.actions.transfers import filters_of, prepare
 from core.actions.verify import read_back, remember_there_before
+from core.actions.waiting import waiting
 from core.http.errors import ProviderError
 from core.http.in_time import in_time, longest_call
-from core.ledger import runs
+from core.ledger import halts, runs
 from core.ledger.pool import PATIENCE_SECONDS, work_lanes
 from core.ledger.readback import Readback
 from core.ledger.sender import Desk, RunStops
@@ -34,7 +33,6 @@ from core.store.tables import Company, Connection, Integration, Plan, Run, Trans
 from core.transfer.gather import Filters
 from core.transfer.recheck import CHANGED, changed_items
 
-STOP_POLL_SECONDS = 0.5
 CALLS_AT_ONCE = 8
 """Of one run in one process. Where an account takes more, other workers make them."""
 
@@ -76,9 +74,9 @@ def work_run(home: Home, run_id: int, owner: str, leaving: Callable[[], bool] = 
             work_errand(home, company, run, owner, leaving)
             anchor(home, company.id)
         elif (report := _work(home, Job(home, run_id), owner, leaving)) is not None:
-            stopped = runs.stop_requested(home.store, run_id)
+            stopped = halts.stop_requested(home.store, run_id)
             if run.plan_id is None and stopped:
-                not_taken_back(home, run_id)
+                halts.let_go(home.store, run_id)
             runs.end_run(home.store, company.id, run_id, "stopped" if stopped else "done", report)
             anchor(home, company.id)
     except ProviderError as error:
@@ -145,7 +143,7 @@ def _desk(home: Home, job: Job, target: Target, recording: Recording, owner: str
         call_seconds=longest_call(job.target.read_timeout_seconds),
         exchanges=recording.take,
         in_time=in_time,
-        stopping=_stopping(home, run_id),
+        stopping=halts.watched(home.store, run_id),
         leaving=leaving,
         outage=lambda: open_breaker(home, job.target.id),
         held_until=gate_of(home, job.target).held_until,
@@ -160,16 +158,16 @@ def _lanes(home: Home, job: Job, desk: Desk, states: Collection[State]) -> bool:
     if desk.leaving():
         return False
     if waits_until is not None:
-        raise RunStops(runs.why_it_waits(home.store, desk.run, job.target.name, waits_until))
+        raise RunStops(waiting(home, job.target, desk.run, waits_until))
     return True
 
 
 def _rests(home: Home, job: Job) -> bool:
     """Whether something is left to send that must wait until a paused run may go on."""
     run_id = job.run.id or 0
-    rests = runs.paused(home.store, run_id) and _has_planned(home, job)
+    rests = halts.paused(home.store, run_id) and _has_planned(home, job)
     if rests:
-        runs.set_state(home.store, run_id, runs.PAUSED)
+        runs.set_state(home.store, run_id, halts.PAUSED)
     return rests
 
 
@@ -178,7 +176,7 @@ def _has_planned(home: Home, job: Job) -> bool:
     run_id = job.run.id or 0
     with home.store.read() as session:
         waiting = runs.open_lanes_of(session, job.target.id, run_id, (State.PLANNED,))
-    return bool(waiting) and not runs.stop_requested(home.store, run_id)
+    return bool(waiting) and not halts.stop_requested(home.store, run_id)
 
 
 def _check(home: Home, job: Job, leaving: Callable[[], bool]) -> None:
@@ -223,7 +221,7 @@ def _proof(home: Home, job: Job) -> dict[str, Any]:
     try:
         found, late = read_back(home, job.integration, job.period)
     except ProviderError as error:
-        if not runs.stop_requested(home.store, job.run.id or 0):
+        if not halts.stop_requested(home.store, job.run.id or 0):
             raise
         return {**_report(Readback()), "agrees": False, "unread": error.message}
     keep_found(home, job.integration, job.period, job.run.id or 0, late)
@@ -235,21 +233,6 @@ def _present(records: Sequence[RemoteRecord]) -> runs.Present:
     for record in records:
         present[record.operation, record.holder, record.first.isoformat()].append(record.ref)
     return dict(present)
-
-
-def _stopping(home: Home, run_id: int) -> Callable[[], bool]:
-    """Asks the database at most twice a second."""
-    asked, answer = 0.0, False
-
-    def stopping() -> bool:
-        nonlocal asked, answer
-        now = time.monotonic()
-        if now - asked > STOP_POLL_SECONDS:
-            asked = now  # first, so that of many threads one asks
-            answer = runs.halted(home.store, run_id)
-        return answer
-
-    return stopping
 
 
 def _report(found: Readback) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from core.actions.connections import ReadOnly, opened
 from core.actions.home import Home, NotFound
 from core.ledger import book, looks, payload
-from core.ledger.book import ITEM, TRANSITION, Entry, Step
+from core.ledger.book import ITEM, TRANSITION, Entry
 from core.ledger.lanes import open_lanes
 from core.ledger.states import LIVE, OPEN, Action, State
 from core.models.writes import RecordState, RemoteRecord
@@ -109,15 +109,6 @@ def take_back(home: Home, company: Company, item: int, actor: str) -> int:
     except IntegrityError as error:
         raise CannotTakeBack("This period is being sent at the moment. Wait until that run has ended.") from error
     return run
-
-
-def not_taken_back(home: Home, run: int) -> None:
-    """A run that was stopped before it took its row back lets go of it: it stands as before, and can be asked anew."""
-    waiting = select(ITEM.c.id).where(ITEM.c.run_id == run, ITEM.c.state == State.PLANNED.value)
-    with home.store.write() as session:
-        for item in session.scalars(waiting).all():
-            note = "stopped before it was sent"
-            book.take(home.store, session, Step(item, State.PLANNED, State.CANCELLED, note, run, {"reason": note}))
 
 
 def entry_of(home: Home, company: Company, item: int) -> Entry:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from core.actions.home import Home
 from core.actions.shown.rows import row_of
 from core.actions.shown.runs import run_now
-from core.ledger import runs
+from core.ledger import halts
 from core.security.ciphers import CannotOpen
 from core.store.audit import audit
 from core.store.tables import Company, Exchange
@@ -34,17 +34,17 @@ class RawExchange:
 
 def stop_run(home: Home, company: Company, run: int, actor: str) -> None:
     """The run stops between two rows; what was sent stays sent. Raises NotFound for another company's run."""
-    runs.ask_to_stop(home.store, company.id, run_now(home, company, run).id, actor)
+    halts.ask_to_stop(home.store, company.id, run_now(home, company, run).id, actor)
 
 
 def pause_run(home: Home, company: Company, run: int, actor: str) -> None:
     """The run rests between two rows, until `resume_run` or `stop_run`. Raises NotFound for another company's run."""
-    runs.pause(home.store, company.id, run_now(home, company, run).id, actor)
+    halts.pause(home.store, company.id, run_now(home, company, run).id, actor)
 
 
 def resume_run(home: Home, company: Company, run: int, actor: str) -> None:
     """Raises NotFound for another company's run."""
-    runs.go_on(home.store, company.id, run_now(home, company, run).id, actor)
+    halts.go_on(home.store, company.id, run_now(home, company, run).id, actor)
 
 
 def open_exchanges(home: Home, company: Company, item: int, actor: str) -> list[RawExchange]:

@@ -209,14 +209,26 @@ class Http:
         except ProviderError as closed:
             self._name(closed, operation)
             raise
+        if not self._free.acquire(timeout=LONGEST_WAIT):
+            message = f"All connections to {self.provider} were busy for {LONGEST_WAIT:.0f} s."
+            raise self._name(Throttled(message, wait_seconds=BUSY_WAIT), operation)
+        try:
+            self._wait_its_turn(operation)
+            return self._send(request, operation)
+        finally:
+            self._free.release()
+
+    def _wait_its_turn(self, operation: str) -> None:
+        """With a connection in hand: a permit that then waited for one would be used together with the next."""
         wait = self._gate.reserve()
         if wait > LONGEST_WAIT:
             message = f"{self.provider} must not be asked for another {wait:.0f} s."
             raise self._name(Throttled(message, wait_seconds=wait), operation)
         sleep(wait)
-        if not self._free.acquire(timeout=LONGEST_WAIT):
-            message = f"All connections to {self.provider} were busy for {LONGEST_WAIT:.0f} s."
-            raise self._name(Throttled(message, wait_seconds=BUSY_WAIT), operation)
+        while (wait := self._gate.leave()) > 0:
+            sleep(wait)
+
+    def _send(self, request: httpx.Request, operation: str) -> Answer:
         started = monotonic()
         try:
             response = self._client.send(request, stream=True)
@@ -228,8 +240,6 @@ class Http:
             self._name(error, operation)
             self._count(error)
             raise
-        finally:
-            self._free.release()
         seconds = monotonic() - started
         for earlier in response.history:
             self._record(earlier.request, self._answer(earlier, earlier.content, operation), seconds)

@@ -46,6 +46,9 @@ class RateGate(Protocol):
     def reserve(self) -> float:
         """Take the next permit; answers the seconds to sleep before using it."""
 
+    def leave(self) -> float:
+        """The last word before a request goes: 0.0, or how long it must still wait because others overslept."""
+
     def hold(self, seconds: float) -> None:
         """Nobody goes before that many seconds are over (a Retry-After)."""
 
@@ -113,6 +116,9 @@ class MemoryGate:
             mine = max(self._next, now)
             self._next = mine + self._gap
             return mine - now
+
+    def leave(self) -> float:
+        return 0.0
 
     def hold(self, seconds: float) -> None:
         with self._lock:

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from core.ledger.book import ITEM, TRANSITION, Step, take
+from core.ledger.halts import THE_RUN
 from core.ledger.lanes import LaneLost
 from core.ledger.looks import holder
 from core.ledger.states import Action, State
@@ -24,12 +24,9 @@ from core.store.notices import Tells, tell
 from core.store.tables import Integration, Plan, PlanSheet, Run, Transfer
 
 OPEN_HERE = (State.PLANNED, State.SENDING)
-PAUSED = "paused"
 Present = Mapping[tuple[str, str, str], Sequence[str]]
 """Refs of records by operation, holder and first day."""
 KEEP_PRESENT = update(ITEM).where(ITEM.c.id == bindparam("this"), ITEM.c.state == bindparam("believed"))
-ROW = {"key_share": True}
-"""Locks a run's row, but not those who only refer to it: lanes note their steps meanwhile."""
 
 
 class CannotSend(Exception):
@@ -105,7 +102,7 @@ def unfinished_run(session: Session, transfer: str) -> Run | None:
 def set_state(store: Store, run: int, state: str, reason: str | None = None, fault: bool = False) -> None:
     """fault: it is left because something failed that no provider told of; a notice says so, once a run."""
     with store.write() as session:
-        row = session.get_one(Run, run, with_for_update=ROW)
+        row = session.get_one(Run, run, with_for_update=THE_RUN)
         if row.ended_at is not None:
             return
         row.state, row.reason = state, reason
@@ -121,55 +118,6 @@ def has_begun(session: Session, run: int) -> bool:
     return session.scalar(select(ITEM.c.id).where(ITEM.c.run_id == run, attempted).limit(1)) is not None
 
 
-def ask_to_stop(store: Store, company: str, run: int, actor: str) -> None:
-    """The run stops between two items. What was sent stays sent."""
-    with store.write() as session:
-        row = session.get_one(Run, run, with_for_update=ROW)
-        if row.ended_at is None:
-            row.stop_requested_by = actor
-            session.add(row)
-            audit(store, session, company, actor, "stop asked", f"run:{run}")
-
-
-def stop_requested(store: Store, run: int) -> bool:
-    with store.read() as session:
-        return session.scalar(select(col(Run.stop_requested_by)).where(col(Run.id) == run)) is not None
-
-
-def pause(store: Store, company: str, run: int, actor: str) -> None:
-    """The run rests between two items until somebody lets it go on. What is on its way is still settled."""
-    with store.write() as session:
-        row = session.get_one(Run, run, with_for_update=ROW)
-        if row.ended_at is None and row.paused_by is None:
-            row.paused_by = actor
-            session.add(row)
-            audit(store, session, company, actor, "pause asked", f"run:{run}")
-
-
-def go_on(store: Store, company: str, run: int, actor: str) -> None:
-    """The run needs not rest any longer. Before it sends again, everything is checked anew."""
-    with store.write() as session:
-        row = session.get_one(Run, run, with_for_update=ROW)
-        if row.ended_at is None and row.paused_by is not None:
-            row.paused_by = None
-            if row.state == PAUSED:
-                row.state = "queued"
-            session.add(row)
-            audit(store, session, company, actor, "goes on", f"run:{run}")
-
-
-def halted(store: Store, run: int) -> bool:
-    """Whether somebody asked to stop or to pause it: nothing more of it is to be begun now."""
-    asked = col(Run.stop_requested_by).is_not(None) | col(Run.paused_by).is_not(None)
-    with store.read() as session:
-        return session.scalar(select(col(Run.id)).where(col(Run.id) == run, asked)) is not None
-
-
-def paused(store: Store, run: int) -> bool:
-    with store.read() as session:
-        return session.scalar(select(col(Run.paused_by)).where(col(Run.id) == run)) is not None
-
-
 def open_lanes_of(session: Session, connection: str, run: int, states: Collection[State] = OPEN_HERE) -> list[str]:
     """Lanes in which this run has an item in one of these states, the longest first: else they are the tail."""
     query = (
@@ -181,23 +129,6 @@ def open_lanes_of(session: Session, connection: str, run: int, states: Collectio
     return list(session.scalars(query))
 
 
-def why_it_waits(store: Store, run: int, target: str, until: datetime) -> str:
-    """What a run waits for that has nothing to do until then, for a person. target: the connection's name."""
-    query = (
-        select(ITEM.c.state, ITEM.c.reason)
-        .where(ITEM.c.run_id == run, ITEM.c.next_at > store.clock(), ITEM.c.state.in_([s.value for s in OPEN_HERE]))
-        .order_by(ITEM.c.next_at)
-    )
-    with store.read() as session:
-        first = session.execute(query.limit(1)).first()
-    time = f"{until:%H.%M} UTC"
-    if first is not None and first.state == State.SENDING.value:
-        return f"Rows without a clear answer may still arrive at {target}. They are looked for at {time}."
-    if first is not None and first.reason:
-        return f"{first.reason} It goes on at {time}."
-    return f"{target} asked to wait until {time}."
-
-
 def pass_check(store: Store, run: int, changed: Sequence[int], reason: str, begun: bool, present: Present) -> None:
     """Cancel waiting items that changed since they were planned, and let the run send: both or neither.
 
@@ -205,7 +136,7 @@ def pass_check(store: Store, run: int, changed: Sequence[int], reason: str, begu
     that have been sent meanwhile are past leaving out. present: for `keep_present`.
     """
     with store.write() as session:
-        row = session.get_one(Run, run, with_for_update=ROW)
+        row = session.get_one(Run, run, with_for_update=THE_RUN)
         if row.ended_at is not None or (not begun and row.state == "sending"):
             return
         for item in changed:
@@ -254,7 +185,7 @@ def end_run(
     A run with rows that are still being checked waits instead: it can't be said what became of them.
     """
     with store.write() as session:
-        row = session.get_one(Run, run, with_for_update=ROW)
+        row = session.get_one(Run, run, with_for_update=THE_RUN)
         if row.ended_at is not None:
             return
         counts = run_counts(session, run)

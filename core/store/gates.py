@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from core.models.limits import Limit
 from core.store.database import Store
+from core.store.departures import Departures
 from core.store.locked import locked_row
 from core.store.notices import Tells, tell_it_answers, tell_it_is_out
 from core.store.tables import BreakerRow, GateRow
@@ -21,7 +22,7 @@ from core.store.tables import BreakerRow, GateRow
 OUTAGES = 5
 OPEN_SECONDS = 30.0
 GLANCE_SECONDS = 0.2
-ROOM = 1.028
+ROOM = 1.02
 """Permits lie a little further apart than a limit asks: underway one request may catch up on another."""
 WORTH_WAITING = 2.0
 """Seconds; for a longer wait a lane lets go."""
@@ -98,6 +99,7 @@ class StoredGate:
         self.store = store
         self.account = account
         self._windows = _windows(account, limits) if limits else []
+        self._departures = Departures(limits)
         this = THIS_GATE if store.sqlite else THIS_GATE.add_columns(DATABASE_NOW.label("now"))
         self._glance = _Glance(store, this, account)
         with store.write() as session:
@@ -125,9 +127,16 @@ class StoredGate:
         ).one()
         return max(0.0, float(turn) - window.ahead - float(asked))
 
+    def leave(self) -> float:
+        return self._departures.leave()
+
     def hold(self, seconds: float) -> None:
+        """As the provider asks: nobody goes before that many seconds are over."""
+        until = self._now() + seconds
+        this = update(GateRow).where(col(GateRow.account) == self.account)
         with self.store.write() as session:
             self._hold(session, seconds)
+            session.execute(this.where(col(GateRow.held_until) < until).values(held_until=until))
         self._glance.forget()
 
     def _hold(self, session: Session, seconds: float) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from core.ledger.runs import PAUSED
+from core.ledger.halts import PAUSED
 from core.store.database import Store
 from core.store.tables import BreakerRow, Connection, GateRow, Integration, Item, Run, TokenRow
 

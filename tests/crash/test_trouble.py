@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from core.actions.connecting import sign_in_again
 from core.actions.connections import OtherIdentity
-from core.ledger import runs
+from core.ledger import halts
 from core.models.tokens import Tokens
 from core.providers.zenegy import exchange_code
 from core.store.tables import BreakerRow
@@ -115,7 +115,7 @@ def test_a_stopped_run_settles_what_is_unclear_before_it_ends(practice: Practice
     run = practice.plan_and_confirm()
     practice.control("faults", latency=0.05, error_after=0.2, seed=1)
     thread = practice.begin(run)
-    runs.ask_to_stop(practice.home.store, practice.demo.company.id, run, "kim")
+    halts.ask_to_stop(practice.home.store, practice.demo.company.id, run, "kim")
     thread.join(60)
     assert practice.run(run).state == "stopped"
     states = practice.states(run)
@@ -130,7 +130,7 @@ def test_a_paused_run_rests_between_two_rows_until_somebody_lets_it_go_on(practi
     run = practice.plan_and_confirm()
     practice.control("faults", latency=0.05, error_after=0.2, seed=1)
     thread = practice.begin(run)
-    runs.pause(practice.home.store, practice.demo.company.id, run, "kim")
+    halts.pause(practice.home.store, practice.demo.company.id, run, "kim")
     thread.join(60)
     assert (practice.run(run).state, practice.run(run).ended_at) == ("paused", None)
     states = practice.states(run)
@@ -139,16 +139,16 @@ def test_a_paused_run_rests_between_two_rows_until_somebody_lets_it_go_on(practi
     assert practice.ours() == practice.confirmed()
     practice.control("faults")
     assert practice.work(run).state == "paused"
-    runs.go_on(practice.home.store, practice.demo.company.id, run, "kim")
+    halts.go_on(practice.home.store, practice.demo.company.id, run, "kim")
     finish(practice, run)
 
 
 def test_a_paused_run_can_be_stopped(practice: Practice) -> None:
     run = practice.plan_and_confirm()
-    runs.pause(practice.home.store, practice.demo.company.id, run, "kim")
+    halts.pause(practice.home.store, practice.demo.company.id, run, "kim")
     assert practice.work(run).state == "paused"
     assert practice.ours() == []
-    runs.ask_to_stop(practice.home.store, practice.demo.company.id, run, "kim")
+    halts.ask_to_stop(practice.home.store, practice.demo.company.id, run, "kim")
     assert practice.work(run).state == "stopped"
 
 
@@ -156,7 +156,7 @@ def test_a_run_that_waits_for_a_sign_in_can_be_stopped(practice: Practice) -> No
     run = practice.plan_and_confirm()
     practice.control("revoke_grant")
     assert practice.work(run).state == "waiting"
-    runs.ask_to_stop(practice.home.store, practice.demo.company.id, run, "kim")
+    halts.ask_to_stop(practice.home.store, practice.demo.company.id, run, "kim")
     stopped = practice.work(run)
     assert stopped.state == "stopped"
     assert "Sign in again" in stopped.report["unread"]

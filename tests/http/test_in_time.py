@@ -41,6 +41,9 @@ def test_the_wait_for_a_permit_counts(wire) -> None:
         def reserve(self) -> float:
             return SOON
 
+        def leave(self) -> float:
+            return 0.0
+
         def hold(self, seconds: float) -> None: ...
 
     wire.on("/api", Response())

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlmodel import col, select
 
-from core.ledger import runs
+from core.ledger import halts, runs
 from core.ledger.runs import CannotSend
 from core.ledger.states import State
 from core.store.database import Store
@@ -142,7 +142,7 @@ def test_a_run_that_has_ended_stays_as_it_is(house: House) -> None:
     run = house.run()
     runs.end_run(house.store, house.company, run, "done", {})
     runs.set_state(house.store, run, "sending", "late")
-    runs.ask_to_stop(house.store, house.company, run, "kim")
+    halts.ask_to_stop(house.store, house.company, run, "kim")
     assert (run_of(house.store, run).state, run_of(house.store, run).stop_requested_by) == ("done", None)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.ledger import runs
+from core.ledger import halts, runs
 from core.models.tokens import Tokens
 from core.models.writes import Write
 from core.security.ciphers import Cipher
@@ -85,22 +85,22 @@ def test_stopping_a_waiting_run_makes_it_due_at_once(house: House, due: Due) -> 
     run = house.run()
     due.tried(run)
     assert due.runs() == []
-    runs.ask_to_stop(house.store, house.company, run, "kim")
+    halts.ask_to_stop(house.store, house.company, run, "kim")
     assert due.runs() == [run]
 
 
 def test_a_paused_run_is_due_again_when_it_may_go_on_or_is_to_stop(house: House, due: Due) -> None:
     run = house.run()
-    runs.pause(house.store, house.company, run, "kim")
+    halts.pause(house.store, house.company, run, "kim")
     assert due.runs() == [run], "what is on its way is still settled"
     due.tried(run)
-    runs.set_state(house.store, run, runs.PAUSED)
+    runs.set_state(house.store, run, halts.PAUSED)
     assert due.runs() == []
-    runs.go_on(house.store, house.company, run, "kim")
+    halts.go_on(house.store, house.company, run, "kim")
     assert due.runs() == [run]
-    runs.pause(house.store, house.company, run, "kim")
-    runs.set_state(house.store, run, runs.PAUSED)
-    runs.ask_to_stop(house.store, house.company, run, "kim")
+    halts.pause(house.store, house.company, run, "kim")
+    runs.set_state(house.store, run, halts.PAUSED)
+    halts.ask_to_stop(house.store, house.company, run, "kim")
     assert due.runs() == [run]
 
 

@@ -84,13 +84,17 @@ class TokenRow(SQLModel, table=True):
 
 
 class GateRow(SQLModel, table=True):
-    """The rate gate of one account: the time of the last permit given out, in seconds since the epoch."""
+    """The rate gate of one account: the time of the last permit given out, in seconds since the epoch.
+
+    held_until: as the provider itself asked, in the same seconds; all else is the limit that we keep ourselves.
+    """
 
     __tablename__ = "gate"
 
     account: str = Field(primary_key=True)
     last_permit: float = 0
     gap: float = 0
+    held_until: float = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class BreakerRow(SQLModel, table=True):
