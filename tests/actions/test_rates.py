@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from core.actions import watch
 from core.actions.code_reading import read_again
 from core.actions.codes import RATES, remember
 from core.actions.connections import ReadOnly
@@ -86,6 +87,24 @@ def test_a_lost_answer_makes_no_second_rate(practice: Practice) -> None:
     practice.screen("zenegy", "faults", error_after=1.0)
     assert practice.work(sent(practice, NIGHT)).counts == {"confirmed": 1}
     assert len(in_zenegy(practice, "1350")) == 1
+
+
+def test_a_paused_rate_waits_until_it_may_go_on(practice: Practice) -> None:
+    run, company = sent(practice, NIGHT), practice.demo.company
+    watch.pause_run(practice.home, company, run, "kim")
+    assert practice.work(run).state == "paused"
+    assert in_zenegy(practice, "1350") == []
+    watch.resume_run(practice.home, company, run, "kim")
+    assert practice.work(run).counts == {"confirmed": 1}
+
+
+def test_a_stopped_rate_is_not_sent_and_can_be_sent_anew(practice: Practice) -> None:
+    run = sent(practice, NIGHT)
+    watch.stop_run(practice.home, practice.demo.company, run, "kim")
+    ended = practice.work(run)
+    assert (ended.state, ended.counts) == ("stopped", {"cancelled": 1})
+    assert in_zenegy(practice, "1350") == []
+    assert saved(practice, NIGHT).counts == {"confirmed": 1}
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from sqlalchemy import literal
 from core.models.limits import Limit
 from core.security.ciphers import Cipher
 from core.store.database import Store, open_store
+from core.store.departures import Departures
 from core.store.gates import OPEN_SECONDS, OUTAGES, ROOM, StoredBreaker, StoredGate
-from core.store.tables import BreakerRow
+from core.store.tables import BreakerRow, GateRow
 from tests.store.processes import Start, together
 
 RESERVE = """
@@ -185,3 +186,25 @@ def test_outages_seen_by_two_processes_are_all_counted(
         row = session.get(BreakerRow, connection_id)
     assert row is not None
     assert row.failures == 40
+
+
+def test_who_overslept_is_followed_at_the_allowed_distance() -> None:
+    departures = Departures([Limit(2, 0.2)])
+    assert [departures.leave(), departures.leave()] == [0.0, 0.0]
+    began = time.monotonic()
+    while wait := departures.leave():  # its permit is due, but two have left just now
+        assert 0 < wait <= 0.21
+        time.sleep(wait)
+    assert time.monotonic() - began > 0.19
+
+
+def test_a_wait_that_the_provider_asked_for_is_told_from_our_own_limit(any_store: Store) -> None:
+    gate = StoredGate(any_store, "account", [Limit(1, 10)])
+    gate.reserve()
+    gate.reserve()
+    with any_store.read() as session:
+        assert session.get_one(GateRow, "account").held_until == 0
+    gate.hold(60)
+    with any_store.read() as session:
+        row = session.get_one(GateRow, "account")
+        assert row.held_until == pytest.approx(row.last_permit)
