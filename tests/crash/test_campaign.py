@@ -22,7 +22,7 @@ from core.actions.demo import ask
 from core.actions.home import Home, open_home
 from core.actions.verify import verify
 from core.store.tables import Company, Integration, Item, Run
-from tests.crash.campaign import LATE_SECONDS, PERIOD, begin, prepare, sandbox, send
+from tests.crash.campaign import LATE_SECONDS, PERIOD, begin, pace, prepare, sandbox, send
 from tests.databases import Databases
 from tests.workflows.practice import PROCESSES
 
@@ -36,7 +36,6 @@ FAULTS = {
     "write_after_timeout": 0.01,
     "throttle": 0.03,
     "cut": 0.02,
-    "late_seconds": LATE_SECONDS,
 }
 FIELDS = (
     ("hours", "userUid", "date", "hourPaymentRateUid", "hours", "note"),
@@ -164,7 +163,7 @@ def calm(field: Field, people: int) -> Stored:
 def stormy(field: Field, people: int, rows: int, kills: int) -> Stored:
     """The same under faults. rows: about how many writes there are, to spread the kills over them."""
     field.run(prepare, field.url, people)
-    ask("POST", f"{field.payroll}/faults", FAULTS)
+    ask("POST", f"{field.payroll}/faults", {**FAULTS, "late_seconds": LATE_SECONDS * pace(people)})
     dice = random.Random(people)
     moments = sorted(dice.sample(range(rows // 20, rows), kills))
     senders = deque(field.start(send) for _ in range(field.senders))
