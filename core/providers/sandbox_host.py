@@ -91,9 +91,9 @@ class FaultPlan(BaseModel):
 
     refused: the provider says no; nothing is written. error_before / error_after: 500 before or after the effect.
     late_after: the effect at once, the answer after `late_seconds`. write_after_timeout: the effect and the answer
-    after `late_seconds`, when the client has given up. throttle: 429 with Retry-After. cut: the answer breaks off,
-    by turns before and after the effect. Reads meet error_before, throttle and cut only, with `writes_only`
-    none at all. `latency` delays every answer.
+    after `late_seconds`, when the client has given up. throttle: 429 with Retry-After, or without one where that is
+    None. cut: the answer breaks off, by turns before and after the effect. Reads meet error_before, throttle and cut
+    only, with `writes_only` none at all. `latency` delays every answer.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -108,7 +108,7 @@ class FaultPlan(BaseModel):
     cut: float = 0
     latency: float = 0
     late_seconds: float = 2.5
-    retry_after_seconds: int = 1
+    retry_after_seconds: int | None = 1
     writes_only: bool = False
 
 
@@ -180,7 +180,8 @@ class Wire:
             case "refused":
                 await self.sandbox.refuse(entry["path"])(scope, receive, send)
             case "throttle":
-                wait = {"Retry-After": str(self.plan.retry_after_seconds)}
+                seconds = self.plan.retry_after_seconds
+                wait = {} if seconds is None else {"Retry-After": str(seconds)}
                 await PlainTextResponse("Too many requests", 429, headers=wait)(scope, receive, send)
             case "error_before":
                 await _server_error()(scope, receive, send)

@@ -31,6 +31,7 @@ PERIOD = PayPeriod.month(2026, 10)
 GROUPS = ("monthly", "biweekly")
 STORMS: Mapping[str, Mapping[str, Any]] = {
     "429, Retry-After 1 s": {"throttle": 1.0, "retry_after_seconds": 1},
+    "429 without Retry-After": {"throttle": 1.0, "retry_after_seconds": None},
     "429, Retry-After 20 s": {"throttle": 1.0, "retry_after_seconds": 20},
     "answers after 30 s": {"latency": 30.0},
     "writes time out": {"write_after_timeout": 1.0, "late_seconds": 40.0, "writes_only": True},
