@@ -128,8 +128,8 @@ def _send(
     writes = [_write(home, person, found, given) for person, found in sorted(fields.items())]
     run = start_errand(home.store, session, integration.id, connection.id, writes, actor, "employee data")
     told = {"people": len(writes), "fields": sorted({name for found in fields.values() for name in found})}
-    audit(home.store, session, company.id, actor, "employee data sent", f"run:{run.id}", **told)
-    return run.id or 0
+    audit(home.store, session, company.id, actor, "employee data sent", f"run:{run}", **told)
+    return run
 
 
 def _write(home: Home, person: str, changes: Mapping[str, tuple[str, str]], given: Mapping[str, str]) -> Write:

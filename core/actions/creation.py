@@ -118,8 +118,8 @@ def create_employee(
         row.settings = {**row.settings, REMEMBERED: kept}
         session.add(row)
         run = start_errand(home.store, session, integration.id, integration.source_id, [write], actor, "new employee")
-        audit(home.store, session, company.id, actor, "new employee asked for", f"run:{run.id}")
-        return run.id or 0
+        audit(home.store, session, company.id, actor, "new employee asked for", f"run:{run}")
+        return run
 
 
 @dataclass(frozen=True, slots=True)

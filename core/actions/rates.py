@@ -174,10 +174,10 @@ def send_rates(home: Home, company: Company, integration: Integration, seen: Map
         writes = [_write(home, connection, _rate(row)) for row in rows]
         run = start_errand(home.store, session, integration.id, connection.id, writes, actor, TRIGGER)
         told = [[row.number, row.name, None if row.amount is None else str(row.amount), row.rate] for row in rows]
-        audit(home.store, session, company.id, actor, "rates saved", f"run:{run.id}", rates=told)
+        audit(home.store, session, company.id, actor, "rates saved", f"run:{run}", rates=told)
         for row in rows:
             session.delete(row)
-        return run.id or 0
+        return run
 
 
 def _seen(session: Session, integration: Integration, seen: Mapping[str, datetime]) -> list[RateDraft]:

@@ -45,8 +45,7 @@ def new_person(lane: str = "new:1", **fields: str) -> Write:
 
 def errand(house: House, *writes: Write) -> int:
     with house.store.write() as session:
-        run = start_errand(house.store, session, house.integration, house.connection, writes, "kim", "new people")
-        return run.id or 0
+        return start_errand(house.store, session, house.integration, house.connection, writes, "kim", "new people")
 
 
 def items(house: House, run: int) -> list[Item]:
