@@ -28,6 +28,7 @@ __all__ = [
     "WEBHOOK",
     "CannotSubscribe",
     "Company",
+    "NoKind",
     "Subscribed",
     "Tells",
     "change_secret",
@@ -36,6 +37,7 @@ __all__ = [
     "mark_seen",
     "send_test",
     "subscribe",
+    "take_kinds",
     "unsubscribe",
 ]
 
@@ -47,6 +49,10 @@ OLD_SECRET = timedelta(days=1)
 
 class CannotSubscribe(StoreError):
     """Notices can't go there. The message says why, and what to do."""
+
+
+class NoKind(CannotSubscribe):
+    """An address that would hear of nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def _checked(way: str, address: str) -> str:
 def _checked_kinds(wanted: Collection[Tells]) -> list[str]:
     kinds = [what.value for what in WANTED if what in wanted]
     if not kinds:
-        raise CannotSubscribe("Choose at least one kind of notice.")
+        raise NoKind("Choose at least one kind of notice.")
     return kinds
 
 
@@ -125,10 +131,20 @@ def choose_kinds(home: Home, company: Company, which: str, wanted: Collection[Te
     """What this address hears of from now on. Raises CannotSubscribe and NotFound."""
     kinds = _checked_kinds(wanted)
     with home.store.write() as session:
+        _hears(home, session, company, _mine(session, company, which), kinds, actor)
+
+
+def take_kinds(home: Home, company: Company, which: str, more: Collection[Tells], actor: str) -> None:
+    """This address hears of these kinds too, as of those that were new after it was added. Raises NotFound."""
+    with home.store.write() as session:
         row = _mine(session, company, which)
-        row.kinds = kinds
-        session.add(row)
-        audit(home.store, session, company.id, actor, "notices chosen", _about(row), kinds=kinds)
+        _hears(home, session, company, row, _checked_kinds([*map(Tells, row.kinds), *more]), actor)
+
+
+def _hears(home: Home, session: Session, company: Company, row: NoticeAddress, kinds: list[str], actor: str) -> None:
+    row.kinds = kinds
+    session.add(row)
+    audit(home.store, session, company.id, actor, "notices chosen", _about(row), kinds=kinds)
 
 
 def unsubscribe(home: Home, company: Company, which: str, actor: str) -> None:

@@ -1,10 +1,15 @@
-"""What only time brings about: a sign-in that ends, a run that waits too long. And delivering, beside the runs."""
+"""What only time brings about: a sign-in that ends, a run that waits too long, a notice that is old.
+
+And delivering, beside the runs.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement, and_, delete, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from core.actions.home import Home
@@ -12,13 +17,17 @@ from core.actions.postman import postman
 from core.actions.shown.connections import valid_until
 from core.store.gates import signed_out
 from core.store.notices import Tells, newest_about, tell, tell_of_connection
-from core.store.tables import Company, Connection, Integration, Notice, Run
-from core.workflows.delivery import Courier
+from core.store.tables import Company, Connection, Integration, Notice, NoticeDelivery, Run
+from core.workflows.delivery import GONE, UNSUBSCRIBED, Courier
 
 LOOK_EVERY = timedelta(minutes=1)
 SOON = timedelta(days=7)
 TOO_LONG = timedelta(hours=1)
 LEAVE_SECONDS = 15.0
+KEPT = timedelta(days=90)
+"""So long everything stays; after that what was delivered and seen goes."""
+AT_ONCE = 500
+"""Old notices that go in one transaction: a backlog is worked off minute by minute, and holds nobody up."""
 
 
 class Notices:
@@ -34,6 +43,7 @@ class Notices:
         if self._next is None or not now < self._next <= now + LOOK_EVERY:
             self._next = now + LOOK_EVERY
             look(self._home)
+            forget(self._home)
         self._courier.sweep()
 
     def leave(self) -> None:
@@ -107,3 +117,59 @@ def _out_since(session: Session, connection: str, now: datetime) -> bool:
         return False
     newest = newest_about(session, Tells.SIGN_IN_ENDED, connection)
     return newest is None or newest.at < now - TOO_LONG
+
+
+def forget(home: Home) -> int:
+    """Delete notices older than KEPT that were delivered wherever they had to go, and seen. Answers how many.
+
+    What nobody looked at, waits, or could not be delivered stays. So does what keeps a cause from being told twice:
+    of a run that isn't done, of a sign-in's last day as it is noted now, of an outage until it was told that it ended.
+    """
+    now = home.store.clock()
+    with home.store.read() as session:
+        if not _old(session, now):
+            return 0
+    with home.store.write() as session:
+        gone = _old(session, now, lock=True)
+        session.execute(delete(NoticeDelivery).where(col(NoticeDelivery.notice_id).in_(gone)))
+        session.execute(delete(Notice).where(col(Notice.id).in_(gone)))
+    return len(gone)
+
+
+def _old(session: Session, now: datetime, lock: bool = False) -> list[str]:
+    """Ids. lock: those that another worker has in hand are left to it."""
+    seen = or_(col(Notice.seen_at).is_not(None), col(Notice.kind) == Tells.TEST.value)  # pages list no test
+    unfinished = select(Run.id).where(col(Run.ended_at).is_(None))
+    about = [f"run:{number}" for number in session.exec(unfinished)]
+    days = {(f"connection:{row.id}", day.isoformat()) for row, day, _ in _days(session)}
+    query = (
+        select(Notice.id, Notice.subject, Notice.occurrence)
+        .where(col(Notice.at) < now - KEPT, seen, ~_failed(), ~_outage_goes_on())
+        .where(col(Notice.subject).not_in(about))
+        .order_by(col(Notice.at))
+        .limit(AT_ONCE)
+    )
+    if lock:
+        query = query.with_for_update(skip_locked=True)
+    return [which for which, subject, occurrence in session.exec(query) if (subject, occurrence) not in days]
+
+
+def _failed() -> ColumnElement[bool]:
+    """It waits, or was given up; not where the address wants no more of them."""
+    wanted = or_(col(NoticeDelivery.state) == "waiting", col(NoticeDelivery.trouble).not_in([UNSUBSCRIBED, GONE]))
+    return exists().where(
+        col(NoticeDelivery.notice_id) == col(Notice.id), col(NoticeDelivery.state) != "delivered", wanted
+    )
+
+
+def _outage_goes_on() -> ColumnElement[bool]:
+    """The begin of an outage stays until its end is told, and the end as long as the begin: one brings about the other
+    when the system answers."""
+    other = aliased(Notice)
+
+    def told(what: Tells) -> ColumnElement[bool]:
+        same = and_(col(other.subject) == col(Notice.subject), col(other.occurrence) == col(Notice.occurrence))
+        return exists().where(same, col(other.kind) == what.value)
+
+    begin, end = Tells.BREAKER_OPENED, Tells.BREAKER_CLOSED
+    return or_(and_(col(Notice.kind) == begin.value, ~told(end)), and_(col(Notice.kind) == end.value, told(begin)))

@@ -17,8 +17,9 @@ from core.models.period import PayPeriod
 from core.store.tables import Run
 from tests.databases import Databases
 from tests.practice import Ready, get_ready, sandboxes, shared_keys
+from tests.workflows.receivers import hook, mailbox
 
-__all__ = ["sandboxes", "shared_keys"]
+__all__ = ["hook", "mailbox", "sandboxes", "shared_keys"]
 
 PERIOD = PayPeriod.month(2026, 10)
 EMPLOYEES, SEED = 40, 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -35,7 +34,7 @@ from tests.actions.test_late_records import arrives_late
 from tests.ledger.house import Hands, House, build, hours
 from tests.ledger.mortal import Mortal
 from tests.ledger.payroll import Killed
-from tests.workflows.receivers import Hook, Mailbox, running
+from tests.workflows.receivers import Hook, Mailbox
 
 CANARY = "Zebrowitz was refused: Sygdom, 48.211,37 kr., code ZX-SICK-9"
 
@@ -300,6 +299,24 @@ def test_an_address_hears_what_it_chose_and_nothing_after_it_left(
     assert addresses_of(home, company) == []
 
 
+def test_kinds_that_are_newer_than_an_address_are_named_and_taken_on_request(home: Home, company: Company) -> None:
+    every = [what for what in Tells if what is not Tells.TEST]
+    made = notices.subscribe(home, company, "webhook", "https://example.com/a", "lone")
+    with home.store.write() as session:  # as it was before the last two kinds existed
+        row = session.get_one(NoticeAddress, made.id)
+        row.kinds = [what.value for what in every[:-2]]
+        session.add(row)
+    assert addresses_of(home, company)[0].not_chosen == tuple(every[-2:])
+    notices.take_kinds(home, company, made.id, every[-1:], "mette")
+    assert addresses_of(home, company)[0].not_chosen == (every[-2],)
+    notices.choose_kinds(home, company, made.id, every[:1], "lone")
+    notices.take_kinds(home, company, made.id, every[-2:], "mette")
+    (shown,) = addresses_of(home, company)
+    assert shown.kinds == (every[0], *every[-2:])
+    with pytest.raises(NotFound):
+        notices.take_kinds(home, Company(slug="b", name="B", created_at=home.store.clock()), made.id, every, "lone")
+
+
 def test_another_company_reaches_no_address(house: House, home: Home, company: Company, clock: Hands) -> None:
     made = notices.subscribe(home, company, "webhook", "https://example.com/a", "lone")
     other = Company(slug="other", name="Other ApS", created_at=clock())
@@ -307,20 +324,6 @@ def test_another_company_reaches_no_address(house: House, home: Home, company: C
         with pytest.raises(NotFound):
             act(home, other, made.id, "stranger")
     assert addresses_of(home, other) == []
-
-
-@pytest.fixture
-def hook() -> Iterator[Hook]:
-    with running(Hook()) as found:
-        yield found
-
-
-@pytest.fixture
-def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    with running(Mailbox()) as found:
-        monkeypatch.setenv("HANDOVER_SMTP_URL", f"smtp://127.0.0.1:{found.port}")
-        monkeypatch.setenv("HANDOVER_SMTP_FROM", "handover@nordlys.dk")
-        yield found
 
 
 def send(practice: Practice) -> int:

@@ -15,8 +15,9 @@ from core.security.keys import Keys
 from tests.databases import Databases
 from tests.practice import Ready, get_ready, open_on, shared_keys
 from tests.workflows.practice import Practice, Sandboxes, WorkerProcess
+from tests.workflows.receivers import hook, mailbox
 
-__all__ = ["shared_keys"]
+__all__ = ["hook", "mailbox", "shared_keys"]
 
 PERIOD = PayPeriod.month(2026, 10)
 PEOPLE = 12

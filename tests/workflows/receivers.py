@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -187,3 +188,18 @@ def own_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, private)
     return context, certificate
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with running(Hook()) as found:
+        yield found
+
+
+@pytest.fixture
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    """The mail server that the environment names."""
+    with running(Mailbox()) as found:
+        monkeypatch.setenv("HANDOVER_SMTP_URL", f"smtp://127.0.0.1:{found.port}")
+        monkeypatch.setenv("HANDOVER_SMTP_FROM", "handover@nordlys.dk")
+        yield found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,20 +26,6 @@ TO = "lone@nordlys.dk"
 def here(store: Store, tmp_path: Path) -> Office:
     """On SQLite alone: what is tried here is between us and a server."""
     return Office(store, tmp_path)
-
-
-@pytest.fixture
-def hook() -> Iterator[Hook]:
-    with running(Hook()) as found:
-        yield found
-
-
-@pytest.fixture
-def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    with running(Mailbox()) as found:
-        monkeypatch.setenv("HANDOVER_SMTP_URL", f"smtp://127.0.0.1:{found.port}")
-        monkeypatch.setenv("HANDOVER_SMTP_FROM", "handover@nordlys.dk")
-        yield found
 
 
 def test_an_e_mail_says_what_happened_and_where_to_look(

@@ -25,7 +25,7 @@ from tests.store.processes import Start, begin, together
 from tests.workflows.conftest import StartWorker
 from tests.workflows.office import Office
 from tests.workflows.practice import until
-from tests.workflows.receivers import Hook, running
+from tests.workflows.receivers import Hook
 
 
 @pytest.fixture
@@ -37,12 +37,6 @@ def office(any_store: Store, tmp_path: Path) -> Office:
 def here(store: Store, tmp_path: Path) -> Office:
     """On SQLite alone: what is tried here is between us and a server."""
     return Office(store, tmp_path)
-
-
-@pytest.fixture
-def hook() -> Iterator[Hook]:
-    with running(Hook()) as found:
-        yield found
 
 
 def test_a_notice_is_posted_once_signed_and_under_its_id(office: Office, hook: Hook) -> None:

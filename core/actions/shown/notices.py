@@ -11,6 +11,7 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from core.actions.home import Home, NotFound
+from core.actions.notices import WANTED
 from core.actions.postman import letter
 from core.store.notices import Tells
 from core.store.tables import Company, Notice, NoticeAddress, NoticeDelivery
@@ -52,6 +53,7 @@ class NoticeNow:
 class AddressNow:
     """An address that notices go to. gone: the receiver said that it wants no more. waiting: notices on their way.
 
+    not_chosen: of which kinds it hears nothing, whether somebody left them out or they are newer than the address.
     trouble: code of `notice_words.TROUBLES`, of the last try. old_secret_until: the secret before signs too until then.
     """
 
@@ -59,6 +61,7 @@ class AddressNow:
     way: str
     shown: str
     kinds: tuple[Tells, ...]
+    not_chosen: tuple[Tells, ...]
     added_by: str
     added_at: datetime
     delivered_at: datetime | None
@@ -150,6 +153,7 @@ def _address(session: Session, row: NoticeAddress) -> AddressNow:
         way=row.way,
         shown=row.shown,
         kinds=tuple(Tells(kind) for kind in row.kinds),
+        not_chosen=tuple(what for what in WANTED if what not in row.kinds),
         added_by=row.added_by,
         added_at=row.added_at,
         delivered_at=row.delivered_at,
