@@ -1,0 +1,1 @@
+"""Between Personio's models and ours: pure, both ways."""
