@@ -42,13 +42,14 @@ def three(value: Any) -> Three:
 
 def listed(call: Call) -> Response:
     window, kind = call.window(reading.day), call.asked("absenceType", reading.whole)
-    return call.page(
-        call.state.shown(one)
+    found = (
+        one
         for one in call.state.absences
         if call.username in (None, one.user)
         and kind in (None, one.absenceType)
         and days_inside(call.state, window, one.begins, one.ends)
     )
+    return call.page(found, call.state.shown)
 
 
 def create(call: Call) -> Response:

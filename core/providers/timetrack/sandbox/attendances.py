@@ -42,11 +42,12 @@ def _row(call: Call) -> seed.Attendance:
 
 def listed(call: Call) -> Response:
     window = call.window(reading.moment)
-    return call.page(
-        shapes.attendance(one)
+    found = (
+        one
         for one in call.state.attendances
         if call.username in (None, one.user) and inside(call.state, window, one.begins, one.ends)
     )
+    return call.page(found, shapes.attendance)
 
 
 def create(call: Call) -> Response:

@@ -64,15 +64,16 @@ class Call:
     def window(self, read: Callable[[Any], T]) -> tuple[T | None, T | None]:
         return self.asked("from", read), self.asked("to", read)
 
-    def page(self, rows: Iterable[Mapping[str, Any]]) -> Response:
-        """The page that was asked for, as a bare array. [client]"""
+    def page(self, rows: Iterable[T], shape: Callable[[T], Mapping[str, Any]]) -> Response:
+        """The page that was asked for, as a bare array. [client] `rows` are walked once for all pages of a question."""
         number = self.asked("page_number", reading.whole) or 0
         given = self.asked("limit", reading.whole)
         if number < 0 or (given is not None and given < 0):
             raise invalid("page_number" if number < 0 else "limit", "must not be negative")
         limit = min(DEFAULT_LIMIT if given is None else given, LONGEST)
-        found = list(rows)[number * limit : (number + 1) * limit]
-        return reply([self.visible(row) for row in found])
+        asked = (self.resource, *sorted(pair for pair in self.query.items() if pair[0] not in ("page_number", "limit")))
+        found = self.state.remembered(asked, rows)[number * limit : (number + 1) * limit]
+        return reply([self.visible(shape(row)) for row in found])
 
     def one(self, row: Mapping[str, Any], status: int = 200) -> Response:
         return reply(self.visible(row), status)
@@ -102,6 +103,9 @@ def api(state: TimeTrackState, method: str, path: str, handler: Handler) -> list
             return handler(_call(state, request, raw))
         except Refused as refused:
             return error(refused)
+        finally:
+            if method != "GET":
+                state.forget()
 
     return [Route(path + slash, endpoint, methods=[method]) for slash in ("", "/")]
 

@@ -54,7 +54,7 @@ def _resource(
 
     def listed(call: Call) -> Response:
         part = call.query.get(name, "").casefold()
-        return call.page(shape(one) for one in table(call.state) if part in getattr(one, name).casefold())
+        return call.page((one for one in table(call.state) if part in getattr(one, name).casefold()), shape)
 
     def row(call: Call) -> N:
         return table(call.state).get(call.path["id"])

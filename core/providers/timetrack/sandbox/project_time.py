@@ -53,14 +53,15 @@ def _row(call: Call) -> seed.ProjectTimeEntry:
 def listed(call: Call) -> Response:
     window = call.window(reading.moment)
     client, project = call.query.get("clientName") or None, call.query.get("projectName") or None
-    return call.page(
-        shapes.project_time_entry(one)
+    found = (
+        one
         for one in call.state.project_time_entries
         if call.username in (None, one.user)
         and client in (None, one.clientName)
         and project in (None, one.projectName)
         and inside(call.state, window, one.begins, one.ends)
     )
+    return call.page(found, shapes.project_time_entry)
 
 
 def create(call: Call) -> Response:

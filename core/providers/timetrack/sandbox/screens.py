@@ -34,7 +34,7 @@ class Screens:
             *("move_absence", "add_absence_type", "add_user", "edit_user", "rename_user", "enable_user"),
             *("disable_user", "delete_user", "rename_project", "regenerate_secret", "hide_field", "settings"),
         )
-        return {name: _plain_errors(getattr(self, name)) for name in names}
+        return {name: _plain_errors(self.state, getattr(self, name)) for name in names}
 
     # -- the clock and entries -------------------------------------------------------------------------------------
 
@@ -231,7 +231,7 @@ def _changed(row: Any, changed: Any) -> Any:
     return row
 
 
-def _plain_errors(action: Callable[[Posted], Any]) -> ScreenAction:
+def _plain_errors(state: TimeTrackState, action: Callable[[Posted], Any]) -> ScreenAction:
     """The host knows ValueError."""
 
     def run(posted: Posted) -> Any:
@@ -239,5 +239,7 @@ def _plain_errors(action: Callable[[Posted], Any]) -> ScreenAction:
             return action(posted)
         except Refused as refused:
             raise ValueError(str(refused)) from refused
+        finally:
+            state.forget()
 
     return run

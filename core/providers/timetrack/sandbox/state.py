@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from core.providers.sandbox_host import SandboxClock
@@ -12,6 +12,8 @@ from core.providers.sandbox_host import SandboxClock
 from . import seed, shapes
 from .answers import invalid
 from .tables import Table
+
+T = TypeVar("T")
 
 
 class TimeTrackState:
@@ -43,6 +45,7 @@ class TimeTrackState:
         self.projects = Table("project", document.projects)
         self.tasks = Table("task", document.tasks)
         self.timers = {(one.username, one.date): one for one in document.project_timers}
+        self.forget()
 
     # -- the clock -------------------------------------------------------------------------------------------------
 
@@ -65,12 +68,22 @@ class TimeTrackState:
 
     # -- looking up ------------------------------------------------------------------------------------------------
 
+    def remembered(self, asked: Hashable, rows: Iterable[T]) -> list[T]:
+        """All rows of a question, walked once until something changes: a long list is asked for page by page."""
+        if asked not in self._answers:
+            self._answers[asked] = list(rows)
+        return self._answers[asked]
+
+    def forget(self) -> None:
+        """Something changed, or may have."""
+        self._answers: dict[Hashable, list[Any]] = {}
+        self._names = {one.username: one for one in self.users}
+
     def user(self, username: object) -> seed.User:
         """Raises Refused with the field `username`."""
-        for one in self.users:
-            if one.username == username:
-                return one
-        raise invalid("username", f"there is no user {username!r}")
+        if not isinstance(username, str) or username not in self._names:
+            raise invalid("username", f"there is no user {username!r}")
+        return self._names[username]
 
     def absence_type(self, number: int) -> seed.AbsenceType:
         """Raises Refused with the field `absenceType`."""

@@ -42,9 +42,8 @@ CHANGEABLE: dict[str, Callable[[Any], Any]] = {
 
 
 def listed(call: Call) -> Response:
-    return call.page(
-        shapes.user(one) for one in call.state.users if call.username is None or one.username == call.username
-    )
+    found = (one for one in call.state.users if call.username in (None, one.username))
+    return call.page(found, shapes.user)
 
 
 def create(call: Call) -> Response:

@@ -6,9 +6,9 @@ absence doesn't count yet; on a holiday `holidaySeconds` takes the place of abse
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -27,37 +27,48 @@ def routes(state: TimeTrackState) -> list[BaseRoute]:
     return api(state, "GET", "/work_reports", listed)
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """All that one person has on one day."""
+
+    person: seed.User
+    day: date
+    worked: list[seed.Attendance] = field(default_factory=list)
+    away: list[seed.Absence] = field(default_factory=list)
+
+
 def listed(call: Call) -> Response:
     first, last = (moment and call.state.wall(moment) for moment in call.window(reading.moment))
-    return call.page(
-        row
-        for person in call.state.users
-        if call.username in (None, person.username)
-        for row in _rows(call.state, person, first, last)
-    )
+    first, last = first or datetime.min, last or datetime.max  # noqa: DTZ901 - wall clock
+    return call.page(_days(call.state, call.username, first, last), lambda day: _row(call.state, day))
 
 
-def _rows(
-    state: TimeTrackState, person: seed.User, first: datetime | None, last: datetime | None
-) -> Iterator[dict[str, Any]]:
-    worked: defaultdict[date, list[seed.Attendance]] = defaultdict(list)
-    away: defaultdict[date, list[seed.Absence]] = defaultdict(list)
+def _days(state: TimeTrackState, username: str | None, first: datetime, last: datetime) -> Iterator[Day]:
+    """By person and day. A day is in the window with its midnight."""
+    found: dict[tuple[int, date], Day] = {}
+
+    def of(username: str, day: date) -> Day:
+        person = state.user(username)
+        return found.setdefault((person.id, day), Day(person, day))
+
     for one in state.attendances:
-        if one.user == person.username and one.ends is not None:
-            worked[state.wall(one.begins).date()].append(one)
+        day = state.wall(one.begins).date()
+        if username in (None, one.user) and one.ends is not None and first <= _midnight(day) < last:
+            of(one.user, day).worked.append(one)
     for absence in state.absences:
-        if absence.user == person.username and absence.status != DISAPPROVED:
+        if username in (None, absence.user) and absence.status != DISAPPROVED:
             for number in range((absence.ends - absence.begins).days + 1):
-                away[absence.begins + timedelta(days=number)].append(absence)
-    for day in sorted(worked.keys() | away.keys()):
-        midnight = datetime.combine(day, datetime.min.time())
-        if (first is None or midnight >= first) and (last is None or midnight < last):
-            yield _row(state, person, day, worked[day], away[day])
+                if first <= _midnight(day := absence.begins + timedelta(days=number)) < last:
+                    of(absence.user, day).away.append(absence)
+    return (found[key] for key in sorted(found))
 
 
-def _row(
-    state: TimeTrackState, person: seed.User, day: date, worked: list[seed.Attendance], away: list[seed.Absence]
-) -> dict[str, Any]:
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def _row(state: TimeTrackState, about: Day) -> dict[str, Any]:
+    person, day, worked, away = about.person, about.day, about.worked, about.away
     target, holiday = person.weekly_seconds[day.weekday()], day in state.holidays
     spans = [(one.begins, one.ends) for one in worked if one.ends is not None]
     pause = sum(one.breakMinutes for one in worked) * 60

@@ -1,0 +1,1 @@
+"""Wire to models and back, pure: `people`, `clock`, `types`, `absences`, `work`, `rows`."""
