@@ -107,7 +107,7 @@ def create(call: Call) -> Response:
     row = {
         "id": seed.new_id(),
         **body.model_dump(mode="json"),
-        "value": float(body.value),
+        "value": fields.as_number(body.value),
         "interval": interval,
     }
     same = [one for one in account.compensations.values() if _same_place(one, row) and kind["category"] == "FIXED"]

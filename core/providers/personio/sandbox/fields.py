@@ -45,10 +45,15 @@ def _text_id(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def as_number(value: Decimal) -> int | float:
+    """As it stands in JSON: whole numbers without a fraction."""
+    return int(value) if value == int(value) else float(value)
+
+
 Local = Annotated[datetime, BeforeValidator(_local)]
 Shifted = Annotated[datetime, BeforeValidator(_shifted)]
 Day = Annotated[date, BeforeValidator(_day)]
-Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+Number = Annotated[Decimal, PlainSerializer(as_number, when_used="json")]
 Id = Annotated[str, BeforeValidator(_text_id), Field(min_length=1)]
 
 Half = Literal["FIRST_HALF", "SECOND_HALF"]

@@ -51,7 +51,7 @@ def asked(call: Call, cap: int, default: int, over: Callable[[], Problem] = bad_
     limit = call.query.get("limit") or (held["l"] if held else default)
     if not str(limit).isdigit() or not 1 <= int(limit) <= cap:
         raise over()
-    return Asked(int(limit), query, tuple(held["a"]) if held else None)
+    return Asked(int(limit), query, held["a"] if held else None)
 
 
 def page(
@@ -102,18 +102,27 @@ def _kept(call: Call, ask: Asked, in_order: Callable[[], Ordered]) -> Ordered:
     return kept.lists[name]
 
 
+def path_of(cursor: str) -> str:
+    """The list that a cursor belongs to; a 400 for what is none."""
+    return str(_decoded(cursor)["p"])
+
+
 def _write(call: Call, ask: Asked, after: Key) -> str:
-    held = {"p": call.template, "l": ask.limit, "q": ask.query.multi_items(), "a": after}
+    held = {"p": call.url.path, "l": ask.limit, "q": ask.query.multi_items(), "a": after}
     return base64.urlsafe_b64encode(json.dumps(held, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def _read(cursor: str, call: Call) -> dict[str, Any]:
+    held = _decoded(cursor)
+    if held["p"] != call.url.path:
+        raise bad_request(parameter="cursor")
+    return held
+
+
+def _decoded(cursor: str) -> dict[str, Any]:
     try:
         held = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        fits = held["p"] == call.template and isinstance(held["l"], int) and isinstance(held["a"], list)
-        held["q"] = [(str(name), str(value)) for name, value in held["q"]]
+        query = [(str(name), str(value)) for name, value in held["q"]]
+        return {"p": str(held["p"]), "l": int(held["l"]), "q": query, "a": tuple(held["a"])}
     except (ValueError, TypeError, KeyError) as error:
         raise bad_request(parameter="cursor") from error
-    if not fits:
-        raise bad_request(parameter="cursor")
-    return dict(held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ from starlette.routing import BaseRoute
 
 from . import people, reading
 from .account import Document
-from .answers import empty, not_found, reply
+from .answers import empty, no_endpoint, not_found, reply
 from .calls import Call, api
-from .paging import asked, page
+from .paging import asked, page, path_of
 from .state import PersonioState
 
 CAP, DEFAULT = 50, 10
@@ -34,6 +35,7 @@ def routes(state: PersonioState) -> list[BaseRoute]:
         api(state, "GET", theirs, read, list_employments),
         api(state, "GET", f"{theirs}/{{id}}", read, get_employment),
         api(state, "PATCH", f"{theirs}/{{id}}", write, change_employment),
+        api(state, "GET", "/v2/employments", read, follow_employments),
     ]
 
 
@@ -80,7 +82,7 @@ def delete(call: Call) -> Response:
 
 
 def list_employments(call: Call) -> Response:
-    """The next link has the path of the spec's own example, which leads nowhere: only its cursor is good."""
+    """The next link has the path of the spec's own example; the cursor is good on both."""
     ask = asked(call, CAP, DEFAULT)
     reading.only(ask.query, ("id", "updated_at", "updated_at.gt", "updated_at.lt"))
     ids, in_time = reading.listed(ask.query, "id"), _in_time(ask.query)
@@ -99,6 +101,15 @@ def list_employments(call: Call) -> Response:
         down=(True, True),
         next_path=own.partition("/v2/")[0] + "/v2/employments",
     )
+
+
+def follow_employments(call: Call) -> Response:
+    """Where the next link of a person's employments leads; without a cursor there is no such endpoint."""
+    if not call.query.get("cursor"):
+        raise no_endpoint(call.template)
+    path = path_of(call.query["cursor"])
+    person_id = path.rpartition("/persons/")[2].partition("/")[0]
+    return list_employments(replace(call, url=call.url.replace(path=path), path={"person_id": person_id}))
 
 
 def get_employment(call: Call) -> Response:

@@ -90,11 +90,14 @@ class Credential(SeedModel):
 
 
 class Attribute(SeedModel):
-    """An attribute of the account's own, such as the personnel number. type: lower case, as sent [client, live]."""
+    """An attribute of the account's own, such as the personnel number.
+
+    label: often missing, then empty here. type: lower case, as sent [client, live].
+    """
 
     id: str
     global_id: str
-    label: str
+    label: str = ""
     type: Literal["string", "int", "double", "date", "boolean", "string_list"] = "string"
 
 

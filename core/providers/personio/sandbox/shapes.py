@@ -8,6 +8,7 @@ from typing import Any
 from . import seed
 from .account import Account
 from .answers import stamp
+from .fields import as_number
 from .rows import Absence, Attendance
 
 Shape = dict[str, Any]
@@ -39,13 +40,9 @@ def breakdowns(account: Account, row: Absence) -> list[Shape]:
     """One entry per calendar day, 0 on free days; whole numbers without a fraction."""
     unit = account.absence_types[row.type_id].unit
     return [
-        {"date": day.isoformat(), "effective_duration": {"unit": unit, "value": number(value)}}
+        {"date": day.isoformat(), "effective_duration": {"unit": unit, "value": as_number(value)}}
         for day, value in account.calendar.breakdown(row, account.today)
     ]
-
-
-def number(value: Any) -> int | float:
-    return int(value) if value == int(value) else float(value)
 
 
 def _time(moment: datetime | None) -> Shape | None:

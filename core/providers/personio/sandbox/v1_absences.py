@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from starlette.responses import Response
@@ -13,9 +14,8 @@ from . import absence, seed
 from .account import Account, Document
 from .answers import Problem, Refused, reply
 from .calendar import midnight
-from .fields import DAY
+from .fields import DAY, as_number
 from .rows import FAR_FUTURE, FIRST, ONE_DAY, SECOND, Absence
-from .shapes import number
 from .state import PersonioState
 from .v1_calls import VALIDATION, Call, api, listed, local
 from .v1_employees import short
@@ -228,7 +228,7 @@ def _flag(call: Call, name: str) -> bool:
 def _days(account: Account, row: Absence) -> Document:
     kind = account.absence_types[row.type_id]
     about = {"id": kind.v1_id, "name": kind.name, "category": kind.category.lower()}
-    taken = sum(value for _, value in account.calendar.breakdown(row, account.today))
+    taken = sum((value for _, value in account.calendar.breakdown(row, account.today)), Decimal(0))
     return {
         "type": "TimeOffPeriod",
         "attributes": {
@@ -238,7 +238,7 @@ def _days(account: Account, row: Absence) -> Document:
             "comment": row.comment or "",
             "start_date": local(account, midnight(row.first)),
             "end_date": None if row.last is None else local(account, midnight(row.last)),
-            "days_count": number(taken),
+            "days_count": as_number(taken),
             "half_day_start": row.begins == SECOND,
             "half_day_end": row.ends == FIRST,
             "time_off_type": {"type": "TimeOffType", "attributes": about},

@@ -107,8 +107,13 @@ def retired(state: PersonioState) -> list[BaseRoute]:
     """Attendances and their projects, gone since August 2026; what they answer now is a switch (sheet section 2)."""
 
     async def endpoint(request: Request) -> Response:
-        status = state.account.switches.v1_attendances
-        return refusal(Refused(status, "This endpoint is no longer available. Use the v2 API."))
+        account = state.account
+        gone = Refused(account.switches.v1_attendances, "This endpoint is no longer available. Use the v2 API.")
+        response = refusal(gone)
+        grant = account.access.grant_of(request.headers.get("authorization", ""), account.now)
+        if grant is not None:
+            response.headers["authorization"] = f"Bearer {grant.token}"
+        return response
 
     attendances = "/v1/company/attendances"
     return [Route(path, endpoint, methods=METHODS) for path in (attendances, attendances + "/{rest:path}")]

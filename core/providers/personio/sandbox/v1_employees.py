@@ -10,10 +10,11 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from . import seed
 from .account import Account, Document
 from .answers import Refused, reply
+from .fields import as_number
 from .rows import Absence
-from .shapes import number
 from .state import PersonioState
 from .v1_calls import Call, api, listed
 
@@ -84,8 +85,13 @@ def list_attributes(call: Call) -> Response:
     ]
     for one in call.account.attributes.values():
         if shows(one.id):
-            rows.append(_about(one.id, one.label, TYPES.get(one.type, "standard"), None))
+            rows.append(_about(_v1_key(one), one.label, TYPES.get(one.type, "standard"), None))
     return reply({"success": True, "data": rows})
+
+
+def _v1_key(attribute: seed.Attribute) -> str:
+    """`dynamic_` and a whole number in v1; the dot that v2 may have there breaks its clients [client]."""
+    return attribute.id if attribute.id.removeprefix("dynamic_").isdigit() else f"dynamic_{attribute.global_id}"
 
 
 def _about(key: str, label: str, kind: str, universal_id: str | None) -> Document:
@@ -107,8 +113,8 @@ def get_balance(call: Call) -> Response:
                 "id": kind.v1_id,
                 "name": kind.name,
                 "category": kind.category.lower(),
-                "balance": number(kind.entitlement - approved),
-                "available_balance": number(kind.entitlement - live),
+                "balance": as_number(kind.entitlement - approved),
+                "available_balance": as_number(kind.entitlement - live),
             }
         )
     return reply({"success": True, "data": rows})
@@ -144,7 +150,7 @@ def _employee(call: Call, person: Document) -> Document:
     for one in person["custom_attributes"]:
         if shows(one["id"]):
             about = account.attributes[one["id"]]
-            attributes[one["id"]] = value(about.label, one["value"], TYPES.get(about.type, "standard"), None)
+            attributes[_v1_key(about)] = value(about.label, one["value"], TYPES.get(about.type, "standard"), None)
     return {"type": "Employee", "attributes": attributes}
 
 
@@ -221,7 +227,7 @@ def _cost_center(account: Account, one: Document) -> Document:
 def _schedule(account: Account, person_id: str) -> Document:
     week = account.calendar.week_of(person_id)
     hours = {day: f"{int(h):02}:{int(h % 1 * 60):02}" for day, h in zip(WEEKDAYS, week, strict=True)}
-    about = {"id": 1, "name": f"{number(sum(week))} hours", "valid_from": None}
+    about = {"id": 1, "name": f"{as_number(sum(week, Decimal(0)))} hours", "valid_from": None}
     return {"type": "WorkSchedule", "attributes": {**about, **hours}}
 
 
