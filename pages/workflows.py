@@ -3,7 +3,7 @@
 from console import here as places
 from console import widgets
 from console.language import _
-from console.panels import workflows, workflows_dialogs, workflows_times
+from console.panels import notices, workflows, workflows_dialogs, workflows_times
 from core.actions.shown.workflows import workflows_now
 
 here = places.here()
@@ -20,4 +20,5 @@ if found:
 else:
     workflows.none_yet(here)
 workflows_times.draw(here)
+notices.draw(here)
 workflows_dialogs.draw_if_asked(here, found)
