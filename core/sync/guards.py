@@ -28,7 +28,8 @@ class Stop:
 
 def stops(state: SyncState, looks: Mapping[Side, Look], deletes: int) -> tuple[Stop, ...]:
     """deletes: how many twins would be deleted or voided, asked about or not."""
-    linked = [twin for twin in state.twins if twin.state is State.LINKED]
+    unclear = {item.twin for item in state.open_items}
+    linked = [twin for twin in state.twins if twin.state is State.LINKED and twin.id not in unclear]
     found = [*_empty(state, looks, linked), *_gone(state, linked)]
     known = sum(1 for twin in linked if _in_window(state, twin))
     if deletes > max(state.config.delete_floor, known * state.config.delete_percent // 100):

@@ -56,7 +56,7 @@ class Judge:
         downgraded = first and state.config.deletes is Deletes.ON
         self.config = replace(state.config, deletes=Deletes.ASK) if downgraded else state.config
 
-    def verdict(self, match: Match, bound: Bound, *, unclear: bool) -> Verdict:
+    def verdict(self, match: Match, bound: Bound) -> Verdict:
         config = self._config(match)
         event = self._event(match)
         unfit = event or events.unfit(match.twin, match.a.held, match.b.held, self.mapping)
@@ -67,7 +67,6 @@ class Judge:
         standpoint = Standpoint(
             state=match.twin.state if match.twin else None,
             scoped=not unfit,
-            unclear=unclear,
             disjoint=merged is not None,
             newer=self._newer(match, config),
         )

@@ -25,6 +25,10 @@ from core.sync.unclear import held_back, resolutions
 from core.sync.words import ASKS, KEPT_HERE, WRITES, Do, Presence, Side, State
 
 
+AGREE_ROWS = (7, 10)
+"""The rows of the table in which both sides are live and equal."""
+
+
 def plan(state: SyncState) -> SyncPlan:
     """What there is to do, and why. Total: whatever it is handed, it gives an answer and raises nothing of its own."""
     return _Planner(state).plan()
@@ -112,7 +116,7 @@ class _Planner:
         return Match(twin, seen[Side.A], seen[Side.B])
 
     def _decide(self, match: Match) -> None:
-        verdict = self.judge.verdict(match, self._bound(match), unclear=False)
+        verdict = self.judge.verdict(match, self._bound(match))
         do = verdict.decision.action
         self.deletes += verdict.deletes
         if do is Do.SKIP_UNREAD:
@@ -120,17 +124,24 @@ class _Planner:
             self.asked += [seen.ask for seen in (match.a, match.b) if seen.ask]
         elif do is Do.IGNORE:
             self._ignore(match, verdict)
-        elif do in AGREEING | {Do.REPORT_APPROVAL} and match.a.held and match.b.held:
-            after = linked(match.twin, self.state.kept, match.a.held, match.b.held, self.mapping, self.state.today)
-            if match.twin is None or _told(after) != _told(match.twin):
-                do = Do.REFRESH if do is Do.NOTHING else do
-                self._keep(self._action(match, do, verdict.decision.row, verdict.why, verdict), after)
+        elif do in AGREEING | {Do.REPORT_APPROVAL} and verdict.decision.row in AGREE_ROWS:
+            self._agree(match, verdict)
         elif do in KEPT_HERE and match.twin:
             state = {Do.TOMBSTONE: State.TOMBSTONE, Do.DETACH: State.DETACHED}[do]
             after = replace(match.twin, state=state, since=self.state.today)
             self._keep(self._action(match, do, verdict.decision.row, verdict.why, verdict), after)
         elif do is not Do.NOTHING:
             self._keep(self._action(match, do, verdict.decision.row, verdict.why, verdict), None)
+
+    def _agree(self, match: Match, verdict: Verdict) -> None:
+        """Both sides are live and equal: what is remembered of them is renewed, where that says anything new."""
+        a, b, do = match.a.held, match.b.held, verdict.decision.action
+        if a is None or b is None:
+            return
+        after = linked(match.twin, self.state.kept, a, b, self.mapping, self.state.today)
+        if match.twin is None or _told(after) != _told(match.twin):
+            do = Do.REFRESH if do is Do.NOTHING else do
+            self._keep(self._action(match, do, verdict.decision.row, verdict.why, verdict), after)
 
     def _ignore(self, match: Match, verdict: Verdict) -> None:
         if match.twin is None:

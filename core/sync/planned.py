@@ -1,0 +1,162 @@
+"""Plans of a sync in the store: what they would do, and how far each action has come."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from pydantic import TypeAdapter
+from sqlalchemy import Table, insert, select
+from sqlmodel import Session, col
+
+from core.models.both_sides import Kept
+from core.security.ciphers import Cipher
+from core.store.database import Store
+from core.store.tables import SyncActionRow, SyncPlan
+from core.sync import actions
+from core.sync.actions import Action
+from core.sync.stored import ask, keep_twins
+
+ACTION: Table = SyncActionRow.__table__  # type: ignore[attr-defined]
+FORM = TypeAdapter(Action)
+
+PLANNED, ASKED, KEPT, QUEUED, ENTERED = "planned", "asked", "kept", "queued", "entered"
+DONE, STALE, REFUSED, HELD, STOPPED = "done", "stale", "refused", "held", "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is planned: a resource of an integration, the days, and whom of A. people: empty for everybody."""
+
+    integration: str
+    kept: Kept
+    first: date
+    last: date
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An action as it stands. number: its place in the plan."""
+
+    id: int
+    plan: int
+    number: int
+    state: str
+    reason: str | None
+    action: Action
+
+
+def action_context(plan: int, number: int) -> str:
+    """What an action is sealed for."""
+    return f"sync action:{plan}:{number}"
+
+
+def before_context(plan: int, number: int) -> str:
+    """What the marks of a person's records before the first call are sealed for."""
+    return f"sync before:{plan}:{number}"
+
+
+def keep_plan(store: Store, session: Session, about: About, found: actions.SyncPlan, actor: str) -> SyncPlan:
+    """Store a plan. What calls no provider is done now; what needs a person is put before people."""
+    all_ = (*found.actions, *found.open, *found.withheld)
+    row = SyncPlan(
+        integration_id=about.integration,
+        kept=about.kept.value,
+        first=about.first,
+        last=about.last,
+        people=list(about.people),
+        hash=_hash(about, all_),
+        counts=dict(sorted(Counter(action.do.value for action in all_).items())),
+        stops=[asdict(stop) for stop in found.stops],
+        notes=[list(entry) for entry in _notes(found)],
+        unread=found.unread,
+        made_by=actor,
+        made_at=store.clock(),
+    )
+    session.add(row)
+    session.flush()
+    plan, withheld = row.id or 0, set(found.withheld)
+    rows = [
+        _row(store.cipher, about.integration, plan, number, action, state_of(action, action in withheld))
+        for number, action in enumerate(all_)
+    ]
+    if rows:
+        session.connection().execute(insert(ACTION), rows)
+    keep_twins(store, session, about.integration, [a.after for a in found.actions if a.after and not a.writes])
+    ask(store, session, about.integration, [a for a in found.actions if state_of(a, False) == ASKED])
+    return row
+
+
+def state_of(action: Action, withheld: bool) -> str:
+    """How an action stands when it was just planned."""
+    if action.writes:
+        return STOPPED if withheld else PLANNED
+    return KEPT if action.after is not None and not withheld else STOPPED if withheld else ASKED
+
+
+def stored(
+    store: Store,
+    session: Session,
+    plan: int | None = None,
+    run: int | None = None,
+    states: Collection[str] | None = None,
+    integration: str | None = None,
+) -> list[Stored]:
+    """Actions of a plan, of a run or of an integration, in order. states: only those in one of these."""
+    query = select(SyncActionRow).order_by(col(SyncActionRow.id))
+    about = {SyncActionRow.plan_id: plan, SyncActionRow.run_id: run, SyncActionRow.integration_id: integration}
+    for column, value in about.items():
+        query = query if value is None else query.where(col(column) == value)
+    if states is not None:
+        query = query.where(col(SyncActionRow.state).in_(sorted(states)))
+    return [_opened(store.cipher, row) for row in session.scalars(query)]
+
+
+def newest_plan(session: Session, integration: str, kept: Kept) -> SyncPlan | None:
+    return session.scalar(
+        select(SyncPlan)
+        .where(col(SyncPlan.integration_id) == integration, col(SyncPlan.kept) == kept.value)
+        .order_by(col(SyncPlan.id).desc())
+        .limit(1)
+    )
+
+
+def _hash(about: About, all_: Sequence[Action]) -> str:
+    said = [about.integration, about.kept, about.first.isoformat(), about.last.isoformat(), *about.people]
+    return hashlib.sha256(json.dumps([said, [action.key for action in all_]]).encode()).hexdigest()
+
+
+def _notes(found: actions.SyncPlan) -> list[tuple[str, str, int]]:
+    counts = Counter((note.what, note.side.value if note.side else "") for note in found.notes)
+    return [(what, side, count) for (what, side), count in sorted(counts.items())]
+
+
+def _row(cipher: Cipher, integration: str, plan: int, number: int, action: Action, state: str) -> Mapping[str, object]:
+    return {
+        "plan_id": plan,
+        "integration_id": integration,
+        "number": number,
+        "key": action.key,
+        "do": action.do.value,
+        "target": action.target.value if action.target else "",
+        "person": action.person,
+        "first": action.days[0],
+        "last": action.days[1],
+        "state": state,
+        "sealed": seal(cipher, plan, number, action),
+        "before": b"",
+    }
+
+
+def seal(cipher: Cipher, plan: int, number: int, action: Action) -> bytes:
+    return cipher.seal(FORM.dump_json(action), action_context(plan, number))
+
+
+def _opened(cipher: Cipher, row: SyncActionRow) -> Stored:
+    action = FORM.validate_json(cipher.open(row.sealed, action_context(row.plan_id, row.number)))
+    return Stored(row.id or 0, row.plan_id, row.number, row.state, row.reason, action)
