@@ -15,7 +15,7 @@ from core.ledger.book import ITEM
 from core.ledger.changes import Change, Place, enter
 from core.ledger.states import Action as Doing
 from core.ledger.states import State
-from core.models.both_sides import AbsencePeriod
+from core.models.both_sides import AbsencePeriod, Kept
 from core.models.both_sides_writes import absence_write, standing_write, work_write
 from core.models.writes import Write
 from core.store.database import Store
@@ -53,11 +53,10 @@ def enter_actions(
     store: Store,
     session: Session,
     place: Place,
-    actions: Sequence[tuple[Stored, Action | None]],
+    actions: Sequence[Pair],
     there: Iterable[Record],
 ) -> None:
-    """Put approved actions into the ledger. Of each: as it was approved, and as it was planned anew just now, None when
-    something has changed since; then it is left. there: all that these people have at the target."""
+    """Put approved actions into the ledger, but those that changed. there: all that these people have at the target."""
     by_person: defaultdict[str, list[Record]] = defaultdict(list)
     for record in there:
         by_person[record.person].append(record)
@@ -77,6 +76,17 @@ def enter_actions(
                 before=store.cipher.seal(before, before_context(approved.plan, approved.number)),
             )
         )
+
+
+def present(there: Iterable[Record]) -> Mapping[tuple[str, str, str], Sequence[str]]:
+    """Refs of what was there before the first call, by operation, holder and first day: none of it is ours."""
+    found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for record in there:
+        if isinstance(record, AbsencePeriod):
+            found[Kept.ABSENCE.value, record.person, record.first.isoformat()].append(record.ref)
+        else:
+            found[Kept.WORK.value, record.person, record.day.isoformat()].append(record.ref)
+    return found
 
 
 def changes_of(action: Action) -> list[Change]:

@@ -24,7 +24,6 @@ from core.sync.twins import SyncState, Twin
 from core.sync.unclear import held_back, resolutions
 from core.sync.words import ASKS, KEPT_HERE, WRITES, Do, Presence, Side, State
 
-
 AGREE_ROWS = (7, 10)
 """The rows of the table in which both sides are live and equal."""
 

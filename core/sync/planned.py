@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from pydantic import TypeAdapter
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, update
 from sqlmodel import Session, col
 
 from core.models.both_sides import Kept
@@ -106,15 +106,24 @@ def stored(
     run: int | None = None,
     states: Collection[str] | None = None,
     integration: str | None = None,
+    kept: Kept | None = None,
 ) -> list[Stored]:
     """Actions of a plan, of a run or of an integration, in order. states: only those in one of these."""
     query = select(SyncActionRow).order_by(col(SyncActionRow.id))
     about = {SyncActionRow.plan_id: plan, SyncActionRow.run_id: run, SyncActionRow.integration_id: integration}
     for column, value in about.items():
         query = query if value is None else query.where(col(column) == value)
+    if kept is not None:
+        query = query.join(SyncPlan, col(SyncPlan.id) == SyncActionRow.plan_id).where(col(SyncPlan.kept) == kept.value)
     if states is not None:
         query = query.where(col(SyncActionRow.state).in_(sorted(states)))
     return [_opened(store.cipher, row) for row in session.scalars(query)]
+
+
+def left(session: Session, run: int) -> None:
+    """What a run that ends had not begun is not done."""
+    of_run = (col(SyncActionRow.run_id) == run, col(SyncActionRow.state) == QUEUED)
+    session.execute(update(SyncActionRow).where(*of_run).values(state=STOPPED))
 
 
 def newest_plan(session: Session, integration: str, kept: Kept) -> SyncPlan | None:

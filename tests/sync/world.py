@@ -18,7 +18,7 @@ from core.sync.presence import Ask
 from core.sync.project import Held, Record, held, marks
 from core.sync.steps import Call, Step
 from core.sync.through import SyncMapping
-from core.sync.twins import Choice, Config, OpenItem, Question, Reading, Span, SyncState, Twin
+from core.sync.twins import Choice, Config, Guard, OpenItem, Question, Reading, Span, SyncState, Twin
 from core.sync.words import ASKS, Do, How, Side, State
 from tests.sync.shapes import FLAGGED, TYPED, mapping
 
@@ -35,7 +35,10 @@ class Crash(Exception):
 
 @dataclass
 class System:
-    """One side. dirty: refs of what people changed and the sync has not yet taken notice of."""
+    """One side. dirty: places of what people changed and the sync has not yet taken notice of.
+
+    souls: which thing of the real world a record stands for, whatever its id: told to nobody, only for looking back.
+    """
 
     side: Side
     note_limit: int | None
@@ -43,6 +46,7 @@ class System:
     dirty: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    souls: dict[str, int] = field(default_factory=dict)
     made: int = 0
 
     def send(self, record: Record) -> str:
@@ -81,6 +85,9 @@ class World:
     acts_left: int | None = None
     writes: list[Action] = field(default_factory=list)
     made_twins: int = 0
+    made_souls: int = 0
+    released: set[int] = field(default_factory=set)
+    overruled: frozenset[Guard] = frozenset()
 
     def __post_init__(self) -> None:
         self.systems = {Side.A: System(Side.A, FLAGGED.note_limit), Side.B: System(Side.B, TYPED.note_limit)}
@@ -94,15 +101,20 @@ class World:
             system.replace(ref, record)
         else:
             ref = system.send(record)
+            self.made_souls += 1
+            system.souls[ref] = self.made_souls
         self._dirty_now(side, ref)
         return ref
 
     def person_deletes(self, side: Side, ref: str) -> None:
         self._dirty_now(side, ref)
+        self.released.add(self.systems[side].souls[ref])
         self.systems[side].remove(ref)
 
     def person_sets(self, side: Side, ref: str, standing: Standing) -> None:
         """An approval is no edit of the content; a rejection ends it."""
+        if standing.void:
+            self.released.add(self.systems[side].souls[ref])
         self.systems[side].replace(ref, replace(self.systems[side].records[ref], standing=standing))
 
     def answer(self, choose: Callable[[Question], Choice]) -> None:
@@ -134,6 +146,7 @@ class World:
             twins=tuple(self.twins.values()),
             questions=self.questions,
             open_items=tuple(self.journal.values()),
+            overruled=self.overruled,
         )
 
     def planned(self, a: Reading | None = None, b: Reading | None = None) -> SyncPlan:
@@ -200,13 +213,28 @@ class World:
             ref = _place(system.records[step.ref])
             by_person = action.gate == "chosen" or action.resolution is not None or self._was_chosen(action)
             assert by_person or ref not in system.dirty, f"An edit is overwritten: {action.do} {step}"
+            if by_person and step.ref in system.souls:
+                self.released.add(system.souls[step.ref])
+        ref = step.ref
         if step.call is Call.SEND:
-            return system.send(step.record)
-        if step.call is Call.REMOVE:
+            ref = system.send(step.record)
+        elif step.call is Call.REMOVE:
             system.remove(step.ref)
         else:
             system.replace(step.ref, step.record)
-        return ""
+        source = self._source(action)
+        if self.kept is Kept.ABSENCE and step.call in (Call.SEND, Call.REPLACE) and source:
+            system.souls[ref] = self.systems[system.side.other].souls[source]
+        return ref if step.call is Call.SEND else ""
+
+    def _source(self, action: Action) -> str:
+        """The ref of the record whose content is written."""
+        assert action.target
+        if action.resolution:
+            end = action.resolution.item.end(action.target.other)
+            return end.ref if end else ""
+        held = action.held(action.target.other)
+        return held.ref if held else ""
 
     def _was_chosen(self, action: Action) -> bool:
         asked = self.questions.get(action.subject)
@@ -242,6 +270,14 @@ class World:
             there = self.systems[side].held().get(twin.end(side).ref)
             if twin.state is State.LINKED and there and there.hash == twin.end(side).hash:
                 self.systems[side].dirty.discard(there.ref)
+        self._unite(twin)
+
+    def _unite(self, twin: Twin) -> None:
+        """Two records that were found to be one thing."""
+        a, b = (self.systems[side].souls.get(twin.end(side).ref) for side in Side)
+        if twin.state is State.LINKED and a and b and a != b:
+            self.systems[Side.B].souls[twin.b.ref] = a
+            self.released.add(b)
 
     def _act(self) -> None:
         if self.acts_left is not None:
@@ -277,6 +313,19 @@ class World:
             else:
                 alone.append(one)
         return [(h.form.side, h.ref) for h in [*alone, *left]]
+
+    def lost(self) -> set[int]:
+        """Things that are nowhere any more though nobody deleted or rejected them, or chose another in their place."""
+        there = {s.souls[ref] for s in self.systems.values() for ref in s.records}
+        return set(range(1, self.made_souls + 1)) - there - self.released
+
+    def doubled(self) -> list[int]:
+        """Things that one side holds twice."""
+        found = []
+        for system in self.systems.values():
+            souls = [system.souls[ref] for ref in system.records if ref in system.souls]
+            found += [soul for soul in set(souls) if souls.count(soul) > 1]
+        return found
 
     def live(self, side: Side) -> list[Held]:
         return [h for h in self.systems[side].held().values() if not h.standing.void]
