@@ -10,6 +10,7 @@ from typing import Protocol
 from core.http.client import Http
 from core.http.errors import NotSent, Rejected
 from core.models.both_sides import AbsencePeriod, Changes, Kept, WorkPeriod
+from core.models.both_sides_writes import OPEN_END
 from core.models.codes import AbsenceType, HourRates
 from core.models.people import Employee
 from core.models.period import ClosedPeriod
@@ -194,15 +195,21 @@ def _senseless(title: str, value: str, wanted: str) -> NotSent:
     return NotSent(f"The setting {title!r} of this Personio connection is {value!r} and not {wanted}.", provider=TITLE)
 
 
+def _row(write: Write) -> str:
+    if write.last == OPEN_END:
+        return f"From {write.first} on"
+    days = f"{write.first}" if write.first == write.last else f"{write.first} to {write.last}"
+    return f"{write.quantity} {CAPABILITIES.operation(write.operation).unit} on {days}"
+
+
 @contextmanager
 def _about(write: Write) -> Iterator[None]:
     """Puts the row in front of a refusal: which day, how much."""
     try:
         yield
     except Rejected as error:
-        days = f"{write.first}" if write.first == write.last else f"{write.first} to {write.last}"
         raise type(error)(
-            f"{write.quantity} {CAPABILITIES.operation(write.operation).unit} on {days}: {error.message}",
+            f"{_row(write)}: {error.message}",
             code=error.code,
             fields=error.fields,
             provider=error.provider,

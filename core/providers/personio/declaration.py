@@ -102,7 +102,7 @@ _OPERATIONS = (
         unit="hours",
         correction=Correction.REPLACE,
         marker=True,
-        twice=Twice.SECOND,
+        twice=Twice.SAME,
     ),
     Operation(
         name=Kind.ABSENCE,

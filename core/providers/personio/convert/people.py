@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -102,15 +102,19 @@ def names(persons: Iterable[Person]) -> dict[str, str]:
     return {one.id: " ".join(filter(None, (_text(one.first_name), _text(one.last_name)))) for one in persons}
 
 
-def missing_fields(persons: Iterable[Person], jobs: Iterable[Employment]) -> list[str]:
-    """What nobody of these has, in words for a page: a field that isn't released is not there at all."""
-    people_fields = {"first_name": "First name", "last_name": "Last name", "email": "E-mail", "status": "Status"}
-    job_fields = {"employment_start_date": "Hire date", "org_units": "Department"}
+def missing_fields(persons: Sequence[Person], jobs: Sequence[Employment]) -> list[str]:
+    """What nobody of these has, in words for a page: a field that isn't released is not there at all.
+
+    A department is one of a list of units, so there only its own absence shows.
+    """
+    titles = {"first_name": "First name", "last_name": "Last name", "email": "E-mail", "status": "Status"}
     told = {name for one in persons for name in one.model_fields_set}
-    told_of_jobs = {name for one in jobs for name in one.model_fields_set}
-    return [title for name, title in people_fields.items() if told and name not in told] + [
-        title for name, title in job_fields.items() if told_of_jobs and name not in told_of_jobs
-    ]
+    missing = [title for name, title in titles.items() if persons and name not in told]
+    if jobs and not any("employment_start_date" in one.model_fields_set for one in jobs):
+        missing.append("Hire date")
+    if jobs and not any(one.department for one in jobs):
+        missing.append("Department")
+    return missing
 
 
 def change(fields: Mapping[str, str], number_attribute: str) -> dict[str, Any]:
