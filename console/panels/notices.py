@@ -158,7 +158,7 @@ def _buttons(visit: Visit, one: AddressNow, key: str, test: DeliveryNow | None) 
                 on_click=_send_test,
                 args=(visit, one, key),
             )
-            if one.not_chosen:
+            if words.few_left_out(one):
                 _take_button(visit, one, key)
             _asking(visit, one, _("Choose kinds…"), dialogs.KINDS)
             if one.way == WEBHOOK:

@@ -31,12 +31,17 @@ def named(one: AddressNow) -> str:
     return plain(one.shown).replace("//", "/\u2060/")
 
 
+def few_left_out(one: AddressNow) -> bool:
+    """It hears of nearly all: what it doesn't hear of may be newer than it."""
+    return 0 < len(one.not_chosen) < len(one.kinds)
+
+
 def hears(one: AddressNow) -> str:
     """Its way, and of what it hears, by whichever list is shorter: nothing that it doesn't hear of goes unsaid."""
     way = _(WAYS[one.way])
     if not one.not_chosen:
         return _("{way} · all kinds").format(way=way)
-    if len(one.not_chosen) < len(one.kinds):
+    if few_left_out(one):
         return _("{way} · all kinds but: {kinds}").format(way=way, kinds=_list(one.not_chosen))
     return _("{way} · only: {kinds}").format(way=way, kinds=_list(one.kinds))
 
