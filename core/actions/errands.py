@@ -20,6 +20,13 @@ def work_errand(
     home: Home, company: Company, run: Run, owner: str, leaving: Callable[[], bool] = lambda: False
 ) -> None:
     """Take an errand as far as it goes now. Raises RunStops and the errors of `core.http.errors`."""
+    if send_errand(home, run, owner, leaving):
+        stopped = halts.stop_requested(home.store, run.id or 0)
+        runs.end_run(home.store, company.id, run.id or 0, "stopped" if stopped else "done", {})
+
+
+def send_errand(home: Home, run: Run, owner: str, leaving: Callable[[], bool]) -> bool:
+    """Send what is left of a run's writes, each proved. False when something is left for later. Raises as above."""
     run_id = run.id or 0
     runs.set_state(home.store, run_id, "sending")
     recording = Recording()
@@ -44,16 +51,15 @@ def work_errand(
             lanes = runs.open_lanes_of(session, connection.id, run_id)
         waits_until = work_lanes(desk, connection.id, lanes, connection.parallel, PATIENCE_SECONDS)
     if leaving():
-        return
+        return False
     if waits_until is not None:
         raise RunStops(waiting(home, connection, run_id, waits_until))
     if halts.stop_requested(home.store, run_id):
         halts.let_go(home.store, run_id)
-        runs.end_run(home.store, company.id, run_id, "stopped", {})
     elif halts.paused(home.store, run_id) and _open(home, connection.id, run_id):
         runs.set_state(home.store, run_id, halts.PAUSED)
-    else:
-        runs.end_run(home.store, company.id, run_id, "done", {})
+        return False
+    return True
 
 
 def _open(home: Home, connection: str, run: int) -> bool:

@@ -28,8 +28,21 @@ from core.security.ciphers import CannotOpen, Cipher
 from core.security.keys import add_key, forget_old_keys
 from core.store.audit import audit
 from core.store.errors import StoreError
-from core.store.tables import Company, Connection, Exchange, Item, KeyCheck, NoticeAddress, SignIn, TokenRow
+from core.store.tables import (
+    Company,
+    Connection,
+    Exchange,
+    Item,
+    KeyCheck,
+    NoticeAddress,
+    SignIn,
+    SyncActionRow,
+    TokenRow,
+    TwinRow,
+)
 from core.store.tokens import token_context
+from core.sync.planned import action_context, before_context
+from core.sync.stored import twin_context
 from core.workflows.locks import work_lock
 
 BATCH = 200
@@ -76,6 +89,9 @@ SEALED = (
         Item, "payload", lambda r: payload.context(r.connection_id, r.operation, r.subject, r.occurrence, r.revision)
     ),
     _Sealed(Exchange, "sealed", lambda r: f"exchange:{r.item_id}"),
+    _Sealed(TwinRow, "sealed", lambda r: twin_context(r.integration_id, r.kept)),
+    _Sealed(SyncActionRow, "sealed", lambda r: action_context(r.plan_id, r.number)),
+    _Sealed(SyncActionRow, "before", lambda r: before_context(r.plan_id, r.number)),
 )
 """All that is sealed, but KeyCheck."""
 

@@ -16,6 +16,7 @@ from core.actions.connections import Recording, gate_of, open_breaker, opened
 from core.actions.errands import work_errand
 from core.actions.home import Home
 from core.actions.late_records import keep_found
+from core.actions.sync_runs import is_sync, work_sync
 from core.actions.transfers import filters_of, prepare
 from core.actions.verify import read_back, remember_there_before
 from core.actions.waiting import waiting
@@ -70,7 +71,10 @@ def work_run(home: Home, run_id: int, owner: str, leaving: Callable[[], bool] = 
     close_if_older(home)
     anchor(home, company.id)  # a copy of the database that knows nothing of this run is then seen to be older
     try:
-        if run.transfer_id is None:
+        if is_sync(home, run_id):
+            work_sync(home, company, run, owner, leaving)
+            anchor(home, company.id)
+        elif run.transfer_id is None:
             work_errand(home, company, run, owner, leaving)
             anchor(home, company.id)
         elif (report := _work(home, Job(home, run_id), owner, leaving)) is not None:

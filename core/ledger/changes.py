@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
 from core.ledger import looks, payload
-from core.ledger.book import AFTER, ITEM, TRANSITION
+from core.ledger.book import AFTER, ITEM, TRANSITION, Step, take
 from core.ledger.lanes import open_lanes
 from core.ledger.states import Action, State
 from core.models.writes import Write
@@ -152,3 +152,19 @@ def _revision(session: Session, connection: str, operation: str, about: str) -> 
         )
     )
     return 0 if newest is None else int(newest) + 1
+
+
+def close_held(store: Store, session: Session, items: Sequence[int], done: bool, note: str) -> None:
+    """Say of items that nobody knew the outcome of whether they took place, as a fresh reading shows. Others are left.
+
+    What such an item was to repair stands as before, where it did not.
+    """
+    held = session.execute(
+        select(ITEM.c.id, ITEM.c.repairs).where(ITEM.c.id.in_(items), ITEM.c.state == State.HELD.value)
+    ).all()
+    for item, repairs in held:
+        if repairs is not None:
+            after = State.REVERSED if done else State.CONFIRMED
+            take(store, session, Step(repairs, State.REVERSING, after, note))
+        after = State.CONFIRMED if done else State.CANCELLED
+        take(store, session, Step(item, State.HELD, after, note, None, {"reason": note, "next_at": None}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from core.models.writes import RecordState, RemoteRecord, Write
 
 OPEN_END = date.max
 """`Write.last` of an absence whose end nobody knows."""
-BEGINS, ENDS, BREAK, PROJECT = "begins", "ends", "break_minutes", "project"
+BEGINS, ENDS, BREAK, PROJECT, STANDING = "begins", "ends", "break_minutes", "project", "standing"
 _STATES = {
     Standing.REQUESTED: RecordState.PENDING,
     Standing.APPROVED: RecordState.APPROVED,
@@ -35,6 +36,11 @@ def absence_write(period: AbsencePeriod) -> Write:
         fields={BEGINS: period.begins, ENDS: period.ends},
         state=_STATES[period.standing],
     )
+
+
+def standing_write(write: Write) -> Write:
+    """The write that changes nothing of a record but where it stands: it is proved by that."""
+    return replace(write, fields={**write.fields, STANDING: write.state})
 
 
 def absence_record(period: AbsencePeriod) -> RemoteRecord:
@@ -126,5 +132,5 @@ def _record(write: Write, ref: str, *, locked: bool) -> RemoteRecord:
         quantity=write.quantity,
         state=RecordState.ARCHIVED if locked else write.state,
         text=write.text,
-        fields=write.fields,
+        fields={**write.fields, STANDING: write.state},
     )

@@ -21,7 +21,7 @@ from core.models.writes import Write
 from core.store.database import Store
 from core.store.tables import SyncActionRow, SyncStep
 from core.sync.actions import Action, end_of, settled
-from core.sync.planned import DONE, ENTERED, HELD, REFUSED, STALE, STOPPED, Stored, before_context, seal
+from core.sync.planned import DONE, ENTERED, HELD, REFUSED, STALE, STOPPED, Stored, before_context, close_open, seal
 from core.sync.project import Held, Record, held, marks
 from core.sync.steps import Call, Step
 from core.sync.stored import keep_twins
@@ -129,6 +129,8 @@ def settle(
         if state == DONE:
             twin = settled(one.action, _made(one.action, gone[one.id], shown), mapping, today)
             keep_twins(store, session, integration, [twin] if twin else [])
+            if one.action.resolution:
+                close_open(store, session, integration, one.action.resolution)
 
 
 def open_item(store: Store, session: Session, one: Stored) -> OpenItem:

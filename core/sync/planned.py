@@ -13,12 +13,14 @@ from pydantic import TypeAdapter
 from sqlalchemy import Table, insert, select, update
 from sqlmodel import Session, col
 
+from core.ledger.changes import close_held
 from core.models.both_sides import Kept
 from core.security.ciphers import Cipher
 from core.store.database import Store
-from core.store.tables import SyncActionRow, SyncPlan
+from core.store.tables import SyncActionRow, SyncPlan, SyncStep
 from core.sync import actions
 from core.sync.actions import Action
+from core.sync.journal import Outcome, Resolution
 from core.sync.stored import ask, keep_twins
 
 ACTION: Table = SyncActionRow.__table__  # type: ignore[attr-defined]
@@ -89,7 +91,25 @@ def keep_plan(store: Store, session: Session, about: About, found: actions.SyncP
         session.connection().execute(insert(ACTION), rows)
     keep_twins(store, session, about.integration, [a.after for a in found.actions if a.after and not a.writes])
     ask(store, session, about.integration, [a for a in found.actions if state_of(a, False) == ASKED])
+    for action in found.actions:
+        if action.resolution and action.resolution.outcome in (Outcome.DONE, Outcome.CLOSE):
+            close_open(store, session, about.integration, action.resolution)
     return row
+
+
+def close_open(store: Store, session: Session, integration: str, resolution: Resolution) -> None:
+    """An action that was open is so no longer: a fresh reading showed what became of it, or the rest was sent."""
+    done = resolution.outcome is not Outcome.CLOSE
+    open_ = select(col(SyncActionRow.id)).where(
+        col(SyncActionRow.integration_id) == integration,
+        col(SyncActionRow.key) == resolution.item.key,
+        col(SyncActionRow.state) == HELD,
+    )
+    actions = session.scalars(open_).all()
+    items = session.scalars(select(col(SyncStep.item_id)).where(col(SyncStep.action_id).in_(actions))).all()
+    close_held(store, session, items, done, "read anew: it took place" if done else "read anew: it did not take place")
+    now = update(SyncActionRow).where(col(SyncActionRow.id).in_(actions))
+    session.execute(now.values(state=DONE if done else STOPPED))
 
 
 def state_of(action: Action, withheld: bool) -> str:

@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from core.actions.home import Home
 from core.actions.key_rotation import FORGET_AFTER, SEALED, CannotRotate, forget_old, rotate
@@ -33,9 +33,14 @@ from core.store.tables import (
     KeyCheck,
     NoticeAddress,
     SignIn,
+    SyncActionRow,
+    SyncPlan,
+    TwinRow,
 )
 from core.store.tables.base import new_id
 from core.store.tokens import TokenBook
+from core.sync.planned import action_context, before_context
+from core.sync.stored import twin_context
 from core.workflows.locks import work_lock
 from tests.ledger.house import House, build, hours
 from tests.ledger.mortal import Mortal
@@ -77,8 +82,36 @@ def fill(store: Store, items: int = ITEMS) -> House:
                 added_at=now,
             )
         )
+        _fill_sync(session, store, house.integration)
         audit(store, session, house.company, "kim", "connected", "connection:1")
     return house
+
+
+def _fill_sync(session: Session, store: Store, integration: str) -> None:
+    days = {"first": date(2026, 10, 5), "last": date(2026, 10, 5)}
+    plan = SyncPlan(
+        integration_id=integration, kept="work_period", **days, hash="x", made_by="kim", made_at=store.clock()
+    )
+    session.add(plan)
+    session.flush()
+    number = plan.id or 0
+    session.add(
+        SyncActionRow(
+            plan_id=number,
+            integration_id=integration,
+            number=0,
+            key="x",
+            do="create",
+            person="p1",
+            **days,
+            state="entered",
+            sealed=store.cipher.seal(b"{}", action_context(number, 0)),
+            before=store.cipher.seal(b"{}", before_context(number, 0)),
+        )
+    )
+    sides = {f"{side}_{name}": "x" for side in "ab" for name in ("person", "ref", "mark")}
+    twin = store.cipher.seal(b"{}", twin_context(integration, "work_period"))
+    session.add(TwinRow(integration_id=integration, kept="work_period", **sides, state="linked", **days, sealed=twin))
 
 
 def open_all(store: Store, cipher: Cipher) -> None:
@@ -87,7 +120,7 @@ def open_all(store: Store, cipher: Cipher) -> None:
         for sealed in SEALED:
             for row in session.execute(select(sealed.table)).all():
                 value = row._mapping[sealed.table.c[sealed.column]]
-                if sealed.context is not None:
+                if value and sealed.context is not None:
                     cipher.open(value, sealed.context(row))
                 elif value:
                     cipher.open_secret(value)
@@ -116,6 +149,8 @@ def test_after_a_rotation_the_new_key_alone_opens_everything_and_the_chain_is_wh
         "token": 1,
         "item": ITEMS,
         "exchange": 1,
+        "twin": 1,
+        "sync_action": 2,
     }
     assert not done.lost
     assert not done.continued

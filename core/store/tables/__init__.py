@@ -23,6 +23,7 @@ from core.store.tables.integration import (
 )
 from core.store.tables.ledger import Exchange, Item, ItemAfter, ItemSource, Lane, Transition
 from core.store.tables.notice import Notice, NoticeAddress, NoticeDelivery
+from core.store.tables.sync import SyncActionRow, SyncCursor, SyncPlan, SyncQuestion, SyncStep, SyncType, TwinRow
 from core.store.tables.transfer import Plan, PlanSheet, Run, Sheet, Transfer
 from core.store.tables.workflow import Workflow, WorkflowRun
 
@@ -57,9 +58,16 @@ __all__ = [
     "Run",
     "Sheet",
     "SignIn",
+    "SyncActionRow",
+    "SyncCursor",
+    "SyncPlan",
+    "SyncQuestion",
+    "SyncStep",
+    "SyncType",
     "TokenRow",
     "Transfer",
     "Transition",
+    "TwinRow",
     "Workflow",
     "WorkflowRun",
 ]

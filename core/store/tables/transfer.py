@@ -71,7 +71,7 @@ class PlanSheet(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One execution of a plan, or of changes of employee data (then without transfer and plan).
+    """One execution of a plan, or of changes of employee data or a sync (then without transfer and plan).
 
     state: `queued`, `checking`, `sending`, `reading_back`, `waiting`, `paused`, `done`, `stopped`.
     connection_id: where it writes. waiting: it goes on by itself or after a sign-in; `reason` says what for. A transfer
