@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from core.providers.sandbox_host import host
+from core.providers.timetrack.connector import TimeTrack
 from core.providers.timetrack.sandbox import make
 from tests.providers.timetrack.acme import SEED, Acme
+from tests.providers.timetrack.playing import connected
 from tests.serving import serving
 
 
@@ -24,3 +26,10 @@ def timetrack_sandbox() -> Iterator[Acme]:
 def acme(timetrack_sandbox: Acme) -> Acme:
     timetrack_sandbox.screen("load", **SEED)
     return timetrack_sandbox
+
+
+@pytest.fixture
+def timetrack(acme: Acme) -> Iterator[TimeTrack]:
+    """A connector to the sandbox."""
+    with connected(acme) as connector:
+        yield connector
