@@ -72,7 +72,7 @@ def enter_actions(
         session.execute(
             row.values(
                 state=ENTERED,
-                sealed=seal(store.cipher, approved.plan, approved.number, now),
+                sealed=seal(store, approved.plan, approved.number, now),
                 before=store.cipher.seal(before, before_context(approved.plan, approved.number)),
             )
         )

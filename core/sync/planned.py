@@ -15,7 +15,6 @@ from sqlmodel import Session, col
 
 from core.ledger.changes import close_held
 from core.models.both_sides import Kept
-from core.security.ciphers import Cipher
 from core.store.database import Store
 from core.store.tables import SyncActionRow, SyncPlan, SyncStep
 from core.sync import actions
@@ -84,7 +83,7 @@ def keep_plan(store: Store, session: Session, about: About, found: actions.SyncP
     session.flush()
     plan, withheld = row.id or 0, set(found.withheld)
     rows = [
-        _row(store.cipher, about.integration, plan, number, action, state_of(action, action in withheld))
+        _row(store, about.integration, plan, number, action, state_of(action, action in withheld))
         for number, action in enumerate(all_)
     ]
     if rows:
@@ -137,7 +136,7 @@ def stored(
         query = query.join(SyncPlan, col(SyncPlan.id) == SyncActionRow.plan_id).where(col(SyncPlan.kept) == kept.value)
     if states is not None:
         query = query.where(col(SyncActionRow.state).in_(sorted(states)))
-    return [_opened(store.cipher, row) for row in session.scalars(query)]
+    return [_opened(store, row) for row in session.scalars(query)]
 
 
 def left(session: Session, run: int) -> None:
@@ -165,7 +164,7 @@ def _notes(found: actions.SyncPlan) -> list[tuple[str, str, int]]:
     return [(what, side, count) for (what, side), count in sorted(counts.items())]
 
 
-def _row(cipher: Cipher, integration: str, plan: int, number: int, action: Action, state: str) -> Mapping[str, object]:
+def _row(store: Store, integration: str, plan: int, number: int, action: Action, state: str) -> Mapping[str, object]:
     return {
         "plan_id": plan,
         "integration_id": integration,
@@ -177,15 +176,15 @@ def _row(cipher: Cipher, integration: str, plan: int, number: int, action: Actio
         "first": action.days[0],
         "last": action.days[1],
         "state": state,
-        "sealed": seal(cipher, plan, number, action),
+        "sealed": seal(store, plan, number, action),
         "before": b"",
     }
 
 
-def seal(cipher: Cipher, plan: int, number: int, action: Action) -> bytes:
-    return cipher.seal(FORM.dump_json(action), action_context(plan, number))
+def seal(store: Store, plan: int, number: int, action: Action) -> bytes:
+    return store.cipher.seal(FORM.dump_json(action), action_context(plan, number))
 
 
-def _opened(cipher: Cipher, row: SyncActionRow) -> Stored:
-    action = FORM.validate_json(cipher.open(row.sealed, action_context(row.plan_id, row.number)))
+def _opened(store: Store, row: SyncActionRow) -> Stored:
+    action = FORM.validate_json(store.cipher.open(row.sealed, action_context(row.plan_id, row.number)))
     return Stored(row.id or 0, row.plan_id, row.number, row.state, row.reason, action)

@@ -11,7 +11,6 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlmodel import Session, col
 
 from core.models.both_sides import Kept, Standing
-from core.security.ciphers import Cipher
 from core.store.database import Store
 from core.store.tables import SyncQuestion, TwinRow
 from core.sync.actions import Action, question
@@ -34,9 +33,9 @@ def twin_context(integration: str, kept: str) -> str:
     return f"twin:{integration}:{kept}"
 
 
-def mark(cipher: Cipher, content: str, standing: Standing) -> str:
+def mark(store: Store, content: str, standing: Standing) -> str:
     """Tells whether a side still holds what it held, without opening the twin. Keyed: contents could be guessed."""
-    return cipher.search_hash(f"{content} {standing}")
+    return store.cipher.search_hash(f"{content} {standing}")
 
 
 def twins_of(
@@ -57,13 +56,13 @@ def twins_of(
     queries = [near] if people is None else [near.where(col(TwinRow.a_person).in_(some)) for some in _some(people)]
     queries += [about.where(col(TwinRow.a_ref).in_(some) | col(TwinRow.b_ref).in_(some)) for some in _some(refs)]
     rows = {row.id: row for query in queries for row in session.scalars(query)}
-    return [_opened(store.cipher, row) for _, row in sorted(rows.items(), key=lambda entry: entry[0] or 0)]
+    return [_opened(store, row) for _, row in sorted(rows.items(), key=lambda entry: entry[0] or 0)]
 
 
 def keep_twins(store: Store, session: Session, integration: str, twins: Sequence[Twin]) -> None:
     """Store new twins, which have no id yet, and changed ones."""
-    new = [_row(store.cipher, integration, twin) for twin in twins if not twin.id]
-    changed = [{"this": int(t.id), **_row(store.cipher, integration, t)} for t in twins if t.id]
+    new = [_row(store, integration, twin) for twin in twins if not twin.id]
+    changed = [{"this": int(t.id), **_row(store, integration, t)} for t in twins if t.id]
     if new:
         session.connection().execute(insert(TWIN), new)
     if changed:
@@ -108,13 +107,13 @@ def answer(
     session.add(row)
 
 
-def _opened(cipher: Cipher, row: TwinRow) -> Twin:
+def _opened(store: Store, row: TwinRow) -> Twin:
     return replace(
-        FORM.validate_json(cipher.open(row.sealed, twin_context(row.integration_id, row.kept))), id=str(row.id)
+        FORM.validate_json(store.cipher.open(row.sealed, twin_context(row.integration_id, row.kept))), id=str(row.id)
     )
 
 
-def _row(cipher: Cipher, integration: str, twin: Twin) -> Mapping[str, object]:
+def _row(store: Store, integration: str, twin: Twin) -> Mapping[str, object]:
     first, last = twin.base_form.days
     return {
         "integration_id": integration,
@@ -123,12 +122,12 @@ def _row(cipher: Cipher, integration: str, twin: Twin) -> Mapping[str, object]:
         "b_person": twin.b.person,
         "a_ref": twin.a.ref,
         "b_ref": twin.b.ref,
-        "a_mark": mark(cipher, twin.a.hash, twin.a.standing),
-        "b_mark": mark(cipher, twin.b.hash, twin.b.standing),
+        "a_mark": mark(store, twin.a.hash, twin.a.standing),
+        "b_mark": mark(store, twin.b.hash, twin.b.standing),
         "state": twin.state.value,
         "first": first,
         "last": last,
-        "sealed": cipher.seal(FORM.dump_json(twin), twin_context(integration, twin.kept.value)),
+        "sealed": store.cipher.seal(FORM.dump_json(twin), twin_context(integration, twin.kept.value)),
     }
 
 
