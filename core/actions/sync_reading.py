@@ -149,7 +149,7 @@ def _state(
             twins=tuple(twins),
             questions=questions_of(session, integration.id, about.kept),
             open_items=tuple(carried.open_item(home.store, session, one) for one in open_),
-            known_people={side: _known(session, connection_of(integration, side)) for side in Side},
+            known_people=_known_people(session, integration),
             overruled=frozenset(overruled),
         )
 
@@ -159,9 +159,12 @@ def _never(session: Session, integration: Integration, kept: Kept) -> bool:
     return session.exec(about.limit(1)).first() is None
 
 
-def _known(session: Session, connection: str) -> frozenset[str]:
-    """Everybody whom this system listed when its employees were last read."""
-    rows = session.exec(
-        select(PersonCopy.person).where(PersonCopy.connection_id == connection, col(PersonCopy.gone_at).is_(None))
-    )
-    return frozenset(rows)
+def _known_people(session: Session, integration: Integration) -> Mapping[Side, frozenset[str]]:
+    """Everybody whom a system listed when its employees were last read; nothing of one whose never were."""
+    found = {}
+    for side in Side:
+        about = PersonCopy.connection_id == connection_of(integration, side)
+        listed = session.exec(select(PersonCopy.person).where(about, col(PersonCopy.gone_at).is_(None))).all()
+        if listed:
+            found[side] = frozenset(listed)
+    return found

@@ -23,7 +23,6 @@ from core.sync.words import Deletes, Direction, Drift, Policy, Writeback
 
 SYNC = "sync"
 """The purpose of an integration that keeps two systems in step, and where its settings stand."""
-NOTE_LIMITS = {Kept.ABSENCE: 2000, Kept.WORK: 1000}
 
 
 class NotKept(StoreError):
@@ -103,13 +102,12 @@ def config_of(session: Session, integration: Integration, kept: Kept) -> Config:
 def mapping_of(session: Session, integration: Integration, kept: Kept) -> SyncMapping:
     """Who and what corresponds, as people decided it."""
     a, b = abilities(session, integration, kept)
-    limit = NOTE_LIMITS[kept]
     types = session.scalars(
         select(SyncType).where(SyncType.integration_id == integration.id).order_by(col(SyncType.decided_at))
     )
     return SyncMapping(
-        a=Shape.of(a, limit, projects=False),
-        b=Shape.of(b, limit, projects=False),
+        a=Shape.of(a, a.note_limit, projects=False),
+        b=Shape.of(b, b.note_limit, projects=False),
         people=tuple(PersonPair(source, target) for source, target in sorted(links(session, integration.id).items())),
         types=tuple(_pair(row) for row in types),
     )

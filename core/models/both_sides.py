@@ -109,9 +109,10 @@ class SyncAbilities:
     can_update: fields of the model that an update takes; the rest needs deleting and making anew.
     can_set_standing: a standing that is written later than the record is taken. can_approve: a record can be made or
     changed as approved. tells_changes: `changes` answers. tells_deletes: it names what was deleted too.
-    has_updated_at: comparable with the other side's. locks_when_approved: nobody changes what is approved.
+    has_updated_at: comparable with the other side's. approvals: records are approved there at all.
     breaks_apart: breaks are records of their own; else a duration. halves: half days are told by a flag on the record;
     else by a type of their own. moves_neighbours: a write may cut other records of that person and day.
+    note_limit: characters of a note, 0 where it keeps none, None without limit.
     """
 
     can_update: frozenset[str]
@@ -120,7 +121,8 @@ class SyncAbilities:
     tells_changes: bool = False
     tells_deletes: bool = False
     has_updated_at: bool = False
-    locks_when_approved: bool = False
+    approvals: bool = True
     breaks_apart: bool = False
     halves: bool = True
     moves_neighbours: bool = False
+    note_limit: int | None = None

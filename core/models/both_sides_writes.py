@@ -112,7 +112,8 @@ def work_of(write: Write, ref: str = "") -> WorkPeriod:
 
 def _length(period: AbsencePeriod) -> Decimal:
     if period.start and period.end:
-        return Decimal(int((period.end - period.start).total_seconds()) // 60) / 60
+        minutes = Decimal(int((period.end - period.start).total_seconds()) // 60)
+        return round(minutes / 60, 4)
     if period.last is None:
         return Decimal(0)
     missing = (period.begins is Half.SECOND) + (period.ends is Half.FIRST)

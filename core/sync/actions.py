@@ -35,8 +35,8 @@ class Action:
     """One thing to do, to ask or to remember.
 
     key: the same for the same thing planned again (section 9). subject: what it is about: the twin, or the records.
-    row, gate: of section 4. why: a plain word beside the row, such as how the records came together. person: of A, or
-    of B where A has none. twin: None where there is none yet. a, b: what the sides hold; a_hash, b_hash: what it was
+    row, gate: of section 4. why: a plain word beside the row, such as how the records came together. person: as A calls
+    them. twin: None where there is none yet. a, b: what the sides hold; a_hash, b_hash: what it was
     planned on. wanted: content to be, in the target's words, and standing. steps: the calls.
     after: the twin to store: at once where nothing is written, and for a resolved item. origin: whose content it is.
     """

@@ -39,11 +39,13 @@ def _again(bench: Bench, matches: list[Match], how: str, alike: Alike) -> list[M
     """Twins that miss one side, with the one free record there that is theirs. Two candidates, or two takers: none."""
     wanted: dict[int, tuple[Side, list[Held]]] = {}
     takers: defaultdict[tuple[Side, str], int] = defaultdict(int)
+    kept = {side: {own_key(h.form) for m in matches if (h := m.seen(side).held)} - {None} for side in Side}
     for index, match in enumerate(matches):
         side = _lost(match)
         if side is None or match.twin is None:
             continue
-        found = [h for h in bench.live(side, match.twin.end(side).person) if alike(bench, match, side, h)]
+        mine = bench.live(side, match.twin.end(side).person)
+        found = [h for h in mine if own_key(h.form) not in kept[side] and alike(bench, match, side, h)]
         wanted[index] = side, found
         for held in found:
             takers[side, held.ref] += 1
@@ -80,16 +82,18 @@ def _is_same(bench: Bench, match: Match, side: Side, held: Held) -> bool:
 
 
 def _is_moved(bench: Bench, match: Match, side: Side, held: Held) -> bool:
-    """Same person and type; all but the dates as it was, or on days that it had; and not somebody else's partner."""
+    """Same person and type; all but the dates as it was, or on days that it had.
+
+    Not what may belong to something else on the other side: that is asked about, now and in the next plan.
+    """
     if match.twin is None or not _of_type(bench, match, side, held):
         return False
     old = bench.mapping.to(side, match.twin.base_form)
     if isinstance(old, Unfit) or not (_all_but_dates(old, held.form) or overlap(old, held.form)):
         return False
     others = bench.live(side.other, bench.mapping.other_person(held.form))
-    if isinstance(held.form, WorkForm):
-        return not any(same_key(bench.mapping, held.form, other.form) for other in others)
-    return not any(bench.mapping.equal(held.form, other.form) for other in others)
+    there = bench.mapping.to(side.other, held.form)
+    return not any(same_key(bench.mapping, held.form, o.form) or overlap(there, o.form) for o in others)
 
 
 def _of_type(bench: Bench, match: Match, side: Side, held: Held) -> bool:

@@ -96,7 +96,7 @@ class Judge:
         target = verdict.decision.target
         if target is None:
             return verdict
-        mine, theirs = match.seen(target).held, match.seen(target.other).held
+        mine = match.seen(target).held
         source_view, view = (views[1], views[0]) if target is Side.A else (views[0], views[1])
         fills = verdict.decision.action in FILLING | {Do.REMAP_ASK, Do.RESTORE_ASK}
         wanted = self._wanted(match, target) if fills else None
@@ -106,7 +106,7 @@ class Judge:
         decision = gate(verdict.decision, source_view, view, config, fits=fits, chosen=chosen)
         if decision.action in FILLING and not chosen and _swings(match.twin, target.other):
             decision = decision._replace(action=Do.CONFLICT_SWINGING, gate="8.5")
-        standing = theirs.standing if theirs else Standing.CANCELLED
+        standing = source_view.standing or Standing.CANCELLED
         if wanted and standing is Standing.APPROVED and not _can_be_approved(config, target):
             standing = Standing.REQUESTED
         return verdict._replace(decision=decision, wanted=wanted, standing=standing)
@@ -114,7 +114,7 @@ class Judge:
     def _approval(self, match: Match, verdict: Verdict, views: tuple[View, View], config: Config) -> Verdict:
         """On first contact what waits on both sides counts as the beginning."""
         a, b, twin = match.a.held, match.b.held, match.twin
-        if a is None or b is None:
+        if a is None or b is None or not (config.a.approvals and config.b.approvals):
             return verdict
         linked = twin is not None and verdict.decision.action is not Do.LINK
         before = (twin.a.standing, twin.b.standing) if twin and linked else (Standing.REQUESTED, Standing.REQUESTED)
@@ -169,10 +169,11 @@ class Judge:
         held = seen.held
         if seen.presence is not Presence.PRESENT or held is None:
             return View(seen.presence)
-        locks = self.config.can(side).locks_when_approved and held.standing is Standing.APPROVED
-        frozen = held.locked or locks or self._closed(held.form, side)
+        frozen = held.locked or self._closed(held.form, side)
         changed = match.twin is not None and held.hash != match.twin.end(side).hash
-        return View(seen.presence, held.standing, frozen, changed)
+        # Where nobody approves anything, nothing was approved.
+        approvals = self.config.can(side).approvals or held.standing.void
+        return View(seen.presence, held.standing if approvals else Standing.REQUESTED, frozen, changed)
 
     def _closed(self, form: Form, side: Side) -> bool:
         pair = self.mapping.person(side, form.person)
@@ -224,6 +225,5 @@ def _can_be_approved(config: Config, side: Side) -> bool:
 def overall_days(match: Match) -> tuple[date, date]:
     """The days that a match is about."""
     forms = [seen.held.form for seen in (match.a, match.b) if seen.held]
-    if match.twin:
-        forms.append(match.twin.base_form)
+    forms += [match.twin.base_form] if match.twin else []
     return min(form.days[0] for form in forms), max(form.days[1] for form in forms)

@@ -160,16 +160,27 @@ class _Planner:
         item = resolution.item
         twin = next((t for t in twins if item.twin and t.id == item.twin), None)
         held = {side: self.looks[side].held.get(end.ref) if (end := item.end(side)) else None for side in Side}
-        match = Match(twin, _seen(held[Side.A]), _seen(held[Side.B]))
         if resolution.outcome is Outcome.UNREAD:
             self.unread += 1
             return
-        action = replace(
-            self._action(match, Do.RESOLVE, 2, resolution.outcome),
+        a, b = held[Side.A], held[Side.B]
+        hashes = a.hash if a else "", b.hash if b else ""
+        pair = self.mapping.person(item.target, item.person)
+        action = Action(
+            key=key_of(self.state.kept, item.key, Do.RESOLVE, item.target, item.wanted, hashes),
             subject=item.key,
-            person=item.person,
-            days=item.wanted.days if item.wanted else overall_days(match),
+            kept=self.state.kept,
+            do=Do.RESOLVE,
+            row=2,
+            why=resolution.outcome,
             target=item.target,
+            person=pair.a if pair else item.person,
+            days=(min(item.days), max(item.days)),
+            twin=twin,
+            a=a,
+            b=b,
+            a_hash=hashes[0],
+            b_hash=hashes[1],
             wanted=item.wanted,
             standing=item.standing,
             resolution=resolution,
@@ -199,7 +210,8 @@ class _Planner:
         standing = verdict.standing if verdict else None
         calls = []
         if verdict and target and do in WRITES:
-            records = mine.records if mine and not (do is Do.RECREATE and mine.standing.void) else ()
+            beside = do in (Do.CREATE, Do.RECREATE)
+            records = mine.records if mine and not beside else ()
             calls = steps(do, records, wanted, verdict.standing, self.state.config.can(target))
         action = Action(
             key=key_of(self.state.kept, subject, do, target, wanted, hashes),
@@ -211,7 +223,7 @@ class _Planner:
             why=why,
             target=target,
             origin=target.other if target and do in WRITES else None,
-            person=_person(match),
+            person=self._person(match),
             days=overall_days(match),
             twin=match.twin,
             a=match.a.held,
@@ -223,6 +235,15 @@ class _Planner:
             steps=tuple(calls),
         )
         return replace(action, standing=standing) if standing else action
+
+    def _person(self, match: Match) -> str:
+        """Whom it is about, as A calls them; only those take part who are known on both sides."""
+        if match.twin:
+            return match.twin.a.person
+        if match.a.held or match.b.held is None:
+            return match.a.held.form.person if match.a.held else ""
+        pair = self.mapping.person(Side.B, match.b.held.form.person)
+        return pair.a if pair else ""
 
     def _keep(self, action: Action, after: Twin | None) -> None:
         """What was asked already, and is as it was then, is not asked again."""
@@ -249,20 +270,9 @@ def _with_standing(match: Match, hashes: tuple[str, str]) -> tuple[str, str]:
     return f"{hashes[0]} {a.standing if a else ''}", f"{hashes[1]} {b.standing if b else ''}"
 
 
-def _person(match: Match) -> str:
-    if match.twin:
-        return match.twin.a.person
-    held = match.a.held or match.b.held
-    return held.form.person if held else ""
-
-
 def _told(twin: Twin) -> Twin:
     """The twin without what may change though nothing happened."""
     return replace(twin, a=replace(twin.a, updated_at=None), b=replace(twin.b, updated_at=None))
-
-
-def _seen(held: Held | None) -> Seen:
-    return Seen(Presence.PRESENT, held) if held else Seen(Presence.MISSING)
 
 
 def _mirrored(there: Seen) -> Match:

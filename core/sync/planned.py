@@ -81,9 +81,9 @@ def keep_plan(store: Store, session: Session, about: About, found: actions.SyncP
     )
     session.add(row)
     session.flush()
-    plan, withheld = row.id or 0, set(found.withheld)
+    plan, withheld = row.id or 0, bool(found.stops)
     rows = [
-        _row(store, about.integration, plan, number, action, state_of(action, action in withheld))
+        _row(store, about.integration, plan, number, action, state_of(action, withheld))
         for number, action in enumerate(all_)
     ]
     if rows:
@@ -112,10 +112,12 @@ def close_open(store: Store, session: Session, integration: str, resolution: Res
 
 
 def state_of(action: Action, withheld: bool) -> str:
-    """How an action stands when it was just planned."""
+    """How an action stands when it was just planned. withheld: a guard has stopped the plan."""
+    if withheld:
+        return STOPPED
     if action.writes:
-        return STOPPED if withheld else PLANNED
-    return KEPT if action.after is not None and not withheld else STOPPED if withheld else ASKED
+        return PLANNED
+    return KEPT if action.after is not None else ASKED
 
 
 def stored(

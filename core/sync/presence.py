@@ -115,6 +115,10 @@ class Look:
             found += [record for record in there.records if isinstance(record, WorkPeriod)] if there else []
         return found
 
+    def ask_around(self, person: str, days: Days) -> Ask | None:
+        """What would show everything that touches these days."""
+        return self._span(person, days) if days[1] != LAST_DAY else None
+
     def ask_days(self, person: str, days: Iterable[date]) -> list[Ask]:
         """What would show these days whole."""
         return [self._span(person, (day, day)) for day in sorted(set(days)) if not self._inside(person, (day, day))]

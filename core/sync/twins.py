@@ -163,7 +163,7 @@ class OpenItem:
     None where there was nothing. source: content of the other side that was to be carried over. person: at the target.
     before: `project.marks` of all that this person
     had at the target, stored before the first call. wanted: the content to be there, in the target's words; None for
-    a delete. days: of work, the days that it takes from and gives to.
+    a delete. days: that it takes from and gives to; of absences the first and the last.
     """
 
     key: str
@@ -176,7 +176,7 @@ class OpenItem:
     before: Mapping[str, str] = field(default_factory=dict)
     source: Form | None = None
     wanted: Form | None = None
-    days: tuple[date, ...] = ()
+    days: tuple[date, ...]
 
     def end(self, side: Side) -> End | None:
         return self.a if side is Side.A else self.b

@@ -35,12 +35,12 @@ def resolutions(
 
 
 def _seen(item: OpenItem, look: Look, twin: Twin | None) -> Seen:
-    """The record that was written to; for a create, whether the days that it was meant for were read."""
-    if item.wanted and (item.do in (Do.CREATE, Do.RECREATE) or twin is None):
-        return look.lacks(item.person, item.wanted.days)
-    if twin is None:
-        return Seen(Presence.UNREAD)
-    return look.of(twin, twin.base_form.days, wanted=True)
+    """The record that was written to; where one was to be made, first whether the days of that were read."""
+    if item.wanted and item.do in MAKES:
+        lacks = look.lacks(item.person, item.wanted.days)
+        if lacks.presence is Presence.UNREAD or twin is None or item.do is not Do.REPLACE:
+            return replace(lacks, ask=lacks.ask or look.ask_around(item.person, item.wanted.days))
+    return look.of(twin, twin.base_form.days, wanted=True) if twin else Seen(Presence.UNREAD)
 
 
 def _answered(resolution: Resolution, state: SyncState, looks: Mapping[Side, Look]) -> Resolution:
@@ -58,13 +58,13 @@ def _answered(resolution: Resolution, state: SyncState, looks: Mapping[Side, Loo
 
 
 def held_back(resolutions: Iterable[Resolution]) -> dict[Side, set[str]]:
-    """Refs that stay out of everything else: sources of what was to be made, and what may have been made."""
+    """Refs that stay out of everything else: what was planned on, which may not yet be the twin's, and candidates."""
     refs: dict[Side, set[str]] = {Side.A: set(), Side.B: set()}
     for resolution in resolutions:
         item = resolution.item
         refs[item.target] |= set(resolution.candidates)
         for side in Side:
             end = item.end(side)
-            if end and item.do in MAKES:
+            if end:
                 refs[side].add(end.ref)
     return refs

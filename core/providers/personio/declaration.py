@@ -162,6 +162,7 @@ _KEPT_IN_STEP = {
         tells_changes=True,
         tells_deletes=True,
         has_updated_at=True,
+        note_limit=2000,
     ),
     Kept.WORK: SyncAbilities(
         can_update=frozenset({"day", "start", "end", "project", "note"}),
@@ -169,7 +170,7 @@ _KEPT_IN_STEP = {
         tells_changes=True,
         tells_deletes=True,
         has_updated_at=True,
-        locks_when_approved=True,
+        note_limit=1000,
         breaks_apart=True,
         moves_neighbours=True,
     ),

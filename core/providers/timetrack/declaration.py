@@ -123,8 +123,12 @@ _OPERATIONS = (
 )
 
 _KEPT_IN_STEP = {
-    Kept.ABSENCE: SyncAbilities(can_update=frozenset(), can_set_standing=True, can_approve=True, halves=False),
-    Kept.WORK: SyncAbilities(can_update=frozenset({"day", "start", "end", "break_minutes", "project", "note"})),
+    Kept.ABSENCE: SyncAbilities(
+        can_update=frozenset(), can_set_standing=True, can_approve=True, halves=False, note_limit=0
+    ),
+    Kept.WORK: SyncAbilities(
+        can_update=frozenset({"day", "start", "end", "break_minutes", "project", "note"}), approvals=False
+    ),
 }
 
 _UNCONFIRMED = (
