@@ -22,12 +22,12 @@ from core.providers.personio.absences import AbsenceBook, Absences
 from core.providers.personio.attendance import Attendance, HoursBook, WorkBook
 from core.providers.personio.client import Client
 from core.providers.personio.convert.attendance import ATTENDANCE
+from core.providers.personio.convert.projects import Project, project
 from core.providers.personio.declaration import CAPABILITIES
 from core.providers.personio.pay import PayBook
 from core.providers.personio.people import CREATE, EMPLOYEE, People, PeopleBook
 from core.providers.personio.refusals import explain
 from core.providers.personio.wire import TITLE
-from core.providers.personio.wire_time import Project
 from core.security.redaction import register_secret
 
 
@@ -106,8 +106,8 @@ class Personio:
         return self._people.attributes()
 
     def projects(self) -> list[Project]:
-        """Those that time can be booked on, archived ones too (`status`)."""
-        return self.client.projects()
+        """All that there are, archived ones too."""
+        return [project(one) for one in self.client.projects()]
 
     def absence_types(self) -> list[AbsenceType]:
         return self._absences.types()

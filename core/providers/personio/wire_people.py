@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from core.providers.personio.wire import Id, MaybeDay, MaybeStamp, MaybeWord, Ref, Wire
+from core.providers.personio.wire import Id, MaybeDay, MaybeWord, Ref, Wire
 
 
 class CustomAttribute(Wire):
@@ -70,7 +70,6 @@ class Employment(Wire):
     legal_entity: Ref | None = None
     org_units: tuple[OrgUnit, ...] = ()
     termination: Termination | None = None
-    updated_at: MaybeStamp = None
 
     @field_validator("supervisor", "office", "legal_entity", mode="before")
     @classmethod

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from core.http.errors import Broken, Duplicate, Rejected
+from core.http.errors import Duplicate, Rejected
 from core.models.both_sides import AbsencePeriod, Activity, Half, Standing, WorkPeriod
 from core.models.both_sides_writes import absence_write, work_write
 from core.models.codes import AbsenceType, HourRate
 from core.models.people import Employee
 from core.models.writes import Receipt, RecordState, RemoteRecord, Write
+from core.providers.personio.convert.projects import Project
 from core.providers.personio.refusals import NO_RIGHT
 from tests.providers.personio.playing import (
     ABSENCE_REF,
@@ -31,7 +32,6 @@ from tests.providers.personio.playing import (
     Player,
     golden,
     matches,
-    played,
     playing,
     talking,
 )
@@ -198,8 +198,8 @@ def test_a_week_of_attendance_is_read_with_breaks_and_what_still_runs() -> None:
 
 
 def test_projects_are_listed() -> None:
-    (found,) = through(("11-projects",), lambda p: p.projects())
-    assert (found.id, found.name, found.status, found.project_code) == ("82173", "Plant A", "ACTIVE", "PA-1")
+    found = through(("11-projects",), lambda p: p.projects())
+    assert found == [Project("82173", "Plant A", "PA-1", client="", parent="", active=True)]
 
 
 def test_only_one_time_compensations_are_rates_beside_attendance() -> None:
@@ -281,23 +281,6 @@ def test_an_id_that_is_not_there_is_none_and_not_an_error() -> None:
 def test_a_bare_404_proves_no_delete() -> None:
     with talking(lambda _: Answered(404, {})) as (personio, _), pytest.raises(Rejected):
         personio.work_period(WORK_REF, PERSON, date(2026, 3, 10))
-
-
-def test_a_list_whose_link_points_to_itself_ends_there() -> None:
-    def script(asked: Any) -> Answered:
-        row = {"id": "b" if "cursor" in asked.target else "a", "name": "Type", "unit": "day"}
-        return Answered(200, {"_data": [row], "_meta": {"links": {"next": {"href": "/v2/absence-types?cursor=same"}}}})
-
-    with talking(script) as (personio, server):
-        assert [one.id for one in personio.absence_types()] == ["a", "b"]
-    assert len(server.asked) == 2
-
-
-def test_a_page_that_comes_again_breaks_the_list() -> None:
-    page = played("11-absence-types").body
-    page = {**page, "_meta": {"links": {"next": {"href": "/v2/absence-types?cursor=ignored"}}}}
-    with talking(lambda _: Answered(200, page)) as (personio, _), pytest.raises(Broken, match="twice"):
-        personio.absence_types()
 
 
 def test_every_golden_names_its_section_and_confidence_and_is_used() -> None:
