@@ -5,7 +5,7 @@ import streamlit as st
 from console import here as places
 from console import plans, widgets
 from console.language import _
-from console.panels import blocks, history, late, overview, payout, period_choice, weeks
+from console.panels import blocks, history, late, news, overview, payout, period_choice, weeks
 from core.actions.shown.plans import together
 from core.actions.shown.runs import run_list
 
@@ -22,6 +22,7 @@ with head.actions:
 overview.buttons(here, head.actions, period, planned, found)
 
 late.warn(here)
+news.draw(here)
 if found:
     overview.strip(here, lines, [plan for t, plan in zip(planned, found, strict=True) if t.closed_at])
 
