@@ -16,7 +16,7 @@ from core.actions.shown.notices import NoticeNow, notices_of, unseen_notices
 
 MOST = 5
 MARKS = {
-    Tells.WORKFLOW_IDLE: ("schedule", "blue"),
+    Tells.WORKFLOW_IDLE: ("schedule", "orange"),
     Tells.BREAKER_CLOSED: ("check_circle", "green"),
     Tells.SIGN_IN_ENDS: ("schedule", "orange"),
 }

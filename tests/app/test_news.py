@@ -9,7 +9,7 @@ from sqlmodel import select
 from core.actions.home import Home
 from core.actions.shown.notices import notices_of
 from core.store.notices import Tells, tell
-from core.store.tables import Company
+from core.store.tables import Company, Connection
 from tests.app.looking import entries, labels, opened, press, texts
 
 Look = Callable[[str], Home]
@@ -34,6 +34,21 @@ def test_a_notice_stands_on_overview_until_somebody_has_seen_it(look: Look) -> N
     assert "What happened" not in " ".join(texts(app))
     (seen,) = notices_of(home, company)
     assert seen.seen_by
+
+
+def test_every_kind_of_notice_can_be_told(look: Look) -> None:
+    home = look("planned")
+    with home.store.write() as session:
+        company = session.exec(select(Company)).first()
+        connection = session.exec(select(Connection)).first()
+        assert company is not None
+        assert connection is not None
+        for kind in set(Tells) - {Tells.TEST, Tells.RUN_ENDED}:
+            tell(session, home.store.clock(), kind, company.id, f"connection:{connection.id}", "2026-12-01")
+    app = opened("overview")
+    for _ in range(2):
+        press(app, "Seen")
+    assert len(notices_of(home, company, unseen=True)) == 0
 
 
 def test_only_what_was_shown_counts_as_seen(look: Look) -> None:
