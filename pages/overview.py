@@ -22,9 +22,9 @@ with head.actions:
 overview.buttons(here, head.actions, period, planned, found)
 
 late.warn(here)
-news.draw(here)
 if found:
     overview.strip(here, lines, [plan for t, plan in zip(planned, found, strict=True) if t.closed_at])
+news.draw(here)
 
 wide, narrow = st.columns([3, 2], gap="large")
 with wide:

@@ -14,7 +14,7 @@ from console.language import N_, _
 from core.actions.notices import Tells, mark_seen
 from core.actions.shown.notices import NoticeNow, notices_of, unseen_notices
 
-MOST = 5
+MOST = 3
 MARKS = {
     Tells.WORKFLOW_IDLE: ("schedule", "orange"),
     Tells.BREAKER_CLOSED: ("check_circle", "green"),

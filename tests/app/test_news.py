@@ -46,14 +46,14 @@ def test_every_kind_of_notice_can_be_told(look: Look) -> None:
         for kind in set(Tells) - {Tells.TEST, Tells.RUN_ENDED}:
             tell(session, home.store.clock(), kind, company.id, f"connection:{connection.id}", "2026-12-01")
     app = opened("overview")
-    for _ in range(2):
+    while "Seen" in labels(app):
         press(app, "Seen")
     assert len(notices_of(home, company, unseen=True)) == 0
 
 
 def test_only_what_was_shown_counts_as_seen(look: Look) -> None:
     home = look("planned")
-    company = told(home, *[Tells.RUN_FAULT] * 7)
+    company = told(home, *[Tells.RUN_FAULT] * 5)
     app = opened("overview")
     assert any("2 older ones follow" in caption.value for caption in app.caption)
     press(app, "Seen")
