@@ -18,6 +18,7 @@ from core.actions.shown.setup import is_under_way
 ADD, CHOSEN, AGAIN = "add", "connection", "again"
 """In the address: the system that is being added, the connection the page is about, and whether new keys are typed."""
 
+ENDS = {"source": N_("the time system"), "target": N_("payroll")}
 WORDS = {
     Standing.WORKING: (N_("Working"), "green"),
     Standing.SOON: (N_("Sign in again soon"), "orange"),
@@ -52,7 +53,7 @@ def add_button(visit: Visit, found: Sequence[ConnectionNow], busy: bool) -> None
         nav.button("setup", _("Go on with the set-up"), f"{visit.key}-on-{kind}", kind, **{COMPANY: visit.key})
     nav.button(
         "connections",
-        _adding(side) if missing else _("Add connection"),
+        connect(side) if missing else _("Add connection"),
         f"{visit.key}-add",
         "primary" if missing else "secondary",
         ":material/add:",
@@ -65,10 +66,10 @@ def _is_under_way(visit: Visit) -> bool:
     return known is None or is_under_way(visit.home, known.integration)
 
 
-def _adding(side: str) -> str:
-    """The button says which system is missing, where only one can be that end."""
+def connect(side: str) -> str:
+    """What the step is called that connects an end of the flow: by the system's name where only one can be it."""
     fit = [one.title for one in systems() if getattr(one, f"is_{side}")]
-    return _("Connect {system}").format(system=fit[0]) if len(fit) == 1 else _("Add connection")
+    return _("Connect {system}").format(system=fit[0] if len(fit) == 1 else _(ENDS[side]))
 
 
 def none_yet() -> None:

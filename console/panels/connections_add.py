@@ -15,7 +15,7 @@ from console.formats import plain
 from console.here import COMPANY, Visit
 from console.language import _
 from console.panels import connections_sign_in
-from console.panels.connections import AGAIN
+from console.panels.connections import AGAIN, ENDS, connect
 from core.actions.connecting import sign_in_again
 from core.actions.errors import EXPECTED
 from core.actions.practice import Offer, addresses, offers
@@ -38,6 +38,8 @@ def draw(visit: Visit, said: str) -> None:
     fit = [s for s in systems() if said == "any" or s.name == said or getattr(s, f"is_{said}", False)]
     fit = fit or systems()
     title = _("Connect {system}").format(system=fit[0].title) if len(fit) == 1 else _("Add a connection")
+    if said in ENDS:
+        title = connect(said)
     head = widgets.head(title)
     head.caption(_("It is tested first; nothing is stored until that works."))
     with head.actions:

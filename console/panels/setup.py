@@ -11,9 +11,9 @@ from console import nav, widgets
 from console.formats import Formats, plain, sentence
 from console.here import COMPANY, Visit
 from console.language import _, ngettext
-from console.panels import setup_company, setup_data, setup_practice
+from console.panels import connections, setup_company, setup_data, setup_practice
 from core.actions.home import actor
-from core.actions.shown.connections import systems
+from core.actions.shown.connections import ConnectionNow, systems
 from core.actions.shown.setup import SetupNow, Step, setup_now
 from core.models.rows import Kind
 
@@ -87,21 +87,19 @@ def _way(visit: Visit, step: Step, line: Line, following: bool) -> None:
 
 
 def _source(now: SetupNow, _f: Formats) -> Line:
-    named = [s.title for s in systems() if s.is_source]
-    title = named[0] if len(named) == 1 else _("the time system")
+    title = connections.connect("source")
     if now.source is None:
         how = _("Sign in; Handover only reads until you say otherwise.")
-        return Line(*_connect(title, how), _adding("source"))
-    return Line(*_connected(title, now.source), {"connection": now.source.end.id})
+        return Line(title, how, title, "connections", _adding("source"))
+    return Line(title, _signed_in(now.source), _("Look"), "connections", {"connection": now.source.end.id})
 
 
 def _target(now: SetupNow, _f: Formats) -> Line:
-    named = [s.title for s in systems() if s.is_target]
-    title = named[0] if len(named) == 1 else _("payroll")
+    title = connections.connect("target")
     if now.target is None:
         how = _("Sign in with an integration user of its own, so that it lasts when people leave.")
-        return Line(*_connect(title, how), _adding("target"))
-    return Line(*_connected(title, now.target), {"connection": now.target.end.id})
+        return Line(title, how, title, "connections", _adding("target"))
+    return Line(title, _signed_in(now.target), _("Look"), "connections", {"connection": now.target.end.id})
 
 
 def _adding(side: str) -> dict[str, str]:
@@ -109,15 +107,9 @@ def _adding(side: str) -> dict[str, str]:
     return {"add": fit[0] if len(fit) == 1 else side}
 
 
-def _connect(title: str, how: str) -> tuple[str, str, str, str]:
-    label = _("Connect {system}").format(system=title)
-    return label, how, label, "connections"
-
-
-def _connected(title: str, found: object) -> tuple[str, str, str, str]:
-    end = found.end  # type: ignore[attr-defined]
-    how = plain(_("{account}, signed in as {person}").format(account=end.identity, person=end.signed_in_as))
-    return _("Connect {system}").format(system=title), how, _("Look"), "connections"
+def _signed_in(found: ConnectionNow) -> str:
+    end = found.end
+    return plain(_("{account}, signed in as {person}").format(account=end.identity, person=end.signed_in_as))
 
 
 def _data(now: SetupNow, _f: Formats) -> Line:

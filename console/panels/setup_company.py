@@ -23,7 +23,7 @@ COUNTRIES = {
 }
 """How figures are written and in which zone people read times, by country."""
 AFTER = (
-    N_("Connect TimeLog and Zenegy"),
+    N_("Connect the time system and payroll"),
     N_("Choose what to transfer"),
     N_("Link employees and map codes"),
     N_("Send one person first"),

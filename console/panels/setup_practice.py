@@ -17,8 +17,8 @@ from core.actions.shown.setup import Step, setup_now
 SECONDS = 1.0
 ADDRESS = "practice-address"
 STEPS = {
-    Step.SOURCE: N_("TimeLog is filled and connected"),
-    Step.TARGET: N_("Zenegy is filled and connected"),
+    Step.SOURCE: N_("The time system is filled and connected"),
+    Step.TARGET: N_("Payroll is filled and connected"),
     Step.LINK: N_("Employees are linked"),
     Step.MAP: N_("Codes are mapped"),
 }

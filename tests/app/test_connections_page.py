@@ -207,7 +207,7 @@ def test_a_connection_ends_only_after_a_dialog(home: Home) -> None:
     found = press(press(found, "Disconnect…"), "Disconnect TimeLog")
     assert "TimeLog is disconnected" in found.success[0].value
     assert [c.system.name for c in connections_of(home, nordlys(home))] == ["zenegy"]
-    assert "Connect TimeLog" in labels(opened("setup", company="nordlys"))
+    assert "Connect the time system" in labels(opened("setup", company="nordlys"))
     said = next(entry for entry in entries(opened(company="nordlys")) if entry.startswith("TimeLog"))
     assert "Signed out" in said
 
@@ -254,7 +254,10 @@ def filled(found: AppTest, **values: str) -> AppTest:
 def test_typed_keys_are_tested_before_they_are_stored(home: Home, empty: Any) -> None:
     found = page(company=EMPTY)
     assert "Add the time system first" in texts(found)
-    found = filled(press(found, "Connect TimeLog"), Personal_access_token="wrong-token")
+    found = press(found, "Connect the time system")
+    (offered,) = [control for control in found.button_group if control.label == "System"]
+    assert offered.options == ["TimeLog", "TimeTrack"]
+    found = filled(found, Personal_access_token="wrong-token")
     found = press(found, "Test and save")
     assert "Not connected" in found.error[0].value
     assert connections_of(home, empty) == []

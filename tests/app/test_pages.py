@@ -66,7 +66,7 @@ def test_a_company_without_a_flow_says_the_steps_with_its_name(look: object) -> 
     at = opened("transfer")
     assert at.title[0].value == r"Set up Havnens \*Bageri\*"
     assert at.info[0].value.startswith("Transfer has something to show once")
-    assert labels(at)[:2] == ["New company…", "Connect TimeLog"]
+    assert labels(at)[:2] == ["New company…", "Connect the time system"]
 
 
 def test_a_host_that_is_neither_real_nor_this_machine_is_named_too(look: object) -> None:

@@ -64,7 +64,7 @@ def test_the_first_company_is_made_on_the_page_and_its_steps_follow(use: Use) ->
     widget(found, "text_input", "Company").set_value("Havnens Bageri ApS")
     found = press(found, "Make company")
     assert found.title[0].value == "Set up Havnens Bageri ApS"
-    assert primary(found) == ["Connect TimeLog"]
+    assert primary(found) == ["Connect the time system"]
     assert "after step 5" in texts(found)
 
 
@@ -108,8 +108,8 @@ def test_every_step_is_read_from_the_store(look: Look) -> None:
     buttons = {
         Step.MAP: "Map ",
         Step.LINK: "Decide on ",
-        Step.TARGET: "Connect Zenegy",
-        Step.SOURCE: "Connect TimeLog",
+        Step.TARGET: "Connect payroll",
+        Step.SOURCE: "Connect the time system",
     }
     for step, take in takes.items():
         with home.store.write() as session:

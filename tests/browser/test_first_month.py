@@ -104,7 +104,7 @@ def make_the_company(tab: Tab) -> None:
 def connect_timelog(tab: Tab) -> None:
     page = tab.page
     offer = offers(tab.console.made.url)["timelog"]
-    step(tab, "^Connect TimeLog$", "Connect TimeLog")
+    step(tab, "^Connect the time system$", "Connect the time system")
     fill(page, {"Web address": offer.base_url, "Personal access token": offer.auth["pat"]})
     fill(page, {"Reporting site code": offer.auth["site_code"], "Reporting API id": offer.auth["api_id"]})
     fill(page, {"Reporting API password": "not this one"})
@@ -120,7 +120,9 @@ def connect_timelog(tab: Tab) -> None:
 def connect_zenegy(tab: Tab) -> None:
     page = tab.page
     offer = offers(tab.console.made.url)["zenegy"]
-    step(tab, "^Connect Zenegy$", "Connect Zenegy")
+    step(tab, "^Connect payroll$", "Connect payroll")
+    page.get_by_role("radio", name="Zenegy").click()
+    tab.drawn()
     fill(page, {"Web address": offer.base_url})
     fill(page, {"Client id": offer.auth["client_id"], "Client secret": offer.auth["client_secret"]})
     tab.press("^Go to sign-in$")
