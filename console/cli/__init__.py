@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "demo",
     "plan": "transfer",
     "send": "transfer",
+    "sync": "sync",
     "runs": "look",
     "status": "look",
     "notices": "notices",

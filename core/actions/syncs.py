@@ -12,7 +12,7 @@ from core.actions.anchored import close_if_older
 from core.actions.connections import ReadOnly
 from core.actions.home import Home, NotFound
 from core.actions.sync_reading import connection_of, read_and_plan
-from core.actions.sync_rules import Rules, rules_of
+from core.actions.sync_rules import Rules, abilities, rules_of
 from core.ledger.changes import new_run
 from core.models.both_sides import Kept
 from core.store.audit import audit
@@ -48,6 +48,7 @@ def plan_sync(
     """
     about = About(integration.id, kept, first, last, tuple(sorted(people)))
     with home.store.read() as session:
+        abilities(session, integration, kept)
         _check_free(session, integration)
     found = read_and_plan(home, company, integration, about, overruled).plan
     with home.store.write() as session:
@@ -171,13 +172,24 @@ def sync_plan(home: Home, integration: Integration, plan: int) -> tuple[SyncPlan
         return row, planned.stored(home.store, session, plan=plan)
 
 
-def _check_free(session: Session, integration: Integration) -> None:
-    """One sync of two systems at a time. Raises CannotApply."""
-    running = session.exec(
+def sync_under_way(home: Home, integration: Integration) -> int | None:
+    """The run of a sync that has not ended."""
+    with home.store.read() as session:
+        running = _running(session, integration)
+        return running.id if running else None
+
+
+def _running(session: Session, integration: Integration) -> Run | None:
+    return session.exec(
         select(Run)
         .where(Run.integration_id == integration.id, col(Run.ended_at).is_(None))
         .where(col(Run.id).in_(select(SyncActionRow.run_id).where(SyncActionRow.integration_id == integration.id)))
     ).first()
+
+
+def _check_free(session: Session, integration: Integration) -> None:
+    """One sync of two systems at a time. Raises CannotApply."""
+    running = _running(session, integration)
     if running is not None:
         raise CannotApply(
             f"Run {running.id}, started by {running.actor}, is still on its way. Wait until it has ended."
