@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from sqlalchemy import Engine, inspect, select, table, text
 
 from core.store.database import make_engine
 from core.store.migrate import upgrade
+from tests.postgres import programs
 
 FILE = "handover.sqlite"
 MIGRATED = "migrated"
@@ -91,6 +93,20 @@ class PostgresDatabases:
     def copy(self, home: Path, to: Path) -> None:
         shutil.copytree(home, to)
         self._like(_name(home), to)
+
+    def dump(self, home: Path, into: Path) -> None:
+        """What an administrator keeps of this home's database, by PostgreSQL's own program."""
+        self._run("pg_dump", "--format=custom", f"--file={into}", _name(home))
+
+    def restore(self, dump: Path, home: Path) -> None:
+        """Bring the dump back over whatever this home's database holds now."""
+        self._run("pg_restore", "--clean", "--if-exists", f"--dbname={_name(home)}", str(dump))
+
+    def _run(self, program: str, *arguments: str) -> None:
+        where = ["--username=postgres", f"--host={self._socket}"]
+        folder = programs()
+        assert folder is not None
+        subprocess.run([str(folder / program), *where, *arguments], check=True, capture_output=True)
 
     def drop_within(self, folder: Path) -> None:
         for name, home in list(self._homes.items()):

@@ -31,8 +31,8 @@ SETTINGS = ("listen_addresses=", "fsync=off", "full_page_writes=off", "max_conne
 @contextmanager
 def postgres_server() -> Iterator[Path]:
     """A running cluster: the folder of its socket file. Skips the test where no server is installed."""
-    programs = _programs()
-    if programs is None:
+    folder_of = programs()
+    if folder_of is None:
         pytest.skip("PostgreSQL is not installed on this machine (Debian: apt-get install postgresql).")
     # Not under pytest's own folder: that one is closed to the other user, and its name too long for a socket.
     where = _where()
@@ -43,7 +43,7 @@ def postgres_server() -> Iterator[Path]:
         shutil.chown(folder, "nobody")
         as_user = {"user": "nobody", "extra_groups": []}
     subprocess.run(
-        [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"],
+        [folder_of / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"],
         check=True,
         capture_output=True,
         cwd=folder,
@@ -52,7 +52,7 @@ def postgres_server() -> Iterator[Path]:
     settings = [*SETTINGS, f"unix_socket_directories={folder}"]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [programs / "postgres", "-D", folder / "data", *(part for s in settings for part in ("-c", s))],
+            [folder_of / "postgres", "-D", folder / "data", *(part for s in settings for part in ("-c", s))],
             stdout=log,
             stderr=log,
             cwd=folder,
@@ -91,7 +91,7 @@ def _where() -> Path:
     return MEMORY if roomy else Path(tempfile.gettempdir())
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
     """The folder of the newest server on this machine; Debian keeps it off the PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")

@@ -24,7 +24,7 @@ from core.store.database import open_store
 from core.store.notices import Tells
 from core.store.tables import Company, Connection, Integration, Notice, Run
 from core.workflows.locks import worker_lock
-from tests.databases import Databases
+from tests.databases import Databases, PostgresDatabases
 from tests.ledger.house import Hands, House, build, hours
 
 YEARS = PayPeriod(date(2020, 1, 1), date(2030, 12, 31))
@@ -58,9 +58,13 @@ class Place:
 
 @pytest.fixture
 def place(any_databases: Databases, tmp_path: Path, cipher: Cipher) -> Place:
-    any_databases.make(tmp_path / "living")
-    (tmp_path / "living").mkdir(exist_ok=True)
-    return Place(any_databases, tmp_path, cipher)
+    return set_place(any_databases, tmp_path, cipher)
+
+
+def set_place(databases: Databases, folder: Path, cipher: Cipher) -> Place:
+    databases.make(folder / "living")
+    (folder / "living").mkdir(exist_ok=True)
+    return Place(databases, folder, cipher)
 
 
 def may_send(home: Home, house: House, allowed: bool) -> None:
@@ -119,6 +123,29 @@ def test_an_older_database_sends_nothing_until_it_was_compared_and_is_then_as_go
         place.act(home, house.company)
         anchor(home, house.company)
         assert not close_if_older(home)
+
+
+@pytest.mark.postgres
+def test_a_dump_of_postgresql_brought_back_closes_sending(
+    postgres_databases: PostgresDatabases, tmp_path: Path, cipher: Cipher
+) -> None:
+    place = set_place(postgres_databases, tmp_path, cipher)
+    living, dump = tmp_path / "living", tmp_path / "of-the-night.dump"
+    with place.opened("living") as home:
+        house = build(home.store)
+        may_send(home, house, True)
+        anchor(home, house.company)
+    postgres_databases.dump(living, dump)
+    with place.opened("living") as home:
+        place.act(home, house.company)
+        anchor(home, house.company)
+        assert not close_if_older(home)
+    postgres_databases.restore(dump, living)
+    with place.opened("living") as home:
+        assert close_if_older(home)
+        assert not connection(home, house).may_send
+        assert open_again(home, house)
+        assert connection(home, house).may_send
 
 
 def test_what_is_lost_after_a_restore_closes_again(place: Place) -> None:
