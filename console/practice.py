@@ -57,6 +57,7 @@ def load(home: Home, sandbox_url: str) -> None:
             "--setup",
             "--sandbox",
             sandbox_url,
+            "--with-sync",
             environment={"HANDOVER_HOME": str(home.folder), **_key()},
             log=home.folder / "practice.log",
         )

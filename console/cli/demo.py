@@ -42,17 +42,23 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same company.")] = 1,
     period: Annotated[str | None, typer.Option("--period", help="The month worked; by default the last one.")] = None,
     payout_group: Group = None,
+    with_sync: Annotated[
+        bool, typer.Option("--with-sync", help="With --setup: leave a second integration, `sync`, too.")
+    ] = False,
 ) -> int:
     """Carry a demo company's month from TimeLog into Zenegy: connect, link, map, plan, send, read back.
 
     Ends 0 only if what the receiver holds equals the plan, row by row, both ways. Without HANDOVER_HOME it works in a
-    folder that is gone afterwards. With --setup it leaves the company ready, as integration `demo`.
+    folder that is gone afterwards. With --setup it leaves the company ready, as integration `demo`; with --with-sync
+    also TimeTrack and Personio of one of its sites, as integration `sync`.
     """
+    if with_sync and not setup:
+        raise typer.BadParameter("--with-sync goes with --setup.")
     if setup != (sandbox_url is not None):
         raise typer.BadParameter("--setup and --sandbox URL go together.")
     company = Company(employees, seed, month(period) if period else _last_month())
     if sandbox_url is not None:
-        return _set_up(sandbox_url, company, json)
+        return _set_up(sandbox_url, company, json, with_sync)
     told = Told()
     with terminated_as_exit(), _home_folder():
         begun = time.monotonic()
@@ -86,11 +92,15 @@ def _home_folder() -> Iterator[None]:
         yield
 
 
-def _set_up(url: str, company: Company, json: bool) -> int:
-    from core.actions.home import open_home
+def _set_up(url: str, company: Company, json: bool, with_sync: bool) -> int:
+    from core.actions.demo_sync import prepare_sync
+    from core.actions.home import actor, open_home
 
     with open_home() as home:
         prepared = _prepare(home, url, company)
+        if with_sync:
+            mine = (prepared.company, actor(), company.period, company.employees, company.seed)
+            prepare_sync(home, url.rstrip("/"), *mine)
         folder = home.folder
     first, last = prepared.period.first, prepared.period.last
     if json:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, col, or_, select
 
 from core.actions.codes import map_code, read_codes, remember_rates, remember_types
 from core.actions.connecting import add_connection
@@ -105,13 +105,21 @@ def _company(home: Home, actor: str) -> Company:
             name="Nordlys",
             created_at=home.store.clock(),
         )
-        for old in session.exec(select(Integration).where(Integration.name == NAME)).all():
-            old.name = f"{NAME} {old.created_at:%Y-%m-%d %H.%M.%S}"
-            session.add(old)
+        set_aside(session, NAME)
         session.add(company)
         session.flush()
         audit(home.store, session, company.id, actor, "company made", f"company:{company.id}")
     return company
+
+
+def set_aside(session: Session, name: str) -> None:
+    """Integrations of earlier practice companies keep their ledger under another name."""
+    named = or_(col(Integration.name) == NAME, col(Integration.name).like(f"{NAME} %"))
+    practice = select(Integration.company_id).where(named)
+    mine = select(Integration).where(Integration.name == name, col(Integration.company_id).in_(practice))
+    for old in session.exec(mine).all():
+        old.name = f"{name} {old.created_at:%Y-%m-%d %H.%M.%S}"
+        session.add(old)
 
 
 def _connect_timelog(home: Home, company: Company, offer: Mapping[str, Any], actor: str) -> Connection:
@@ -119,7 +127,7 @@ def _connect_timelog(home: Home, company: Company, offer: Mapping[str, Any], act
     settings = {name: auth[name] for name in ("account", "site_code", "api_id", "transactional_user") if name in auth}
     settings["salary_codes_on_hours"] = "yes"
     secrets = {name: auth[name] for name in ("pat", "api_password", "transactional_password") if name in auth}
-    settle, read_timeout = _patience(offer)
+    settle, read_timeout = patience(offer)
     return add_connection(
         home,
         company.id,
@@ -142,7 +150,7 @@ def _connect_zenegy(home: Home, company: Company, offer: Mapping[str, Any], acto
     account = Account(connection="", base_url=offer["base_url"], settings=settings, secrets=secrets)
     code = zenegy.callback_code(account, _consent(zenegy.authorize_url(account, STATE), auth["company_id"]), STATE)
     tokens, company_id = zenegy.exchange_code(account, code)
-    settle, read_timeout = _patience(offer)
+    settle, read_timeout = patience(offer)
     return add_connection(
         home,
         company.id,
@@ -159,7 +167,7 @@ def _connect_zenegy(home: Home, company: Company, offer: Mapping[str, Any], acto
     )
 
 
-def _patience(offer: Mapping[str, Any]) -> tuple[float, float]:
+def patience(offer: Mapping[str, Any]) -> tuple[float, float]:
     """Settle and read time-out: a sandbox says itself how long its effects may take; no real provider does."""
     return float(offer["settle_seconds"]), float(offer.get("read_timeout_seconds", 2.0))
 
