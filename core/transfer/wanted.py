@@ -122,7 +122,10 @@ def _rate_line(row: SourceRow, rule: Rule, target: Employee, ground: Ground) -> 
         return problem("unknown_target", row, target=rate_id)
     if reason := _refused(rate, rule, account):
         return problem(reason, row, rate=rate.name, number=rate.number)
-    return _Line(row, rule, rate_id, row.quantity)
+    if row.unit != "days" or ground.operations[rule.operation].unit != "hours":
+        return _Line(row, rule, rate_id, row.quantity)
+    norm = row.norm_hours if isinstance(row, Absence) else None
+    return problem("norm_missing", row) if norm is None else _Line(row, rule, rate_id, row.quantity * norm)
 
 
 def _refused(rate: HourRate, rule: Rule, account: str) -> str | None:

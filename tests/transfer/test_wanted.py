@@ -89,6 +89,13 @@ def test_absence_in_days_needs_no_norm() -> None:
     assert want.quantity == Decimal("0.5")
 
 
+def test_days_on_a_rate_for_hours_are_that_days_hours_and_never_one_hour_a_day() -> None:
+    as_hours = with_rule(rule(Kind.ABSENCE, "20", "hours", STANDARD))
+    (want,) = sort(absence("a", 5, "0.5", "7.4", unit="days"), rules=as_hours).wanted
+    assert want.quantity == Decimal("3.7")
+    assert reasons(sort(absence("a", 5, "1", None, unit="days"), rules=as_hours)) == ["norm_missing"]
+
+
 def test_thirds_of_a_day_add_up_to_a_whole_one() -> None:
     rows = [absence(str(n), 5, "2.4666666667") for n in range(3)]
     (want,) = sort(*rows).wanted
