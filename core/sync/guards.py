@@ -31,7 +31,7 @@ def stops(state: SyncState, looks: Mapping[Side, Look], deletes: int) -> tuple[S
     unclear = {item.twin for item in state.open_items}
     linked = [twin for twin in state.twins if twin.state is State.LINKED and twin.id not in unclear]
     found = [*_empty(state, looks, linked), *_gone(state, linked)]
-    known = sum(1 for twin in linked if _in_window(state, twin))
+    known = sum(1 for twin in linked if _in_window(state, twin)) + state.quiet.in_window
     if deletes > max(state.config.delete_floor, known * state.config.delete_percent // 100):
         found.append(Stop(Guard.MANY_DELETES, None, deletes, known))
     return tuple(stop for stop in found if stop.guard not in state.overruled)
@@ -40,7 +40,7 @@ def stops(state: SyncState, looks: Mapping[Side, Look], deletes: int) -> tuple[S
 def _empty(state: SyncState, looks: Mapping[Side, Look], linked: list[Twin]) -> Iterable[Stop]:
     for side in Side:
         reading = state.reading(side)
-        if reading.records or reading.how is How.DELTA:
+        if reading.records or reading.how is How.DELTA or state.quiet.in_window:
             continue
         people = reading.people
         here = [t for t in linked if _in_window(state, t) and (people is None or t.end(side).person in people)]
@@ -51,7 +51,8 @@ def _empty(state: SyncState, looks: Mapping[Side, Look], linked: list[Twin]) -> 
 def _gone(state: SyncState, linked: list[Twin]) -> Iterable[Stop]:
     for side in Side:
         known = state.known_people.get(side)
-        people = {twin.end(side).person for twin in linked if state.mapping.person(side, twin.end(side).person)}
+        with_twins = {twin.end(side).person for twin in linked} | state.quiet.people.get(side, frozenset())
+        people = {person for person in with_twins if state.mapping.person(side, person)}
         gone = people - known - state.people_gone.get(side, frozenset()) if known is not None else set()
         if gone:
             yield Stop(Guard.PEOPLE_GONE, side, len(gone), len(people))

@@ -51,7 +51,10 @@ def resolve_absence(
     """presence, there: of the record that the item wrote to; for a create, whether the person's days were read.
 
     unlinked: what no twin knows at the target. A look-alike that the person had before the call is somebody else's.
+    A replace deletes first: while the old record is there, nothing was made.
     """
+    if item.do is Do.REPLACE and presence is Presence.PRESENT:
+        return Resolution(item, Outcome.CLOSE)
     new = (h for h in unlinked if h.form.person == item.person and h.ref not in item.before)
     candidates = sorted(new, key=lambda h: h.ref) if item.do in MAKES else []
     refs = tuple(c.ref for c in candidates)
@@ -63,7 +66,7 @@ def resolve_absence(
     if candidates:
         return Resolution(item, Outcome.ASK, None, refs)
     if item.do is Do.REPLACE:
-        return Resolution(item, Outcome.AGAIN if presence is Presence.MISSING else Outcome.CLOSE)
+        return Resolution(item, Outcome.AGAIN)
     if item.do is Do.DELETE:
         return Resolution(item, Outcome.DONE if presence is Presence.MISSING else Outcome.CLOSE)
     return Resolution(item, Outcome.DONE if there and _stands(item, there, mapping) else Outcome.CLOSE, there)

@@ -62,6 +62,7 @@ class _Planner:
             self._decide(match)
         for side, held in bench.doubles:
             self._double(side, held)
+        self._once_a_record()
         return self._whole()
 
     def _whole(self) -> SyncPlan:
@@ -76,6 +77,16 @@ class _Planner:
             stops=found,
             withheld=actions if found else (),
         )
+
+    def _once_a_record(self) -> None:
+        """Of several decisions about records that overlap, one a record: the others wait for what it leaves."""
+        taken: set[str] = set()
+        overlaps = [action for action in self.actions if action.why == "overlap" and action.writes]
+        for action in sorted(overlaps, key=lambda a: sorted(a.subject.split("|"))):
+            refs = {held.ref for held in (action.a, action.b) if held}
+            if refs & taken:
+                self.actions.remove(action)
+            taken |= refs
 
     def _counts(self, twin: Twin) -> bool:
         """Whether the twin still holds its records. One whose people were matched anew lets them go, once for all."""

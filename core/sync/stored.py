@@ -59,6 +59,16 @@ def twins_of(
     return [_opened(store, row) for _, row in sorted(rows.items(), key=lambda entry: entry[0] or 0)]
 
 
+def twins_by_id(store: Store, session: Session, ids: Iterable[int]) -> list[Twin]:
+    """These twins, opened, in the order of their ids."""
+    wanted = sorted(set(ids))
+    found: list[Twin] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = session.scalars(select(TwinRow).where(col(TwinRow.id).in_(wanted[start : start + AT_ONCE])))
+        found += [_opened(store, row) for row in sorted(rows, key=lambda row: row.id or 0)]
+    return found
+
+
 def keep_twins(store: Store, session: Session, integration: str, twins: Sequence[Twin]) -> None:
     """Store new twins, which have no id yet, and changed ones."""
     new = [_row(store, integration, twin) for twin in twins if not twin.id]

@@ -79,7 +79,7 @@ class Question:
     """A conflict, a question or a report that has been put before people, bound to what both sides held then.
 
     key: `Action.subject`. hashes: `Action.a_hash` and `b_hash`, empty for a side that held nothing. choice: what was
-    decided.
+    decided. ref: of several records that an unclear write may have made, the one that it is.
     """
 
     key: str
@@ -87,6 +87,7 @@ class Question:
     a_hash: str
     b_hash: str
     choice: Choice | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +185,20 @@ class OpenItem:
     standing: Standing = Standing.REQUESTED
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Twins that a plan leaves out, with their records, because both sides still hold what they held.
+
+    in_window: how many of them lie in the days that were read. people: theirs, of each side.
+    """
+
+    in_window: int = 0
+    people: Mapping[Side, frozenset[str]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncState:
-    """All that a plan is made from. twins: those in the window and those whose records were read.
+    """All that a plan is made from. twins: those in the window and those whose records were read, but for the quiet.
 
     known_people: everybody that a side lists now, None where nobody asked. people_gone: shown to be deleted there.
     overruled: guards that a person has lifted for this run. today: the company's day.
@@ -199,6 +211,7 @@ class SyncState:
     config: Config
     today: date
     twins: tuple[Twin, ...] = ()
+    quiet: Quiet = field(default_factory=Quiet)
     questions: Mapping[str, Question] = field(default_factory=dict)
     open_items: tuple[OpenItem, ...] = ()
     known_people: Mapping[Side, frozenset[str]] = field(default_factory=dict)

@@ -20,6 +20,7 @@ def resolutions(
     by_id = {twin.id: twin for twin in twins}
     found: list[Resolution] = []
     asks: list[Ask] = []
+    taken: set[str] = set()
     for item in sorted(state.open_items, key=lambda i: i.key):
         look = looks[item.target]
         if state.kept is Kept.WORK:
@@ -28,19 +29,21 @@ def resolutions(
             asks += [] if records is not None else look.ask_days(item.person, item.days)
         else:
             seen = _seen(item, look, by_id.get(item.twin))
-            resolution = resolve_absence(item, seen.presence, seen.held, list(free[item.target]), state.mapping)
+            new = [held for held in free[item.target] if held.ref not in taken]
+            resolution = resolve_absence(item, seen.presence, seen.held, new, state.mapping)
             asks += [seen.ask] if seen.ask and resolution.outcome is Outcome.UNREAD else []
         found.append(_answered(resolution, state, looks))
+        taken |= {found[-1].held.ref} if found[-1].held and item.do in MAKES else set()
     return found, asks
 
 
 def _seen(item: OpenItem, look: Look, twin: Twin | None) -> Seen:
     """The record that was written to; where one was to be made, first whether the days of that were read."""
-    if item.wanted and item.do in MAKES:
-        lacks = look.lacks(item.person, item.wanted.days)
-        if lacks.presence is Presence.UNREAD or twin is None or item.do is not Do.REPLACE:
-            return replace(lacks, ask=lacks.ask or look.ask_around(item.person, item.wanted.days))
-    return look.of(twin, twin.base_form.days, wanted=True) if twin else Seen(Presence.UNREAD)
+    seen = look.of(twin, twin.base_form.days, wanted=True) if twin else Seen(Presence.UNREAD)
+    if item.wanted is None or item.do not in MAKES or (item.do is Do.REPLACE and seen.presence is not Presence.MISSING):
+        return seen
+    lacks = look.lacks(item.person, item.wanted.days)
+    return replace(lacks, ask=look.ask_around(item.person, item.wanted.days))
 
 
 def _answered(resolution: Resolution, state: SyncState, looks: Mapping[Side, Look]) -> Resolution:
@@ -51,7 +54,8 @@ def _answered(resolution: Resolution, state: SyncState, looks: Mapping[Side, Loo
         return resolution
     takes_target = asked.choice is (Choice.TAKE_A if item.target is Side.A else Choice.TAKE_B)
     if takes_target and resolution.candidates:
-        held = looks[item.target].held[resolution.candidates[0]]
+        ref = asked.ref if asked.ref in resolution.candidates else resolution.candidates[0]
+        held = looks[item.target].held[ref]
         return replace(resolution, outcome=Outcome.DONE, held=held, adopted=True)
     again = state.kept is Kept.WORK or item.do is Do.REPLACE
     return replace(resolution, outcome=Outcome.AGAIN if again else Outcome.CLOSE, candidates=())

@@ -18,7 +18,7 @@ from core.models.both_sides import AbsencePeriod, Activity, Half, Kept, Standing
 from core.sync.actions import SyncPlan
 from core.sync.plan import plan
 from core.sync.project import Record
-from core.sync.twins import Choice, Config, Guard
+from core.sync.twins import Choice, Config, Guard, Question
 from core.sync.words import Deletes, Do, Policy, Side
 from tests.sync.mirror import mirrored, told, told_mirrored
 from tests.sync.world import FREELY, STANDING_ONLY, Crash, World
@@ -35,23 +35,25 @@ class History(RuleBasedStateMachine):
 
     kept: ClassVar[Kept]
     b_can = STANDING_ONLY
-    policies = st.just(Policy.MANUAL)
 
-    @initialize(deletes=st.sampled_from([Deletes.ASK, Deletes.ON]), data=st.data())
-    def begin(self, deletes: Deletes, data: st.DataObject) -> None:
+    @initialize(
+        deletes=st.sampled_from(Deletes), policy=st.sampled_from([Policy.MANUAL, *Policy]), field_merge=st.booleans()
+    )
+    def begin(self, deletes: Deletes, policy: Policy, field_merge: bool) -> None:
         config = Config(
-            a=FREELY, b=self.b_can, deletes=deletes, delete_floor=1000, policy=data.draw(self.policies, "policy")
+            a=FREELY, b=self.b_can, deletes=deletes, delete_floor=1000, policy=policy, field_merge=field_merge
         )
         self.world = World(self.kept, config, overruled=frozenset({Guard.EMPTY_SIDE}))
 
     @rule()
     def sync(self) -> None:
         made = self.world.sync()
-        if not any(action.do is Do.RESOLVE for action in made.actions):
+        follows = {Do.RESOLVE, Do.DUPLICATE, Do.MERGE}
+        if not any(action.do in follows or action.why == "overlap" for action in (*made.actions, *made.open)):
             again = self.world.planned()
             assert [(a.do, a.row, a.gate, a.why) for a in again.actions] == []
             if not again.open and not made.notes:
-                assert self.world.differences() == []
+                self.both_sides_agree()
 
     @rule(acts=st.integers(0, 9))
     def sync_and_die(self, acts: int) -> None:
@@ -73,9 +75,11 @@ class History(RuleBasedStateMachine):
         reading = self.world.reading(side, complete=False)
         broken = replace(reading, records=reading.records[kept_back:])
         other = self.world.reading(side.other)
+        unclear = bool(self.world.journal)
         made = self.world.sync(*((broken, other) if side is Side.A else (other, broken)))
-        lost = [a for a in made.actions if a.do is Do.DELETE and a.target is side.other and not self._known(a.subject)]
-        assert lost == []
+        missed = [a for a in made.actions if a.row == 14 and a.do is Do.DELETE and a.target is side.other]
+        there = [a for a in missed if a.twin and a.twin.end(side).ref in self.world.systems[side].held()]
+        assert (there if unclear else missed) == []
 
     @rule(side=SIDES)
     def sync_changes(self, side: Side) -> None:
@@ -86,7 +90,7 @@ class History(RuleBasedStateMachine):
 
     @rule(choice=st.sampled_from(Choice))
     def people_answer(self, choice: Choice) -> None:
-        self.world.answer(lambda _: choice)
+        self.world.answer(lambda asked: self._truly(asked, choice))
 
     @invariant()
     def nothing_vanished_or_doubled(self) -> None:
@@ -109,16 +113,30 @@ class History(RuleBasedStateMachine):
             if not any(asked.choice in (None, Choice.KEEP_BOTH, Choice.IGNORE) for asked in self._open(made)):
                 break
             for key, asked in world.questions.items():
-                world.questions[key] = replace(asked, choice=Choice.TAKE_A)
+                world.questions[key] = self._truly(asked, Choice.TAKE_A)
         assert {action.do for action in made.open} <= UNSETTLED
         if not made.open and not made.notes:
-            assert world.differences() == []
+            self.both_sides_agree()
+
+    def both_sides_agree(self) -> None:
+        """But for what was let go of where deletes are off."""
+        assert self.world.differences() == [] or self.world.config.deletes is Deletes.OFF
+
+    def _truly(self, asked: Question, choice: Choice) -> Question:
+        """Of what an unclear write may have made, people know whether, and which of it, it is."""
+        item = self.world.journal.get(asked.key)
+        if item is None or self.kept is Kept.WORK:
+            return replace(asked, choice=choice)
+        source = item.end(item.target.other)
+        souls = {side: self.world.systems[side].souls for side in Side}
+        soul = souls[item.target.other].get(source.ref if source else "")
+        refs = [ref for ref in self.world.systems[item.target].records if ref not in item.before]
+        made = next((ref for ref in refs if souls[item.target].get(ref) == soul), "")
+        takes = Choice.TAKE_A if item.target is Side.A else Choice.TAKE_B
+        return replace(asked, choice=takes if made else Choice.KEEP_BOTH, ref=made)
 
     def _open(self, made: SyncPlan) -> list[object]:
         return [self.world.questions[a.subject] for a in made.open if a.do not in UNSETTLED]
-
-    def _known(self, subject: str) -> bool:
-        return subject in self.world.questions
 
     def _pick(self, side: Side, number: int) -> str | None:
         refs = sorted(self.world.systems[side].records)
@@ -205,6 +223,20 @@ class Work(History):
         if ref and isinstance(record, WorkPeriod) and record.activity is Activity.WORK:
             self.world.person_writes(side, replace(record, note=note), ref)
 
+    @rule(side=SIDES, number=st.integers(0, 50), day=st.integers(0, 6))
+    def shift_day(self, side: Side, number: int, day: int) -> None:
+        """One record, or all of its day, counts to another day, if nothing is there."""
+        ref = self._pick(side, number)
+        record = self.world.systems[side].records.get(ref or "")
+        there = [r for r in self.world.systems[side].records.values() if isinstance(r, WorkPeriod)]
+        on = START + timedelta(weeks=day)
+        if not isinstance(record, WorkPeriod) or any(r.day == on for r in there):
+            return
+        for moved in [r for r in there if r.day == record.day] if number % 2 else [record]:
+            step = on - moved.day
+            end = moved.end + step if moved.end else None
+            self.world.person_writes(side, replace(moved, day=on, start=moved.start + step, end=end), moved.ref)
+
     @rule(side=SIDES, number=st.integers(0, 50))
     def delete(self, side: Side, number: int) -> None:
         ref = self._pick(side, number)
@@ -220,4 +252,4 @@ def test_nothing_is_lost_doubled_or_overwritten_in_random_histories(history: typ
 @pytest.mark.long
 @pytest.mark.parametrize("history", [Absences, Work])
 def test_nothing_is_lost_doubled_or_overwritten_in_many_long_histories(history: type[History]) -> None:
-    run_state_machine_as_test(history, settings=settings(max_examples=1500, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(history, settings=settings(max_examples=400, stateful_step_count=40, deadline=None))

@@ -117,7 +117,7 @@ def test_a_choice_makes_both_sides_as_the_chosen_one_is(choice: Choice, days: in
     edit(here, Side.A, a, last=MAY + timedelta(days=6))
     edit(here, Side.B, b, last=MAY + timedelta(days=8))
     here.sync()
-    here.answer(lambda _: choice)
+    here.answer(lambda asked: replace(asked, choice=choice))
     here.settle()
     assert here.differences() == []
     (period,) = here.systems[Side.A].records.values()
@@ -130,7 +130,7 @@ def test_a_choice_does_not_hold_for_versions_that_it_was_not_made_for() -> None:
     edit(here, Side.A, a, last=MAY + timedelta(days=6))
     edit(here, Side.B, b, last=MAY + timedelta(days=8))
     here.sync()
-    here.answer(lambda _: Choice.TAKE_A)
+    here.answer(lambda asked: replace(asked, choice=Choice.TAKE_A))
     edit(here, Side.B, b, last=MAY + timedelta(days=9))
     assert dos(here) == [(Do.CONFLICT, None)]
 
@@ -141,7 +141,7 @@ def test_keeping_both_or_ignoring_writes_nothing_and_stays_quiet_until_one_chang
     edit(here, Side.A, a, last=MAY + timedelta(days=6))
     edit(here, Side.B, b, last=MAY + timedelta(days=8))
     here.sync()
-    here.answer(lambda _: choice)
+    here.answer(lambda asked: replace(asked, choice=choice))
     assert here.planned().actions == ()
 
 
@@ -319,7 +319,7 @@ def test_what_was_deleted_and_comes_back_is_asked_about_and_not_simply_created()
     here.person_writes(Side.A, away(Side.A))
     assert dos(here) == [(Do.RESTORE_ASK, Side.B)]
     here.sync()
-    here.answer(lambda _: Choice.TAKE_A)
+    here.answer(lambda asked: replace(asked, choice=Choice.TAKE_A))
     here.settle()
     assert here.differences() == []
 
@@ -479,7 +479,7 @@ def test_a_rejection_takes_the_other_one_back_after_asking() -> None:
     here.person_sets(Side.A, a, Standing.REJECTED)
     assert dos(here) == [(Do.ASK_DELETE, Side.B)]
     here.sync()
-    here.answer(lambda _: Choice.TAKE_A)
+    here.answer(lambda asked: replace(asked, choice=Choice.TAKE_A))
     here.settle()
     (period,) = here.systems[Side.B].records.values()
     assert period.standing is Standing.REJECTED
@@ -522,7 +522,7 @@ def test_what_an_unclear_create_may_have_made_and_somebody_edited_is_asked_about
     edit(here, Side.B, b, last=MAY + timedelta(days=9))
     assert [a.why for a in here.planned().actions] == ["ask"]
     here.sync()
-    here.answer(lambda _: Choice.TAKE_B)
+    here.answer(lambda asked: replace(asked, choice=Choice.TAKE_B))
     here.settle()
     assert here.differences() == []
     (period,) = here.systems[Side.A].records.values()

@@ -18,8 +18,8 @@ from core.sync.presence import Ask
 from core.sync.project import Held, Record, held, marks
 from core.sync.steps import Call, Step
 from core.sync.through import SyncMapping
-from core.sync.twins import Choice, Config, Guard, OpenItem, Question, Reading, Span, SyncState, Twin
-from core.sync.words import ASKS, Do, How, Side, State
+from core.sync.twins import Config, Guard, OpenItem, Question, Reading, Span, SyncState, Twin
+from core.sync.words import ASKS, Do, How, Policy, Side, State
 from tests.sync.shapes import FLAGGED, TYPED, mapping
 
 ALL = frozenset({"type", "first", "last", "begins", "ends", "start", "end", "note", "day", "break_minutes", "project"})
@@ -35,7 +35,8 @@ class Crash(Exception):
 
 @dataclass
 class System:
-    """One side. dirty: places of what people changed and the sync has not yet taken notice of.
+    """One side. dirty: places of what people changed and the sync has not yet taken notice of. noticed: the content
+    of a place that it last took notice of; an edit that was taken back is none.
 
     souls: which thing of the real world a record stands for, whatever its id: told to nobody, only for looking back.
     """
@@ -44,6 +45,7 @@ class System:
     note_limit: int | None
     records: dict[str, Record] = field(default_factory=dict)
     dirty: set[str] = field(default_factory=set)
+    noticed: dict[str, str] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     souls: dict[str, int] = field(default_factory=dict)
@@ -108,19 +110,19 @@ class World:
 
     def person_deletes(self, side: Side, ref: str) -> None:
         self._dirty_now(side, ref)
-        self.released.add(self.systems[side].souls[ref])
+        self.released.add(self.systems[side].souls.get(ref, 0))
         self.systems[side].remove(ref)
 
     def person_sets(self, side: Side, ref: str, standing: Standing) -> None:
         """An approval is no edit of the content; a rejection ends it."""
         if standing.void:
-            self.released.add(self.systems[side].souls[ref])
+            self.released.add(self.systems[side].souls.get(ref, 0))
         self.systems[side].replace(ref, replace(self.systems[side].records[ref], standing=standing))
 
-    def answer(self, choose: Callable[[Question], Choice]) -> None:
+    def answer(self, choose: Callable[[Question], Question]) -> None:
         for key, asked in self.questions.items():
             if asked.choice is None:
-                self.questions[key] = replace(asked, choice=choose(asked))
+                self.questions[key] = choose(asked)
 
     # what the sync does
 
@@ -177,7 +179,15 @@ class World:
                 return made
         raise AssertionError(f"It never comes to rest: {[(a.do, a.row, a.why) for a in made.actions]}")
 
+    def _stale(self, action: Action) -> bool:
+        """Whether a side no longer holds what the action was planned on: an earlier one of the plan changed it."""
+        planned = {side: action.held(side) for side in Side}
+        fresh = {side: self.systems[side].held() for side in Side}
+        return any(h and (h.ref not in fresh[s] or fresh[s][h.ref].hash != h.hash) for s, h in planned.items())
+
     def _apply(self, action: Action) -> None:
+        if self._stale(action):
+            return
         if action.do in ASKS or (action.resolution and action.resolution.outcome is Outcome.ASK):
             self.questions[action.subject] = question(action)
         if action.steps:
@@ -212,8 +222,10 @@ class World:
         if step.ref and step.call is not Call.STANDING:
             ref = _place(system.records[step.ref])
             by_person = action.gate == "chosen" or action.resolution is not None or self._was_chosen(action)
-            assert by_person or ref not in system.dirty, f"An edit is overwritten: {action.do} {step}"
-            if by_person and step.ref in system.souls:
+            edited = ref in system.dirty and system.held()[ref].hash != system.noticed.get(ref)
+            by_rule = self.config.policy is not Policy.MANUAL or action.do is Do.MERGE
+            assert by_person or by_rule or not edited, f"An edit is overwritten: {action.do} {step}"
+            if (by_person or by_rule) and step.ref in system.souls:
                 self.released.add(system.souls[step.ref])
         ref = step.ref
         if step.call is Call.SEND:
@@ -245,7 +257,7 @@ class World:
         mine, source = action.held(action.target), action.held(action.target.other)
         person = mine.form.person if mine else action.wanted.person if action.wanted else ""
         records = [r for r in self.systems[action.target].records.values() if r.person == person]
-        days = [form.days[0] for form in (mine and mine.form, action.wanted) if isinstance(form, WorkForm)]
+        days = [day for form in (mine and mine.form, action.wanted) if form for day in form.days]
         return OpenItem(
             key=action.key,
             do=action.do,
@@ -270,6 +282,7 @@ class World:
             there = self.systems[side].held().get(twin.end(side).ref)
             if twin.state is State.LINKED and there and there.hash == twin.end(side).hash:
                 self.systems[side].dirty.discard(there.ref)
+                self.systems[side].noticed[there.ref] = there.hash
         self._unite(twin)
 
     def _unite(self, twin: Twin) -> None:
@@ -320,10 +333,11 @@ class World:
         return set(range(1, self.made_souls + 1)) - there - self.released
 
     def doubled(self) -> list[int]:
-        """Things that one side holds twice."""
+        """Things that one side holds twice, both live."""
         found = []
         for system in self.systems.values():
-            souls = [system.souls[ref] for ref in system.records if ref in system.souls]
+            live = [ref for ref, record in system.records.items() if not record.standing.void]
+            souls = [system.souls[ref] for ref in live if ref in system.souls]
             found += [soul for soul in set(souls) if souls.count(soul) > 1]
         return found
 
