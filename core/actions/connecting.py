@@ -20,7 +20,7 @@ from core.actions.connections import (
 from core.actions.home import Home
 from core.actions.restored import closed_because
 from core.http.protocols import Tokens
-from core.providers.base import Check, provider
+from core.providers.base import NO_HOST, Check, provider
 from core.store.audit import audit
 from core.store.gates import StoredBreaker
 from core.store.tables import Connection
@@ -31,6 +31,8 @@ from core.store.tokens import TokenBook
 def checked_address(base_url: str) -> str:
     """The address without blanks around it and slashes at its end. Raises CannotConnect for one that is none."""
     address = base_url.strip().rstrip("/")
+    if address == NO_HOST:
+        return address
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise CannotConnect(f"{address or 'Nothing'} is no address. It begins with https:// and names a host.")
@@ -78,7 +80,7 @@ def add_connection(
         company_id=company_id,
         provider=provider_name,
         name=name,
-        base_url=checked_address(base_url),
+        base_url=checked_address(NO_HOST if capabilities.production_url == NO_HOST else base_url),
         settings=dict(settings),
         secrets=sealed(home, secrets),
         real=is_real(capabilities, base_url),

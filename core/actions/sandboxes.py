@@ -15,7 +15,7 @@ from core.providers.sandbox_host import Sandbox, host
 
 def sandbox_names() -> list[str]:
     """The providers that have one."""
-    return list(providers())
+    return [name for name, found in providers().items() if found.sandbox is not None]
 
 
 def sandbox_app(name: str | None = None, documents: Path | None = None) -> ASGIApp:
@@ -26,8 +26,8 @@ def sandbox_app(name: str | None = None, documents: Path | None = None) -> ASGIA
     """
     if name is not None and name not in sandbox_names():
         raise NotFound(f"There is no provider named {name}. There is: {', '.join(sandbox_names())}.")
-    chosen = [provider(name)] if name else list(providers().values())
-    sandboxes = [_seeded(p.sandbox(), documents) for p in chosen]
+    chosen = [provider(one).sandbox for one in ([name] if name else sandbox_names())]
+    sandboxes = [_seeded(make(), documents) for make in chosen if make is not None]
     try:
         return host(sandboxes, alone=name is not None)
     except ValueError as error:

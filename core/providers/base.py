@@ -48,6 +48,20 @@ class Twice(StrEnum):
     SAME = "same"
 
 
+class TakenField(Declaration):
+    """A field of employee data that an operation takes, by its name in `Write.fields`.
+
+    required: nothing goes without it. needs: the connection's setting that must be filled in first. form: a regular
+    expression that values must match; others are entered by hand. values: the provider's words for ours.
+    """
+
+    name: str
+    required: bool = False
+    needs: str = ""
+    form: str = ""
+    values: Mapping[str, str] = {}
+
+
 class Operation(Declaration):
     """One kind of write.
 
@@ -58,6 +72,7 @@ class Operation(Declaration):
     twice: the same write again is refused as a duplicate, makes a second record, or changes nothing.
     one_per_day: the provider refuses a second record of one person on one day.
     listed: the provider has one list of all records; else they are read person by person, at a request each.
+    fields: of employee data, what it takes. by_hand: what only a person can change there, with the reason, for people.
     """
 
     name: str
@@ -71,6 +86,8 @@ class Operation(Declaration):
     readable: bool = True
     one_per_day: bool = False
     listed: bool = True
+    fields: tuple[TakenField, ...] = ()
+    by_hand: Mapping[str, str] = {}
 
 
 class Unconfirmed(Declaration):
@@ -104,6 +121,8 @@ APPROVED_FROM, ALWAYS = "approved_from", "0"
 """The setting of a time system that says from which step rows count as approved, and its value for: they always do."""
 RETURN_ADDRESS = "redirect_uri"
 """The setting of a sign-in at the provider's own page that says where it sends people back to."""
+NO_HOST = "file:"
+"""The address of a provider that nobody can be asked at: people hand over files. Never real, and has no sandbox."""
 
 
 class Capabilities(Declaration):
@@ -160,12 +179,16 @@ class Capabilities(Declaration):
 
 @dataclass(kw_only=True)
 class Account:
-    """All that a connector needs to talk for one connection. `secrets` never appears in a repr."""
+    """All that a connector needs to talk for one connection. `secrets` and `held` never appear in a repr.
+
+    held: what people handed over for this connection, by name; only a provider at `NO_HOST` reads it.
+    """
 
     connection: str
     base_url: str
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    held: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
     tokens: TokenStore = field(default_factory=MemoryTokens)
     gate: RateGate = field(default_factory=MemoryGate)
     breaker: Breaker = field(default_factory=NoBreaker)
@@ -308,13 +331,14 @@ class OAuth:
 class Provider:
     """A folder under `core/providers`, as the rest of the product sees it.
 
-    connect: makes the connector of one account. sandbox: makes the local server; called only by the sandbox host.
+    connect: makes the connector of one account. sandbox: makes the local server; called only by the sandbox host. None
+    for a provider at `NO_HOST`.
     oauth: where people sign in at the provider's own page.
     """
 
     capabilities: Capabilities
     connect: Callable[[Account], Any]
-    sandbox: Callable[[], Any]
+    sandbox: Callable[[], Any] | None
     oauth: OAuth | None = None
 
     @property
