@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from core.actions import sync_cursors
 from core.actions.anchored import close_if_older
 from core.actions.connections import ReadOnly
 from core.actions.home import Home, NotFound
@@ -40,19 +41,23 @@ def plan_sync(
     actor: str,
     people: Collection[str] = (),
     overruled: Collection[Guard] = (),
+    quick: bool = False,
 ) -> SyncPlan:
     """Read both systems and store what a sync of these days would do. Nothing is sent.
 
-    people: of the source, empty for everybody. overruled: guards that a person has lifted for this plan. Raises
-    CannotApply while an earlier sync is still on its way, NotKept, and the errors of `core.http.errors`.
+    people: of the source, empty for everybody. overruled: guards that a person has lifted for this plan. quick: see
+    `read_and_plan`. Raises CannotApply while an earlier sync is still on its way, NotKept, and the errors of
+    `core.http.errors`.
     """
     about = About(integration.id, kept, first, last, tuple(sorted(people)))
     with home.store.read() as session:
         abilities(session, integration, kept)
         _check_free(session, integration)
-    found = read_and_plan(home, company, integration, about, overruled).plan
+    read = read_and_plan(home, company, integration, about, overruled, quick)
     with home.store.write() as session:
-        row = planned.keep_plan(home.store, session, about, found, actor)
+        row = planned.keep_plan(home.store, session, about, read.plan, actor)
+        if read.noted and not row.stops:
+            sync_cursors.keep(home.store, session, about, read.noted, row.id or 0)
         counts = {"kept": kept.value, "actions": row.counts, "stops": [stop["guard"] for stop in row.stops]}
         audit(home.store, session, company.id, actor, "sync planned", f"sync:{row.id}", **counts)
         return row
@@ -152,9 +157,10 @@ def sync_now(
     last: date,
     actor: str,
     people: Collection[str] = (),
+    quick: bool = False,
 ) -> tuple[SyncPlan, list[int]]:
     """Plan, and let go what the admin allowed a sync to do by itself; the plan, and the runs that were begun."""
-    row = plan_sync(home, company, integration, kept, first, last, actor, people)
+    row = plan_sync(home, company, integration, kept, first, last, actor, people, quick=quick)
     with home.store.read() as session:
         actions = planned.stored(home.store, session, plan=row.id, states={planned.PLANNED})
     numbers = allowed_by_itself(rules_of(integration, kept), actions)
