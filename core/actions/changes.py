@@ -60,11 +60,11 @@ def propose_changes(home: Home, integration: Integration, pairs: Mapping[str, st
 def _differences(here: Employee, there: Employee) -> Iterable[Change]:
     for field in FIELDS:
         old, new = (here.name, there.name) if field == "name" else (getattr(here, field), getattr(there, field))
-        if new and _plain(field, old) != _plain(field, new) and (field != "name" or _parts(here, new)):
+        if new and plain(field, old) != plain(field, new) and (field != "name" or _parts(here, new)):
             yield Change(here.id, here.name, field, old, new)
 
 
-def _plain(field: str, value: str | None) -> str:
+def plain(field: str, value: str | None) -> str:
     """Blanks, capitals and separators of a phone number are no difference worth a write."""
     text = " ".join((value or "").split()).casefold()
     return "".join(c for c in text if c.isalnum() or c == "+") if field == "phone" else text
@@ -125,14 +125,15 @@ def _send(
 ) -> int:
     connection = session.get_one(Connection, integration.source_id)
     given = {k.removeprefix("employee_"): v for k, v in connection.settings.items() if k.startswith("employee_")}
-    writes = [_write(home, person, found, given) for person, found in sorted(fields.items())]
+    writes = [change_of(home, person, found, given) for person, found in sorted(fields.items())]
     run = start_errand(home.store, session, integration.id, connection.id, writes, actor, "employee data")
     told = {"people": len(writes), "fields": sorted({name for found in fields.values() for name in found})}
     audit(home.store, session, company.id, actor, "employee data sent", f"run:{run}", **told)
     return run
 
 
-def _write(home: Home, person: str, changes: Mapping[str, tuple[str, str]], given: Mapping[str, str]) -> Write:
+def change_of(home: Home, person: str, changes: Mapping[str, tuple[str, str]], given: Mapping[str, str] = {}) -> Write:
+    """The write that gives a person these new values, with the old ones beside them. given: sent with every change."""
     today = home.store.clock().date()
     return Write(
         operation=OPERATION,
@@ -202,8 +203,12 @@ def by_hand(home: Home, integration_id: str) -> list[ByHand]:
 
 
 def _items(integration_id: str, state: State) -> Any:
+    """Changes of the time system's own people; those of the other system are not meant (`name_sync`)."""
     mine = ITEM.c.run_id.in_(errands(integration_id))
-    return entries().where(mine, ITEM.c.operation == OPERATION, ITEM.c.state == state.value)
+    there = (
+        ITEM.c.connection_id == select(Integration.source_id).where(Integration.id == integration_id).scalar_subquery()
+    )
+    return entries().where(mine, there, ITEM.c.operation == OPERATION, ITEM.c.state == state.value)
 
 
 def errands(integration_id: str) -> Any:
@@ -218,7 +223,7 @@ def tick_off(home: Home, company: Company, integration: Integration) -> int:
     done = 0
     for change in by_hand(home, integration.id):
         person = people.get(change.person)
-        if person is None or any(_plain(f, getattr(person, f)) != _plain(f, v) for f, v in change.fields.items()):
+        if person is None or any(plain(f, getattr(person, f)) != plain(f, v) for f, v in change.fields.items()):
             continue
         _cross_off(home, company, integration, change, "done by hand, seen at the next reading", "handover")
         done += 1

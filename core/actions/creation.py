@@ -21,7 +21,7 @@ from core.ledger.book import ITEM
 from core.ledger.errands import start_errand
 from core.models.people import Employee
 from core.models.writes import Write
-from core.providers.base import provider
+from core.providers.base import Capabilities, Operation, provider
 from core.store.audit import audit
 from core.store.tables import Company, Connection, Integration
 
@@ -44,13 +44,21 @@ REMEMBERED = "new_employee"
 
 def can_create(home: Home, integration: Integration) -> bool:
     """Whether the time system takes new employees from outside at all."""
+    return any(one.name == OPERATION for one in _declared(home, integration.source_id).operations)
+
+
+def operation_of(home: Home, connection: str, name: str) -> Operation:
+    """What this connection's provider says of one kind of write. Raises KeyError for one that it does not take."""
+    return _declared(home, connection).operation(name)
+
+
+def _declared(home: Home, connection: str) -> Capabilities:
     with home.store.read() as session:
-        name = session.get_one(Connection, integration.source_id).provider
-    return any(operation.name == OPERATION for operation in provider(name).capabilities.operations)
+        return provider(session.get_one(Connection, connection).provider).capabilities
 
 
 def draft(home: Home, integration: Integration, target: str) -> dict[str, str]:
-    """What is known about the new employee, by field; what is missing is "" and has to be typed."""
+    """What is known about the new employee, by the fields that the time system takes; "" has to be typed."""
     with home.store.read() as session:
         row = session.get_one(Integration, integration.id)
         here = remembered_people(session, integration.source_id)
@@ -72,7 +80,9 @@ def draft(home: Home, integration: Integration, target: str) -> dict[str, str]:
         **dict.fromkeys(THE_SAME_FOR_MANY, ""),
         "legal_entity": entities[0],
     }
-    return {**known, **row.settings.get(REMEMBERED, {})}
+    filled = {**known, **row.settings.get(REMEMBERED, {})}
+    taken = [one.name for one in operation_of(home, integration.source_id, OPERATION).fields]
+    return {name: filled.get(name, "") for name in (*ABOUT_THE_PERSON, *THE_SAME_FOR_MANY) if name in taken}
 
 
 def _initials(words: list[str], here: Mapping[str, Employee]) -> str:
@@ -105,7 +115,7 @@ def create_employee(
     write = Write(
         operation=OPERATION,
         person=LANE + target,
-        holder=LANE + target,
+        holder="",
         first=today,
         last=today,
         target="",
@@ -131,11 +141,18 @@ class Creation:
     reason: str
 
 
-def creations(session: Session, integration_id: str) -> dict[str, Creation]:
-    """The newest try for each person of the target, by id."""
+def creations(session: Session, integration: Integration, connection: str | None = None) -> dict[str, Creation]:
+    """The newest try for each person of the other system, by their id there.
+
+    connection: where they were to be made; the source of the integration if not said.
+    """
     asked = (
         select(ITEM.c.source_person, ITEM.c.state, ITEM.c.reason)
-        .where(ITEM.c.run_id.in_(errands(integration_id)), ITEM.c.operation == OPERATION)
+        .where(
+            ITEM.c.run_id.in_(errands(integration.id)),
+            ITEM.c.operation == OPERATION,
+            ITEM.c.connection_id == (connection or integration.source_id),
+        )
         .order_by(ITEM.c.id)
     )
     found = {}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from core.actions.connections import Recording, gate_of, open_breaker, opened
 from core.actions.home import Home
+from core.actions.imports import link_made
 from core.actions.waiting import waiting
 from core.http.in_time import in_time, longest_call
 from core.ledger import errands, halts, looks, runs
@@ -21,6 +22,7 @@ def work_errand(
 ) -> None:
     """Take an errand as far as it goes now. Raises RunStops and the errors of `core.http.errors`."""
     if send_errand(home, run, owner, leaving):
+        link_made(home, company, run)
         stopped = halts.stop_requested(home.store, run.id or 0)
         runs.end_run(home.store, company.id, run.id or 0, "stopped" if stopped else "done", {})
 

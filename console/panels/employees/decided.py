@@ -122,7 +122,7 @@ def only_there(here: Here, known: Board) -> None:
         _("Only in {target}").format(target=target.title), here.formats.many(len(found), "person", "people")
     )
     with here.home.store.read() as session:
-        tries = creations(session, here.integration.id)
+        tries = creations(session, here.integration)
     frame = pd.DataFrame(
         {
             "name": [person.name for person in found],

@@ -16,7 +16,7 @@ from console.panels.employees import acting, bulk, place, trail, words
 from console.panels.employees.filters import Filter
 from console.panels.employees.preview import SAMPLE, buttons, sample
 from core.actions.changes import Change, goes_by_hand, propose_changes
-from core.actions.creation import ABOUT_THE_PERSON, THE_SAME_FOR_MANY, draft
+from core.actions.creation import draft
 from core.actions.errors import EXPECTED
 from core.actions.links_file import export_links, read_links_file
 from core.actions.shown.employees import Board
@@ -169,9 +169,8 @@ def _create(here: Here, known: Board, target: str) -> None:
     )
     known_values = draft(here.home, here.integration, target)
     boxes = {name: f"{here.key}-new-{target}-{name}" for name in known_values}
-    names = [*ABOUT_THE_PERSON, *THE_SAME_FOR_MANY]
     columns = st.columns(3)
-    for number, name in enumerate(names):
+    for number, name in enumerate(known_values):
         label = _(words.NEW_FIELDS.get(name) or words.FIELDS[name])
         columns[number % 3].text_input(label, known_values[name], key=boxes[name])
     agreed = st.checkbox(

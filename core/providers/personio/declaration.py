@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.models.both_sides import Kept, SyncAbilities
 from core.models.limits import Limit
 from core.models.rows import Kind
-from core.providers.base import Capabilities, Correction, Operation, Setting, Twice
-from core.providers.personio.people import CREATE, EMPLOYEE
+from core.providers.base import Capabilities, Correction, Operation, Setting, TakenField, Twice
+from core.providers.personio.people import CREATE, EMPLOYEE, NEW, OF_EMPLOYMENT, OF_PERSON, REQUIRED
 from core.providers.personio.unconfirmed import UNCONFIRMED
 from core.providers.personio.wire import PROVIDER, TITLE
 
@@ -95,6 +95,13 @@ _SETTINGS = (
     ),
 )
 
+
+def _taken(name: str, required: bool = False) -> TakenField:
+    needs = "number_attribute" if name == "number" else ""
+    values = {"active": "ACTIVE", "inactive": "INACTIVE"} if name == "status" else {}
+    return TakenField(name=name, required=required, needs=needs, values=values)
+
+
 _OPERATIONS = (
     Operation(
         name=Kind.HOURS,
@@ -144,6 +151,7 @@ _OPERATIONS = (
         correction=Correction.REPLACE,
         marker=False,
         twice=Twice.SAME,
+        fields=tuple(_taken(name) for name in (*OF_PERSON, *OF_EMPLOYMENT)),
     ),
     Operation(
         name=CREATE,
@@ -152,6 +160,7 @@ _OPERATIONS = (
         correction=Correction.BY_HAND,
         marker=False,
         twice=Twice.REFUSED,
+        fields=tuple(_taken(name, name in REQUIRED) for name in NEW),
     ),
 )
 

@@ -16,9 +16,11 @@ from core.providers.base import (
     Operation,
     Provider,
     Setting,
+    TakenField,
     Twice,
     Unconfirmed,
 )
+from core.providers.timelog.employee_fields import NEW_USER_NUMBERS, NEW_USER_TEXTS
 from core.providers.timelog.wire import TITLE
 
 CAPABILITIES = Capabilities(
@@ -117,6 +119,7 @@ CAPABILITIES = Capabilities(
         ),
         Operation(
             name="employee.create",
+            fields=tuple(TakenField(name=name) for name in (*NEW_USER_TEXTS, *NEW_USER_NUMBERS, "starts", "roles")),
             title="New employee",
             unit="person",
             correction=Correction.BY_HAND,

@@ -12,11 +12,12 @@ from core.providers.base import (
     Correction,
     Operation,
     Setting,
+    TakenField,
     Twice,
     Unconfirmed,
 )
 from core.providers.timetrack.account import DEFAULT_ZONE, DOMAIN, NEVER, PRODUCTION_URL
-from core.providers.timetrack.users import BY_HAND, CHANGE, CREATE
+from core.providers.timetrack.users import BY_HAND, CHANGE, CHANGED, CREATE, MADE, REQUIRED
 from core.providers.timetrack.wire import PROVIDER, TITLE
 
 _SETTINGS = (
@@ -87,6 +88,8 @@ _SETTINGS = (
     ),
 )
 
+_FORMS = {"number": r"0|[1-9][0-9]*"}
+"""A personal number is a whole number, so others can't be told. [docs: a number in the example]"""
 _OPERATIONS = (
     Operation(
         name=Kept.ABSENCE,
@@ -111,6 +114,8 @@ _OPERATIONS = (
         correction=Correction.REPLACE,
         marker=False,
         twice=Twice.SAME,
+        fields=tuple(TakenField(name=name, form=_FORMS.get(name, "")) for name in CHANGED),
+        by_hand={"status": BY_HAND, "user_name": BY_HAND},
     ),
     Operation(
         name=CREATE,
@@ -119,6 +124,7 @@ _OPERATIONS = (
         correction=Correction.BY_HAND,
         marker=False,
         twice=Twice.REFUSED,
+        fields=tuple(TakenField(name=name, required=name in REQUIRED, form=_FORMS.get(name, "")) for name in MADE),
     ),
 )
 
