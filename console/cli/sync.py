@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console.cli.options import First, IntegrationName, Json, Last, Period, pay_period
-from console.cli.printing import print_json, print_run, run_json, say
+from console.cli.printing import plain, print_json, print_run, run_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,12 +18,9 @@ if TYPE_CHECKING:
     from core.actions.shown.runs import RunNow
     from core.models.both_sides import Kept
     from core.models.period import PayPeriod
-    from core.store.tables import SyncPlan
 
 DONE, WITH_ROWS_LEFT, CANNOT_RUN = 0, 1, 3
 TRIGGER = "command line"
-LEFT_STATES = frozenset({"asked", "stale", "refused", "held", "stopped"})
-"""Of actions: what a person must see to. What is only planned too, once it should have been done."""
 
 
 class Resource(StrEnum):
@@ -109,8 +106,7 @@ def plan(
     """Read both systems and print what a sync would do. Sends nothing."""
     days = pay_period(period, first, last)
     from core.actions.home import actor, integration_named, open_home
-    from core.actions.syncs import plan_sync
-    from core.sync.twins import Guard
+    from core.actions.syncs import Guard, plan_sync
 
     guards = [Guard(one.value) for one in lift or []]
     with open_home() as home:
@@ -170,24 +166,27 @@ def now(
         plans: list[int] = []
         runs: list[RunNow] = []
         for one in _kinds(kept):
-            row, begun = _now(home, flow, one, days, person or [], all_)
-            plans.append(row.id or 0)
+            made, begun = _now(home, flow, one, days, person or [], all_)
+            plans.append(made)
             runs += _finish(home, begun)
         return _report(home, flow, plans, runs, json)
 
 
 def _now(
     home: Home, flow: Flow, kept: Kept, days: PayPeriod, people: Collection[str], everything: bool
-) -> tuple[SyncPlan, list[int]]:
+) -> tuple[int, list[int]]:
+    """The plan, and the runs that were begun."""
     from core.actions.home import actor
-    from core.actions.syncs import apply_plan, plan_sync, sync_now, sync_plan
+    from core.actions.shown.sync_told import plan_told
+    from core.actions.syncs import apply_plan, plan_sync, sync_now
 
+    about = (kept, days.first, days.last, actor(), people)
     if not everything:
-        return sync_now(home, *flow, kept, days.first, days.last, actor(), people)
-    row = plan_sync(home, *flow, kept, days.first, days.last, actor(), people)
-    if not any(one.state == "planned" for one in sync_plan(home, flow[1], row.id or 0)[1]):
-        return row, []
-    return row, apply_plan(home, *flow, row.id or 0, row.hash, actor(), None, TRIGGER)
+        row, runs = sync_now(home, *flow, *about)
+        return row.id or 0, runs
+    row = plan_sync(home, *flow, *about)
+    plan = plan_told(home, flow[1], row.id or 0)
+    return plan.id, apply_plan(home, *flow, plan.id, plan.hash, actor(), None, TRIGGER) if plan.undone else []
 
 
 @sync.command()
@@ -201,25 +200,12 @@ def decide(
     json: Json = False,
 ) -> int:
     """Answer a question of a plan. It counts from the next plan on, while both sides stay as they were shown."""
-    from core.actions.home import NotFound, actor, integration_named, open_home
-    from core.actions.syncs import decide as decided
-    from core.actions.syncs import sync_plan
-    from core.models.both_sides import Kept
-    from core.sync.actions import question
-    from core.sync.stored import NotAsked
-    from core.sync.twins import Choice
+    from core.actions.home import actor, integration_named, open_home
+    from core.actions.syncs import Choice, decide_action
 
     choice = {Take.A: Choice.TAKE_A, Take.B: Choice.TAKE_B, Take.BOTH: Choice.KEEP_BOTH, Take.IGNORE: Choice.IGNORE}
     with open_home() as home:
-        flow = integration_named(home, integration)
-        row, actions = sync_plan(home, flow[1], plan)
-        asked = next((one for one in actions if one.number == number), None)
-        if asked is None:
-            raise NotFound(f"Plan {plan} has no action {number}.")
-        try:
-            decided(home, *flow, Kept(row.kept), question(asked.action), choice[take], actor())
-        except NotAsked as error:
-            raise NotFound(str(error)) from error
+        decide_action(home, *integration_named(home, integration), plan, number, choice[take], actor())
     if json:
         print_json({"integration": integration, "plan": plan, "number": number, "take": take, "exit": DONE})
     else:
@@ -256,23 +242,19 @@ def _report(
     home: Home, flow: Flow, plans: Sequence[int], runs: Sequence[RunNow], json: bool, looks: bool = False
 ) -> int:
     """looks: nothing was to be done yet, so what is only planned is no trouble."""
-    from console.cli.sync_words import names_of, plan_json, print_sync_plan
-    from core.actions.syncs import sync_plan
+    from console.cli.sync_words import print_plan
+    from core.actions.shown.sync_told import plan_told
 
-    names = names_of(home, flow[1])
-    found = [sync_plan(home, flow[1], plan) for plan in plans]
-    trouble = LEFT_STATES if looks else LEFT_STATES | {"planned"}
-    left = any(row.stops or row.unread or any(one.state in trouble for one in actions) for row, actions in found)
+    found = [plan_told(home, flow[1], plan) for plan in plans]
+    left = any(one.left or (one.undone and not looks) for one in found)
     code = CANNOT_RUN if any(run.ended_at is None for run in runs) else WITH_ROWS_LEFT if left else DONE
     if json:
-        bodies = [plan_json(row, actions, names) for row, actions in found]
-        alone = {"id": bodies[0]["id"], "hash": bodies[0]["hash"]} if len(bodies) == 1 else {}
-        print_json(
-            {"integration": flow[1].name, **alone, "plans": bodies, "runs": [run_json(r) for r in runs], "exit": code}
-        )
+        alone = {"id": found[0].id, "hash": found[0].hash} if len(found) == 1 else {}
+        body = {"integration": flow[1].name, **alone, "plans": plain(found), "runs": [run_json(run) for run in runs]}
+        print_json({**body, "exit": code})
         return code
     for run in runs:
         print_run(run)
-    for row, actions in found:
-        print_sync_plan(row, actions, names)
+    for one in found:
+        print_plan(one)
     return code

@@ -20,9 +20,15 @@ from core.store.audit import audit
 from core.store.errors import StoreError
 from core.store.tables import Company, Connection, Integration, Run, SyncActionRow, SyncPlan
 from core.sync import planned, stored
+from core.sync.actions import question
 from core.sync.planned import About, Stored
 from core.sync.twins import Choice, Guard, Question
 from core.sync.words import Side
+
+__all__ = [
+    *("TRIGGER", "CannotApply", "Choice", "Guard", "allowed_by_itself", "apply_plan", "decide", "decide_action"),
+    *("plan_sync", "sync_now", "sync_plan", "sync_under_way"),
+]
 
 TRIGGER = "sync"
 
@@ -141,6 +147,21 @@ def decide(
     with home.store.write() as session:
         stored.answer(home.store, session, integration.id, kept, about, choice, actor)
         audit(home.store, session, company.id, actor, "sync decided", f"question:{about.key}", choice=choice.value)
+
+
+def decide_action(
+    home: Home, company: Company, integration: Integration, plan: int, number: int, choice: Choice, actor: str
+) -> None:
+    """As `decide`, about an action of a plan, bound to what both sides held when that was made. Raises NotFound, and
+    CannotApply where it is asked no more."""
+    row, actions = sync_plan(home, integration, plan)
+    asked = next((one for one in actions if one.number == number), None)
+    if asked is None:
+        raise NotFound(f"Plan {plan} has no action {number}.")
+    try:
+        decide(home, company, integration, Kept(row.kept), question(asked.action), choice, actor)
+    except stored.NotAsked as error:
+        raise CannotApply(str(error)) from error
 
 
 def allowed_by_itself(rules: Rules, actions: Sequence[Stored]) -> list[int]:
