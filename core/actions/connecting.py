@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
@@ -20,12 +21,14 @@ from core.actions.connections import (
 from core.actions.home import Home
 from core.actions.restored import closed_because
 from core.http.protocols import Tokens
-from core.providers.base import NO_HOST, Check, provider
+from core.providers.base import CLIENT_CREDENTIALS, NO_HOST, Check, provider
 from core.store.audit import audit
 from core.store.gates import StoredBreaker
 from core.store.tables import Connection
 from core.store.tables.base import new_id
 from core.store.tokens import TokenBook
+
+EXPIRED = Tokens("", None, datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def checked_address(base_url: str) -> str:
@@ -106,10 +109,18 @@ def add_connection(
         raise SameAccount(
             f"This company is connected to {check.identity.name} already. Sign in again there, or choose another."
         ) from error
-    if tokens is not None:
-        TokenBook(home.store, row.id).save(tokens)
+    _keep_tokens(home, row, tokens)
     StoredBreaker(home.store, row.id).success()
     return row
+
+
+def _keep_tokens(home: Home, row: Connection, tokens: Tokens | None) -> None:
+    """Store what the sign-in gave. Where keys are exchanged for tokens, an expired pair: whoever asks first renews it
+    for all processes, and what older keys were given is not used any more."""
+    if tokens is None and provider(row.provider).capabilities.sign_in == CLIENT_CREDENTIALS:
+        tokens = EXPIRED
+    if tokens is not None:
+        TokenBook(home.store, row.id).save(tokens)
 
 
 _KEPT = ("id", "company_id", "provider", "created_at")
@@ -159,7 +170,6 @@ def sign_in_again(
         stored.settings, stored.secrets = row.settings, sealed(home, known)
         session.add(stored)
         audit(home.store, session, stored.company_id, actor, "signed in again", f"connection:{stored.id}")
-    if tokens is not None:
-        TokenBook(home.store, connection_id).save(tokens)
+    _keep_tokens(home, row, tokens)
     StoredBreaker(home.store, connection_id).success()
     return check

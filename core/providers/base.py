@@ -117,6 +117,8 @@ class Setting(Declaration):
 
 VALID_UNTIL = "valid_until"
 """The setting (YYYY-MM-DD) with which a person says when a key runs out that the provider does not tell."""
+CLIENT_CREDENTIALS = "client_credentials"
+"""The sign-in (`Capabilities.sign_in`) by keys that are exchanged for a token now and then, without a person."""
 APPROVED_FROM, ALWAYS = "approved_from", "0"
 """The setting of a time system that says from which step rows count as approved, and its value for: they always do."""
 RETURN_ADDRESS = "redirect_uri"

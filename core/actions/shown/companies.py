@@ -11,7 +11,7 @@ from sqlmodel import Session, col, or_, select
 
 from core.actions.home import Home
 from core.models.hosts import LOOPBACK
-from core.providers.base import provider
+from core.providers.base import CLIENT_CREDENTIALS, provider
 from core.store.gates import OUTAGES
 from core.store.tables import BreakerRow, Company, Connection, Integration, TokenRow
 
@@ -33,7 +33,8 @@ class End:
 
     host: with its port, as people may compare it with what they typed. identity: the account at the provider.
     problems: sentences of the last test. said: what the provider said last, where something is wrong.
-    pauses_until: nobody asks it before then. token_expires: of the sign-in. unconfirmed: wire facts, counted.
+    pauses_until: nobody asks it before then. token_expires: of the sign-in, where it isn't renewed with keys.
+    unconfirmed: wire facts, counted.
     """
 
     id: str
@@ -123,7 +124,7 @@ def end_of(home: Home, session: Session, row: Connection) -> End:
         said=(breaker.reason if breaker and breaker.failures else None) or row.last_error,
         last_success=row.last_success_at,
         pauses_until=breaker.open_until if breaker else None,
-        token_expires=token.expires_at if token else None,
+        token_expires=token.expires_at if token and capabilities.sign_in != CLIENT_CREDENTIALS else None,
         unconfirmed=len(capabilities.unconfirmed),
     )
 

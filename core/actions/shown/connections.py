@@ -15,6 +15,7 @@ from core.models.rows import Kind
 from core.providers.base import (
     ALWAYS,
     APPROVED_FROM,
+    CLIENT_CREDENTIALS,
     RETURN_ADDRESS,
     VALID_UNTIL,
     Capabilities,
@@ -175,7 +176,7 @@ def _connection(home: Home, session: Session, row: Connection) -> ConnectionNow:
         can_approve=row.can_approve,
         last_success=_last_success(session, row),
         expires=expires,
-        renews=found.own_page and end.health is not Health.SIGNED_OUT,
+        renews=_renews(row.provider) and end.health is not Health.SIGNED_OUT,
         settings={f.name: str(row.settings.get(f.name, f.default)) for f in found.fields if not f.secret},
         settle_seconds=row.settle_seconds,
         read_timeout_seconds=row.read_timeout_seconds,
@@ -183,6 +184,11 @@ def _connection(home: Home, session: Session, row: Connection) -> ConnectionNow:
         per_second=row.per_second,
         integrations=_integrations(session, row.id),
     )
+
+
+def _renews(provider_name: str) -> bool:
+    """Whether the sign-in goes on by itself: with a refresh token, or with keys."""
+    return provider(provider_name).capabilities.sign_in in ("oauth", CLIENT_CREDENTIALS)
 
 
 def _standing(home: Home, row: Connection, end: End, found: System, expires: date | None) -> Standing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.models.both_sides import Kept, SyncAbilities
 from core.models.limits import Limit
 from core.models.rows import Kind
-from core.providers.base import Capabilities, Correction, Operation, Setting, TakenField, Twice
+from core.providers.base import CLIENT_CREDENTIALS, Capabilities, Correction, Operation, Setting, TakenField, Twice
 from core.providers.personio.people import CREATE, EMPLOYEE, NEW, OF_EMPLOYMENT, OF_PERSON, REQUIRED
 from core.providers.personio.unconfirmed import UNCONFIRMED
 from core.providers.personio.wire import PROVIDER, TITLE
@@ -190,7 +190,7 @@ CAPABILITIES = Capabilities(
     title=TITLE,
     production_hosts=(PRODUCTION_HOST,),
     production_url=f"https://{PRODUCTION_HOST}",
-    sign_in="client_credentials",
+    sign_in=CLIENT_CREDENTIALS,
     settings=_SETTINGS,
     kinds=(Kind.HOURS, Kind.ABSENCE, Kind.SUPPLEMENT),
     kept_in_step=_KEPT_IN_STEP,
