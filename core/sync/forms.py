@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -95,8 +95,11 @@ def moment(day: date, minutes: int) -> datetime:
 
 def as_json(form: Form) -> dict[str, Any]:
     """The form as a JSON object: what a twin keeps as its base."""
-    values = asdict(form)
-    return {name: _json(value) for name, value in values.items()}
+    if isinstance(form, WorkForm):
+        stretches = [{name: getattr(s, name) for name in Stretch.__slots__} for s in form.stretches]
+        return {"side": form.side, "person": form.person, "day": form.day.isoformat(), "stretches": stretches}
+    values = {name: getattr(form, name) for name in AbsenceForm.__slots__}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def form_of(values: Mapping[str, Any]) -> Form:
@@ -121,14 +124,14 @@ def form_of(values: Mapping[str, Any]) -> Form:
 
 def fingerprint(form: Form) -> str:
     """Tells one content from another. Never of a converted form: a new mapping would look like an edit of every row."""
-    values = {name: value for name, value in as_json(form).items() if name != "side"}
-    packed = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(packed.encode()).hexdigest()[:32]
+    said: list[object]
+    if isinstance(form, WorkForm):
+        said = [form.person, str(form.day), *(_parts(s) for s in form.stretches)]
+    else:
+        moments = [str(value or "") for value in (form.last, form.start, form.end)]
+        said = [form.person, form.type, str(form.first), *moments, form.begins, form.ends, form.note]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
-def _json(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [dict(v) for v in value]
-    return value
+def _parts(stretch: Stretch) -> list[object]:
+    return [stretch.start, stretch.end, stretch.activity, stretch.break_minutes, stretch.project, stretch.note]

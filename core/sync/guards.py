@@ -59,5 +59,5 @@ def _gone(state: SyncState, linked: list[Twin]) -> Iterable[Stop]:
 
 
 def _in_window(state: SyncState, twin: Twin) -> bool:
-    first, last = twin.base_form.days
+    first, last = twin.days
     return all(state.reading(side).first <= last and first <= state.reading(side).last for side in Side)

@@ -117,7 +117,7 @@ class _Planner:
         return found
 
     def _match(self, twin: Twin) -> Match:
-        days = twin.base_form.days
+        days = twin.days
         shown = {}
         for side in Side:
             end, gone = twin.end(side), self.state.reading(side).gone

@@ -54,7 +54,13 @@ class Look:
         return self._absence(twin, days, wanted) if self.kept is Kept.ABSENCE else self._bundle(twin, days, wanted)
 
     def lacks(self, person: str, days: Days) -> Seen:
-        """Whether something that would touch these days, and that no twin knows, is shown not to be here."""
+        """Whether something that would touch these days, and that no twin knows, is shown not to be here.
+
+        A day that holds work of any kind, be it what can't take part, is not free for more.
+        """
+        there = self.held.get(f"{person}/{days[0].isoformat()}") if self.kept is Kept.WORK else None
+        if there and not there.standing.void:
+            return Seen(Presence.UNREAD)
         if any(w.first <= days[1] and days[0] <= w.last for w in self._proven(person)):
             return Seen(Presence.MISSING)
         asks = self.reading.how is How.DELTA and days[1] != LAST_DAY

@@ -17,9 +17,12 @@ NOON = 12 * 60
 
 def joined(stretches: Iterable[Stretch]) -> Stretches:
     """Sorted, without empty ones; what touches and is of one kind is one."""
+    real = [s for s in stretches if s.end > s.start]
+    if len(real) < 2:
+        return tuple(real)
     done: list[Stretch] = []
     last: dict[tuple[str, str, str], int] = {}
-    for stretch in sorted(s for s in stretches if s.end > s.start):
+    for stretch in sorted(real, key=_order):
         key = (stretch.activity, stretch.project, stretch.note)
         before = last.get(key)
         if before is not None and done[before].end == stretch.start:
@@ -42,7 +45,9 @@ def minutes_worked(stretches: Iterable[Stretch], *, apart: bool) -> int:
 
 def apart(stretches: Iterable[Stretch]) -> Stretches | None:
     """Work cut by breaks, nothing overlapping. None where stretches of different work overlap."""
-    every = list(stretches)
+    every = joined(stretches)
+    if not overlapping(every):
+        return every
     breaks = union((s.start, s.end) for s in every if s.activity is Activity.BREAK)
     work: list[Stretch] = []
     for project, note in sorted({(s.project, s.note) for s in every if _work(s)}):
@@ -88,13 +93,14 @@ def placed(stretch: Stretch, anchor: Anchor) -> Stretches | None:
         begin = NOON
     elif anchor is Anchor.END:
         begin = stretch.end - minutes - 1
-    work = replace(stretch, break_minutes=0)
-    rest = Stretch(begin, begin + minutes, Activity.BREAK)
-    return replace(work, end=begin), rest, replace(work, start=begin + minutes)
+    project, note = stretch.project, stretch.note
+    before = Stretch(stretch.start, begin, project=project, note=note)
+    after = Stretch(begin + minutes, stretch.end, project=project, note=note)
+    return before, Stretch(begin, begin + minutes, Activity.BREAK), after
 
 
 def overlapping(stretches: Iterable[Stretch]) -> bool:
-    return any(after.start < before.end for before, after in pairwise(sorted(stretches)))
+    return any(after.start < before.end for before, after in pairwise(sorted(stretches, key=_order)))
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
@@ -121,6 +127,10 @@ def without(spans: Iterable[Span], taken: Sequence[Span]) -> list[Span]:
         if start < end:
             left.append((start, end))
     return left
+
+
+def _order(stretch: Stretch) -> tuple[int, int, str, int, str, str]:
+    return stretch.start, stretch.end, stretch.activity, stretch.break_minutes, stretch.project, stretch.note
 
 
 def _work(stretch: Stretch) -> bool:

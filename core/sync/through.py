@@ -216,7 +216,9 @@ class SyncMapping:
             project = names.get(stretch.project) if there.projects and stretch.project else ""
             if project is None:
                 return Unfit.PROJECT
-            done.append(replace(stretch, project=project, note=cut(stretch.note, there.note_limit)))
+            note = cut(stretch.note, there.note_limit)
+            same = (project, note) == (stretch.project, stretch.note)
+            done.append(stretch if same else replace(stretch, project=project, note=note))
         return joined(done)
 
     def _laid_out(self, stretches: Stretches, here: Shape, there: Shape) -> Stretches | Unfit:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.models.both_sides import Kept, Standing, SyncAbilities
-from core.sync.forms import Form, form_of
+from core.sync.forms import LAST_DAY, Form, form_of
 from core.sync.project import Record
 from core.sync.through import SyncMapping
 from core.sync.words import Deletes, Direction, Do, Drift, How, Policy, Side, State, Writeback
@@ -63,6 +63,13 @@ class Twin:
     @property
     def base_form(self) -> Form:
         return form_of(self.base)
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day of the base."""
+        first = date.fromisoformat(self.base.get("day") or self.base["first"])
+        last = self.base.get("last") if "first" in self.base else self.base["day"]
+        return first, date.fromisoformat(last) if last else LAST_DAY
 
 
 class Choice(StrEnum):

@@ -39,7 +39,7 @@ def resolutions(
 
 def _seen(item: OpenItem, look: Look, twin: Twin | None) -> Seen:
     """The record that was written to; where one was to be made, first whether the days of that were read."""
-    seen = look.of(twin, twin.base_form.days, wanted=True) if twin else Seen(Presence.UNREAD)
+    seen = look.of(twin, twin.days, wanted=True) if twin else Seen(Presence.UNREAD)
     if item.wanted is None or item.do not in MAKES or (item.do is Do.REPLACE and seen.presence is not Presence.MISSING):
         return seen
     lacks = look.lacks(item.person, item.wanted.days)

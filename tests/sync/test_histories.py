@@ -102,7 +102,8 @@ class History(RuleBasedStateMachine):
     def swapped_sides_give_the_swapped_plan(self) -> None:
         if hasattr(self, "world"):
             state = self.world.state(self.world.reading(Side.A), self.world.reading(Side.B))
-            assert told(plan(mirrored(state))) == told_mirrored(plan(state))
+            made = plan(state)
+            assert told(plan(mirrored(state))) == told_mirrored(made)
 
     def teardown(self) -> None:
         if not hasattr(self, "world"):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.models.both_sides import AbsencePeriod, Kept, Standing, WorkPeriod
+from core.models.both_sides import AbsencePeriod, Activity, Kept, Standing, WorkPeriod
 from core.sync.actions import end_of
 from core.sync.forms import as_json
 from core.sync.presence import Ask, Look, Seen
@@ -130,3 +130,9 @@ def test_that_a_side_lacks_something_new_is_shown_by_any_day_well_inside_what_wa
     days = (INSIDE - timedelta(days=1), INSIDE + timedelta(days=1))
     assert lacks(INSIDE, INSIDE, how=How.DELTA).ask == Ask(Side.A, "p1", span=days)
     assert lacks(INSIDE, INSIDE, how=How.DELTA, spans=(Span("", *days),)).presence is MISSING
+
+
+def test_a_day_with_work_that_cannot_take_part_is_not_free_for_more() -> None:
+    reading = Reading(records=(replace(WORK, activity=Activity.BREAK),), first=MAY, last=JUNE)
+    assert Look(Side.A, Kept.WORK, reading).lacks("p1", (INSIDE, INSIDE)) == Seen(UNREAD)
+    assert Look(Side.A, Kept.WORK, reading).lacks("p1", (INSIDE + timedelta(days=1),) * 2) == Seen(MISSING)
