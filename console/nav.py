@@ -16,6 +16,7 @@ TITLES = {
     "transfer": N_("Transfer"),
     "employees": N_("Employees"),
     "codes": N_("Codes and rates"),
+    "sync": N_("Time and absence sync"),
     "workflows": N_("Workflows"),
     "history": N_("History"),
     "setup": N_("Set-up"),
@@ -27,6 +28,7 @@ ICONS = {
     "transfer": ":material/send:",
     "employees": ":material/group:",
     "codes": ":material/rule:",
+    "sync": ":material/sync:",
     "workflows": ":material/event_repeat:",
     "history": ":material/history:",
     "setup": ":material/flag:",
@@ -38,10 +40,12 @@ Said = str | int | None
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "": ("overview",),
-    N_("Month end"): ("employees", "codes", "transfer", "workflows", "history"),
+    N_("Month end"): ("employees", "codes", "transfer", "sync", "workflows", "history"),
     N_("Set up"): ("setup", "connections", "help"),
 }
-WITHOUT_FLOW = ("setup", "connections", "help")
+SYNC = "sync"
+"""Stands in the sidebar only where two systems are kept in step."""
+WITHOUT_FLOW = ("setup", "connections", "help", SYNC)
 """Pages that work before a time system and a payroll are tied together."""
 WITHOUT_COMPANY = ("help",)
 """Pages that work before there is a company."""

@@ -17,6 +17,7 @@ from console.waiting import waiting
 from core.actions.errors import EXPECTED
 from core.actions.shown.companies import Flow, flow
 from core.actions.shown.connections import ends_of
+from core.actions.shown.syncs import sync_flows
 
 LOGO = Path(__file__).resolve().parent.parent / "logo.svg"
 
@@ -41,7 +42,8 @@ def draw(page: Any) -> None:
     company = here.chosen_company(known)
     found = flow(here.home(), company)
     _sidebar(known, company, _counts(found) if found is not None else {})
-    widgets.banner(found or ends_of(here.home(), company))
+    in_step = sync_flows(here.home(), company) if page.url_path == nav.SYNC else []
+    widgets.banner(next(iter(in_step), None) or found or ends_of(here.home(), company))
     here.told()
     if found is None and page.url_path not in nav.WITHOUT_FLOW:
         if page.url_path:
@@ -69,6 +71,8 @@ def _sidebar(known: list[Any], company: Any, counts: Mapping[str, str]) -> None:
                 if title:
                     st.caption(_(title))
                 for name in names:
+                    if name == nav.SYNC and (company is None or not sync_flows(here.home(), company)):
+                        continue  # most companies transfer and keep nothing in step; the page says so by its address
                     address = nav.said({here.COMPANY: company.slug if company is not None else None})
                     page, count = nav.page(name), counts.get(name)
                     label = f"{page.title} · {count}" if count else None

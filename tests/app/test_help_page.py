@@ -22,6 +22,7 @@ WANTED = {
     "by-hand-list",
     "command-line",
     "workflows",
+    "sync",
 }
 
 
