@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgresql check bench bench-engine bench-matching bench-pages long migration chromium
+.PHONY: help run test test-postgresql check bench bench-engine bench-matching bench-pages bench-sync long migration chromium
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ bench-pages: $(READY) chromium ## print how long people wait for a page at 5,000
 bench-engine: $(READY) ## bare loop, in-line, workers on SQLite and PostgreSQL; use of an allowed rate; fairness
 	$(BIN)/python -m tests.bench.bench_engine
 	$(BIN)/python -m tests.bench.bench_fairness
+
+bench-sync: $(READY) ## keeping two systems in step: calls and seconds of linking, of nothing changed, of 1 % changed
+	$(BIN)/python -m tests.bench.bench_sync
 
 bench-matching: $(READY) ## employee matching beside Splink, recordlinkage and plain scripts, on the same files
 	$(BIN)/python tests/bench/bench_matching.py

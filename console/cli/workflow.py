@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,6 +44,16 @@ Send = Annotated[
 ]
 
 
+class Kept(StrEnum):
+    ABSENCES = "absences"
+    WORK = "work"
+
+
+Sync = Annotated[
+    Kept | None, typer.Option("--sync", help="Keep these in step, where the integration is for that, instead.")
+]
+
+
 @workflow.command("list")
 def listed(integration: IntegrationName, json: Json = False) -> int:
     """The workflows: when they come, what they do, what came of them last."""
@@ -69,6 +80,7 @@ def add(
     on: On = None,
     cron: Cron = None,
     send: Send = None,
+    sync: Sync = None,
     json: Json = False,
 ) -> int:
     """Make a workflow. Without --send it reads and plans, and a person sends.
@@ -83,6 +95,8 @@ def add(
 
     with _flow(integration) as (home, flow):
         what = What.SEND if send else What.PLAN
+        if sync:
+            what = {Kept.ABSENCES: What.SYNC_ABSENCES, Kept.WORK: What.SYNC_WORK}[sync]
         with sensible():
             row = make_workflow(home, *flow, name, coming, what, send or [], actor())
         return _kept(home, flow, row.id, json)
@@ -112,6 +126,7 @@ def change(
         one = _named(home, flow, name)
         may = [] if plan_only else send or one.may_send
         what = What.SEND if may and (send or one.what is What.SEND) else What.PLAN
+        what = one.what if one.what.kept and not send else what
         wanted = (rename or one.name, coming or one.cron, what, may, actor())
         with sensible():
             change_workflow(home, flow[0], one.id, *wanted)
@@ -180,7 +195,7 @@ def now(name: Name, integration: IntegrationName, json: Json = False) -> int:
             return CANNOT_RUN
         came = _see_through(home, flow, number)
         runs = [finish(home, run) for run in came.runs]
-        left = any(run_troubles(home, run.id) or not run.agrees for run in runs)
+        left = any(run_troubles(home, run.id) or (run.agrees is not True and run.period) for run in runs)
     code = CANNOT_RUN if came.state == "failed" else WITH_ROWS_LEFT if left else DONE
     if json:
         print_json({"integration": integration, "time": plain(came), "exit": code})

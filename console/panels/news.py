@@ -17,6 +17,7 @@ from core.actions.shown.notices import NoticeNow, notices_of, unseen_notices
 MOST = 3
 MARKS = {
     Tells.WORKFLOW_IDLE: ("schedule", "orange"),
+    Tells.SYNC_WAITS: ("schedule", "orange"),
     Tells.BREAKER_CLOSED: ("check_circle", "green"),
     Tells.SIGN_IN_ENDS: ("schedule", "orange"),
 }

@@ -18,6 +18,7 @@ KINDS = {
     Tells.ARRIVED_LATE: N_("Records that came up late in payroll"),
     Tells.WORKFLOW_FAILED: N_("Workflow that failed"),
     Tells.WORKFLOW_IDLE: N_("Workflow that left all to people"),
+    Tells.SYNC_WAITS: N_("Sync that left something to people"),
     Tells.BREAKER_OPENED: N_("System that does not answer"),
     Tells.BREAKER_CLOSED: N_("System that answers again"),
     Tells.SIGN_IN_ENDS: N_("Sign-in that ends soon"),

@@ -16,7 +16,7 @@ from console.panels import workflows_words as words
 from console.panels.workflows_dialogs import CHANGE, MAKE, NOW, REMOVE, ask
 from core.actions.alive import worker_alive
 from core.actions.shown.workflows import WorkflowNow, under_way
-from core.actions.workflows import What, do_now, pause_workflow, resume_workflow
+from core.actions.workflows import What, do_now, kinds_of, pause_workflow, resume_workflow
 
 SECONDS = 1.0
 
@@ -45,6 +45,10 @@ def make_button(here: Here, first: bool) -> None:
 def none_yet(here: Here) -> None:
     left, _right = st.columns([3, 2])
     with left:
+        if kinds_of(here.integration)[0].kept:
+            st.markdown(_("A workflow keeps absences or time entries in step every hour, or at the times you choose."))
+            make_button(here, first=True)
+            return
         said = _(
             "A workflow does at fixed times what you do on Transfer: it reads {source} and {target} and plans the pay "
             "periods that are open. So each morning you find here, and on Overview, who is ready and what is missing."

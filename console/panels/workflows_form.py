@@ -13,16 +13,23 @@ from console.language import N_, _
 from console.panels import workflows_words as words
 from core.actions.shown.workflows import Rhythm, WorkflowNow, cron_of, explained, next_times, rhythm
 from core.actions.transfers import settings_of
-from core.actions.workflows import What
+from core.actions.workflows import What, kinds_of
 from core.models.rows import Kind
 
 HOURLY, DAILY, WEEKLY, OWN = "hourly", "daily", "weekly", "own"
 OFTEN = {HOURLY: N_("Every hour"), DAILY: N_("Every day"), WEEKLY: N_("Every week"), OWN: N_("Own times")}
 USUAL = Rhythm(time(7, 30), words.WORKING_DAYS)
-WHAT = {What.PLAN: N_("Plan only"), What.SEND: N_("Plan and send")}
+WHAT = {
+    What.PLAN: N_("Plan only"),
+    What.SEND: N_("Plan and send"),
+    What.SYNC_ABSENCES: N_("Keep absences in step"),
+    What.SYNC_WORK: N_("Keep time entries in step"),
+}
 CAPTIONS = {
     What.PLAN: N_("Reads both systems and plans. A person looks and sends on Transfer."),
     What.SEND: N_("Sends at once what needs nobody. The rest waits on Transfer."),
+    What.SYNC_ABSENCES: N_("From last month to a year ahead. What its settings don't allow waits for a person."),
+    What.SYNC_WORK: N_("From last month to today. What its settings don't allow waits for a person."),
 }
 
 Said = tuple[str, str, What, list[Kind]]
@@ -33,12 +40,13 @@ def draw(here: Here, key: str, one: WorkflowNow | None) -> None:
     """one: the workflow that is changed; None for a new one."""
     st.text_input(_("Name"), one.name if one else "", key=f"{key}-name", placeholder=_("Every morning"))
     _times(here, key, one)
+    can = kinds_of(here.integration)
     what = st.radio(
         _("What it does"),
-        list(WHAT),
-        list(WHAT).index(one.what if one else What.PLAN),
+        can,
+        can.index(one.what) if one else 0,
         format_func=lambda what: _(WHAT[what]),
-        captions=[_(caption) for caption in CAPTIONS.values()],
+        captions=[_(CAPTIONS[what]) for what in can],
         key=f"{key}-what",
     )
     if what is What.SEND:

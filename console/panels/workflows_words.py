@@ -28,6 +28,10 @@ STATES = {
     "failed": (N_("Failed"), "red"),
     "skipped": (N_("Left out"), "gray"),
 }
+SYNCS = {
+    What.SYNC_ABSENCES: N_("keeps absences in step, as far as the rules allow it without a person"),
+    What.SYNC_WORK: N_("keeps time entries in step, as far as the rules allow it without a person"),
+}
 NEVER_ALONE = N_(
     "Never by itself: corrections, deletes, people with unusual values, and codes or rates that were never sent before "
     "(a person's own rate counts for that person alone). These wait on Transfer."
@@ -83,6 +87,8 @@ def kinds(found: Collection[Kind]) -> str:
 
 def does(one: WorkflowNow) -> str:
     """What it does, and what it may send by itself."""
+    if one.what.kept:
+        return _(SYNCS[one.what])
     if one.what is What.PLAN:
         return _("reads and plans; a person sends")
     return _("reads, plans, and sends {kinds} by itself").format(kinds=kinds(one.may_send))

@@ -53,6 +53,9 @@ def says(notice: Notice, system: str) -> str:
             return (
                 f"A workflow sent nothing by itself: {_many(ready, 'person is', 'people are')} ready and wait for you."
             )
+        case Tells.SYNC_WAITS:
+            actions = facts.get("actions", 0)
+            return f"A sync left {_many(actions, 'thing that needs', 'things that need')} somebody to look at."
         case Tells.BREAKER_OPENED:
             return f"{system} does not answer. Handover goes on by itself when it does."
         case Tells.BREAKER_CLOSED:

@@ -17,11 +17,13 @@ from sqlmodel import Session, col, select
 from core.actions.errors import sentence
 from core.actions.home import Home
 from core.actions.periods import payout_groups
+from core.actions.scheduled_sync import sync_by_itself
 from core.actions.shown.plans import Line, Place, plan_now, sheets_of
 from core.actions.transfers import confirm_send, plan_transfer
 from core.actions.workflows import What
 from core.ledger.runs import CannotSend
 from core.ledger.states import State
+from core.models.both_sides import Kept
 from core.models.period import PayoutGroup, PayPeriod
 from core.store.notices import Tells, tell
 from core.store.tables import Company, Integration, Item, Transfer, Workflow, WorkflowRun
@@ -49,6 +51,10 @@ class Job:
     company: Company
 
     @property
+    def kept(self) -> Kept | None:
+        return What(self.workflow.what).kept
+
+    @property
     def may_send(self) -> frozenset[str]:
         return frozenset(self.workflow.may_send) if self.workflow.what == What.SEND else frozenset()
 
@@ -57,12 +63,13 @@ class Job:
 class Came:
     """What came of it: sentences, the runs that were started, and whether a person must see to it.
 
-    ready: people who could have gone.
+    ready: people who could have gone. waits: actions of a sync that need a person.
     """
 
     said: list[str] = field(default_factory=list)
     runs: list[int] = field(default_factory=list)
     ready: int = 0
+    waits: int = 0
     failed: bool = False
 
 
@@ -73,8 +80,11 @@ def carry_out(home: Home, run_id: int) -> None:
         return
     came = Came(runs=list(job.run.runs))
     try:
-        for period, group in due_periods(home, job.integration, _today(home, job.company)):
-            _one_period(home, job, period, group, came)
+        if job.kept:
+            _sync(home, job, job.kept, came)
+        else:
+            for period, group in due_periods(home, job.integration, _today(home, job.company)):
+                _one_period(home, job, period, group, came)
     except Exception as error:
         words = sentence(error)
         came.failed = True
@@ -113,6 +123,8 @@ def _end(home: Home, job: Job, came: Came) -> None:
         session.add(run)
         if came.failed:
             _tell(home, session, job, Tells.WORKFLOW_FAILED)
+        elif came.waits:
+            _tell(home, session, job, Tells.SYNC_WAITS, {"actions": came.waits})
         elif came.ready and not came.runs:
             _tell(home, session, job, Tells.WORKFLOW_IDLE, {"ready": came.ready})
 
@@ -152,6 +164,14 @@ def _open(session: Session, integration: Integration, group: str | None, today: 
         if period.first <= today <= period.last + STILL_PLANNED
         and (period not in known or known[period].closed_at is None)
     )
+
+
+def _sync(home: Home, job: Job, kept: Kept, came: Came) -> None:
+    by = f"workflow {job.workflow.name}"
+    found = sync_by_itself(home, job.company, job.integration, kept, _today(home, job.company), by)
+    came.said.append(found.said)
+    came.runs += found.runs
+    came.waits += found.waits
 
 
 def _one_period(home: Home, job: Job, period: PayPeriod, group: str | None, came: Came) -> None:

@@ -28,7 +28,7 @@ from core.actions.sync_quiet import (
     since,
 )
 from core.actions.sync_rules import config_of, mapping_of
-from core.actions.sync_sides import DAY, read_days, read_more, shown_in
+from core.actions.sync_sides import DAY, PAGE_ROWS, cost, read_days, read_more, shown_in
 from core.http.errors import NotSent
 from core.models.both_sides import Changes, Kept, WorkPeriod
 from core.providers.base import KeptInStep
@@ -45,9 +45,8 @@ from core.sync.words import How, Side
 
 __all__ = ["DAY", "Read", "connection_of", "read_and_plan"]
 
-FEW, WINDOW_ROWS = 20, 50
-"""A window is read in pages of about so many rows; more single questions than it has pages are no saving, unless they
-are few."""
+FEW = 20
+"""So many questions about single days are always less than a window; else up to half of what its pages are."""
 MOST_ROUNDS = 6
 """Readings in a row that each asked for more; whatever is still open then is left for the next sync."""
 
@@ -156,7 +155,7 @@ class _Reader:
         ground = self._ground(loud, quick=True)
         sifted = self._sifted(ground, readings)
         asks = {side: asks_for(ground, sifted, side) for side in deltas}
-        if sum(map(len, asks.values())) > max(FEW, len(self.rows.all) // WINDOW_ROWS):
+        if sum(map(cost, asks.values())) > max(FEW, len(self.rows.all) // PAGE_ROWS // 2):
             return None
         for side in deltas:
             readings[side] = read_more(self.sides[side], about.kept, readings[side], asks[side])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,6 +17,8 @@ from core.sync.twins import Reading, Span
 
 DAY = timedelta(days=1)
 ASKS_AT_ONCE = 4
+PAGE_ROWS = 50
+"""Lists come in pages of about so many rows, or more."""
 
 
 def read_days(connector: KeptInStep, about: About, people: frozenset[str] | None) -> Reading:
@@ -28,21 +31,38 @@ def read_more(connector: KeptInStep, kept: Kept, reading: Reading, asks: Sequenc
     """The reading with what a plan asked for on top."""
     records = {record.ref: record for record in reading.records}
     answers, spans = dict(reading.answers), list(reading.spans)
+    singly = [(ask, ref) for ask in asks for ref in ask.refs]
+    together = list(by_span(asks).items())
     with ThreadPoolExecutor(ASKS_AT_ONCE) as threads:
-        told = list(threads.map(lambda ask: _answer(connector, kept, ask), asks))
-    for ask, (found, single) in zip(asks, told, strict=True):
-        records |= {record.ref: record for record in found}
-        answers |= single
-        if ask.span:
-            spans.append(Span(ask.person, *ask.span))
+        listed = threads.map(lambda one: _listed(connector, kept, one[0][0], one[0][1], _named(one[1])), together)
+        got = threads.map(lambda one: _one(connector, kept, *one), singly)
+        for found in listed:
+            records |= {record.ref: record for record in found}
+        answers |= {ref: record for (_, ref), record in zip(singly, got, strict=True)}
+    spans += [Span(ask.person, *ask.span) for ask in asks if ask.span]
     return replace(reading, records=tuple(records.values()), answers=answers, spans=tuple(spans))
 
 
-def _answer(connector: KeptInStep, kept: Kept, ask: Ask) -> tuple[Sequence[Record], dict[str, Record | None]]:
-    """person of the ask: empty for everybody."""
-    people = frozenset({ask.person}) if ask.person else None
-    found = _listed(connector, kept, *ask.span, people) if ask.span else ()
-    return found, {ref: _one(connector, kept, ask, ref) for ref in ask.refs}
+def by_span(asks: Iterable[Ask]) -> dict[tuple[date, date], set[str]]:
+    """Whom to ask for together, by days. Empty for everybody."""
+    found: defaultdict[tuple[date, date], set[str]] = defaultdict(set)
+    for ask in asks:
+        if ask.span:
+            found[ask.span].add(ask.person)
+    return found
+
+
+def cost(asks: Iterable[Ask]) -> int:
+    """About how many calls these are, with a row a person and day."""
+    asks = list(asks)
+    pages = sum(
+        -(-len(people) * ((last - first).days + 1) // PAGE_ROWS) for (first, last), people in by_span(asks).items()
+    )
+    return pages + sum(len(ask.refs) for ask in asks)
+
+
+def _named(people: set[str]) -> frozenset[str] | None:
+    return None if "" in people else frozenset(people)
 
 
 def _one(connector: KeptInStep, kept: Kept, ask: Ask, ref: str) -> Record | None:

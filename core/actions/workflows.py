@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.actions.home import Home, NotFound
+from core.actions.sync_rules import SYNC
+from core.models.both_sides import Kept
 from core.models.rows import Kind
 from core.store.audit import audit
 from core.store.tables import Company, Integration, Workflow, WorkflowRun
@@ -21,10 +23,23 @@ REMOVED = "The workflow was removed before this time of it began."
 
 class What(StrEnum):
     """What a workflow does. plan: reads both systems and plans, so that the pages are up to date. send: that, and sends
-    of the plan what needs no person (`core.actions.scheduled`)."""
+    of the plan what needs no person (`core.actions.scheduled`). The others keep two systems in step, as far as their
+    rules allow it without a person."""
 
     PLAN = "plan"
     SEND = "send"
+    SYNC_ABSENCES = "sync absences"
+    SYNC_WORK = "sync time entries"
+
+    @property
+    def kept(self) -> Kept | None:
+        """What it keeps in step."""
+        return {What.SYNC_ABSENCES: Kept.ABSENCE, What.SYNC_WORK: Kept.WORK}.get(self)
+
+
+def kinds_of(integration: Integration) -> list[What]:
+    """What a workflow of this integration can do."""
+    return [what for what in What if (what.kept is not None) == (integration.purpose == SYNC)]
 
 
 class CannotDoNow(ValueError):
@@ -46,7 +61,7 @@ def make_workflow(
 
     cron: read in the company's time zone. may_send: kinds of rows; empty where it only plans.
     """
-    tidy, may, now = _sensible(name, what, may_send), sorted(may_send), home.store.clock()
+    tidy, may, now = _sensible(integration, name, what, may_send), sorted(may_send), home.store.clock()
     with home.store.write() as session:
         cron = checked(cron, company.time_zone, now)
         _alone(session, integration.id, tidy)
@@ -70,9 +85,10 @@ def change_workflow(
     home: Home, company: Company, which: str, name: str, cron: str, what: What, may_send: Collection[Kind], actor: str
 ) -> Workflow:
     """Raises what `make_workflow` raises, and NotFound."""
-    tidy, now = _sensible(name, what, may_send), home.store.clock()
+    now = home.store.clock()
     with home.store.write() as session:
         row = _mine(session, company, which)
+        tidy = _sensible(session.get_one(Integration, row.integration_id), name, what, may_send)
         row.cron = checked(cron, company.time_zone, now)
         _alone(session, row.integration_id, tidy, row.id)
         row.name, row.what, row.may_send, row.made_by = tidy, what.value, sorted(may_send), actor
@@ -84,10 +100,14 @@ def change_workflow(
     return row
 
 
-def _sensible(name: str, what: What, may_send: Collection[Kind]) -> str:
+def _sensible(integration: Integration, name: str, what: What, may_send: Collection[Kind]) -> str:
     tidy = " ".join(name.split())
     if not tidy:
         raise ValueError("Give the workflow a name.")
+    if what not in kinds_of(integration):
+        raise ValueError(f"{integration.name} can't do that at fixed times.")
+    if what.kept and may_send:
+        raise ValueError("What a sync may do by itself is said in its own settings.")
     if what is What.SEND and not may_send:
         raise ValueError("Say what the workflow may send, or let it only plan.")
     return tidy

@@ -22,6 +22,7 @@ class Tells(StrEnum):
     ARRIVED_LATE = "arrived_late"
     WORKFLOW_FAILED = "workflow_failed"
     WORKFLOW_IDLE = "workflow_idle"
+    SYNC_WAITS = "sync_waits"
     BREAKER_OPENED = "breaker_opened"
     BREAKER_CLOSED = "breaker_closed"
     SIGN_IN_ENDS = "sign_in_ends"

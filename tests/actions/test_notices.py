@@ -352,7 +352,7 @@ def test_nothing_health_near_or_personal_leaves_whatever_goes_wrong(
         sweeping.sweep()
         sweeping.leave()
     kinds = {body["kind"] for body in hook.bodies()}
-    waited_for, asked_for = {"workflow_idle", "run_waits"}, {"test"}
+    waited_for, asked_for = {"workflow_idle", "run_waits", "sync_waits"}, {"test"}
     assert kinds == {what.value for what in Tells} - waited_for - asked_for
     assert len(mailbox.got) == len(hook.got)
     with home.store.read() as session:
