@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from console import nav, panels
 from console.health import database_trouble
+from console.hooks import hook
 from console.index import index
 from console.serve import answer_at_once, is_local
 from console.signed_in import signed_in
@@ -53,6 +54,7 @@ app = st.App(
     routes=[
         Route("/healthz", healthz),
         Route("/signed-in", signed_in),
+        Route("/hooks/{connection}/{key}", hook, methods=["POST"]),
         Route("/overview", overview),
         *(Route(f"/{name}", index) for name in ("", *nav.TITLES)),
     ],

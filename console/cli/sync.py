@@ -222,6 +222,29 @@ def show(integration: IntegrationName, plan: Plan, json: Json = False) -> int:
         return _report(home, integration_named(home, integration), [plan], [], json, looks=True)
 
 
+@sync.command("listen")
+def listen(
+    integration: IntegrationName,
+    stop: Annotated[bool, typer.Option("--stop", help="Be told no longer.")] = False,
+    json: Json = False,
+) -> int:
+    """Be told by the target when something changes there, so that the next sync comes within minutes.
+
+    Needs HANDOVER_PUBLIC_URL. A call is only a hint: both systems are read all the same.
+    """
+    from core.actions.home import actor, integration_named, open_home
+    from core.actions.hooks import end_hearing, hear
+
+    with open_home() as home:
+        company, flow = integration_named(home, integration)
+        (end_hearing if stop else hear)(home, company.id, flow.target_id, actor())
+    if json:
+        print_json({"integration": integration, "listens": not stop, "exit": DONE})
+    else:
+        print("Nothing is told any more." if stop else "It tells of changes from now on.")
+    return DONE
+
+
 def _kinds(kept: Resource | None) -> list[Kept]:
     return [one.kept for one in ([kept] if kept else Resource)]
 

@@ -137,6 +137,13 @@ class Personio:
         """Everything that came since, and a little from before: whoever compares finds it unchanged."""
         return changes.changes(self.client, self._absences, self._attendance, self._webhook, kept, cursor)
 
+    def webhook_subscribe(self, url: str, token: str) -> str:
+        """The new webhook's id. token: comes back with every call."""
+        return self.client.webhook_subscribe(url, token)
+
+    def webhook_remove(self, webhook: str) -> None:
+        self.client.webhook_remove(webhook)
+
     def records(
         self, operation: str, first: date, last: date, holders: Collection[str] | None = None
     ) -> list[RemoteRecord]:
