@@ -11,7 +11,7 @@ from console import nav, widgets
 from console.formats import Formats, plain, sentence
 from console.here import COMPANY, Visit
 from console.language import _, ngettext
-from console.panels import connections, setup_company, setup_data, setup_practice
+from console.panels import connections, setup_company, setup_data, setup_people, setup_practice, setup_sync
 from core.actions.home import actor
 from core.actions.shown.connections import ConnectionNow, systems
 from core.actions.shown.setup import SetupNow, Step, setup_now
@@ -31,6 +31,8 @@ class Line:
 
 def draw(visit: Visit) -> None:
     """The whole page."""
+    if setup_people.drawn(visit):
+        return
     now = setup_now(visit.home, visit.company)
     ready = now.next is None
     title = _("Set-up of {company}") if ready else _("Set up {company}")
@@ -52,6 +54,7 @@ def draw(visit: Visit) -> None:
             setup_data.form(visit, now, now.source, now.target)
         elif not (now.sources or now.targets):
             setup_practice.panel(visit.home, visit.actor, visit.key)
+    setup_sync.draw(visit)
     setup_company.dialog_if_asked(visit)
 
 

@@ -38,6 +38,9 @@ from core.store.tables import Company, Connection, Integration, LinkProposal, Ru
 from core.sync.words import Side
 
 TRIGGER = "new employees"
+SURE = (Status.EXACT, Status.CONFIDENT)
+"""What may be linked together, once it was shown."""
+WORDS = {"starts": "first day", "email": "e-mail address"}
 LIKELY = 0.5
 """From this on, somebody who is not the first choice still counts as a look-alike."""
 AGAIN = (State.REJECTED, State.CANCELLED)
@@ -51,7 +54,8 @@ class CannotImport(StoreError):
 class Standing(StrEnum):
     """Whether somebody is known in the other system, in the order in which they are shown.
 
-    alike: somebody there may be the same person. matched: somebody there surely is, and only the link is missing.
+    alike: somebody there may be the same person. matched: somebody there is, by all that is known, and only the link is
+    missing.
     """
 
     ALIKE = "alike"
@@ -163,7 +167,7 @@ def _alike(session: Session, integration: Integration, into: Side) -> dict[str, 
         if row.source_person in pairs or target in pairs.values() or not (first or (row.confidence or 0) >= LIKELY):
             continue
         person, other = (target, row.source_person) if into is Side.A else (row.source_person, target)
-        sure = row.rank == 1 and row.status == Status.EXACT.value
+        sure = row.rank == 1 and row.status in SURE
         standing, known = found.get(person, (Standing.ALIKE, ()))
         found[person] = (Standing.MATCHED if sure else standing, (*known, other))
     return found
@@ -211,8 +215,16 @@ def _fields(
 
 
 def link_matched(home: Home, company: Company, integration: Integration, actor: str) -> int:
-    """Match everybody as last read, and link those who are the same for sure. Answers how many are new."""
-    return accept_proposals(home, company, integration, (Status.EXACT,), actor)[0]
+    """Match everybody as last read, and link those who are there by all that is known. Answers how many are new."""
+    return accept_proposals(home, company, integration, SURE, actor)[0]
+
+
+def link_alike(
+    home: Home, company: Company, integration: Integration, into: Side, people: Mapping[str, str], actor: str
+) -> int:
+    """Somebody says that these people are those in `into` whom they look like. Answers how many are new."""
+    pairs = {there: here for here, there in people.items()} if into is Side.A else people
+    return link_people(home, company, integration, pairs, actor)
 
 
 def make_people(
@@ -277,7 +289,8 @@ def _write(home: Home, one: Newcomer, typed: Mapping[str, str]) -> Write:
     given = {name: value.strip() for name, value in typed.items() if value.strip()}
     fields = {**one.fields, **given}
     if missing := [name for name in one.missing if not fields.get(name)]:
-        raise CannotImport(f"{one.person.name}: {', '.join(missing)} is missing. Type it, or leave this person out.")
+        words = ", ".join(WORDS.get(name, name.replace("_", " ")) for name in missing)
+        raise CannotImport(f"{one.person.name} has no {words}. Type it, or leave this person out.")
     today = home.store.clock().date()
     return Write(
         operation=OPERATION,
@@ -333,6 +346,7 @@ __all__ = [
     "Side",
     "Standing",
     "Wanted",
+    "link_alike",
     "link_made",
     "link_matched",
     "make_all_new",

@@ -18,6 +18,7 @@ from core.actions.imports import (
     Side,
     Standing,
     Wanted,
+    link_alike,
     link_made,
     link_matched,
     make_all_new,
@@ -140,12 +141,18 @@ def test_who_is_the_same_for_sure_is_linked_and_not_made(stage: Stage) -> None:
     stage.screen("timetrack", "add_user", username="livla", firstName="Liv", lastName="Lang", email="livl@example.com")
     read(stage)
     (mathilde, liv) = newcomers(stage.home, stage.integration, Side.A)
-    assert liv.standing in (Standing.MATCHED, Standing.ALIKE), mathilde
+    assert (mathilde.standing, liv.standing) == (Standing.ALIKE, Standing.MATCHED)
     with pytest.raises(CannotImport, match="looks like Liv Lang"):
         make(stage, Side.A, "Liv")
     assert make_all_new(stage.home, stage.company, stage.integration, Side.A, "kim") is None
-    if liv.standing is Standing.MATCHED:
-        assert link_matched(stage.home, stage.company, stage.integration, "kim") == 1
+    assert link_matched(stage.home, stage.company, stage.integration, "kim") == 1
+
+
+def test_who_only_looks_like_somebody_is_linked_when_a_person_says_so(stage: Stage) -> None:
+    (mathilde, _) = newcomers(stage.home, stage.integration, Side.A)
+    pairs = {mathilde.person.id: mathilde.alike[0].id}
+    assert link_alike(stage.home, stage.company, stage.integration, Side.A, pairs, "kim") == 1
+    assert linked(stage)[mathilde.alike[0].id] == mathilde.person.id
 
 
 def test_a_person_is_made_once_even_when_asked_for_twice(stage: Stage) -> None:
@@ -178,7 +185,7 @@ def test_what_the_other_system_needs_and_nobody_knows_has_to_be_typed(stage: Sta
     read(stage)
     uwe = next(one for one in newcomers(stage.home, stage.integration, Side.B) if one.person.first_name == "Uwe")
     assert uwe.missing == ("starts",)
-    with pytest.raises(CannotImport, match="Uwe Neu: starts is missing"):
+    with pytest.raises(CannotImport, match="Uwe Neu has no first day"):
         make(stage, Side.B, "Uwe")
     run = make(stage, Side.B, "Uwe", typed={uwe.person.id: {"starts": "2026-03-01"}})
     assert run.counts == {"confirmed": 1}
