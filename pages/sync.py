@@ -51,7 +51,8 @@ if plan is None:
 
 guarded.dialog_if_asked(at)
 applying.dialog_if_asked(at)
-widgets.strip(f"sync-{at.here.key}", top.figures(at, plan))
+if not plan.running:
+    widgets.strip(f"sync-{at.here.key}", top.figures(at, plan))
 under_way.ended(at, plan)
 guarded.draw(at, plan)
 top.agreed(at, plan)

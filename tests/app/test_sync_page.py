@@ -16,8 +16,8 @@ from core.providers.base import provider
 from core.providers.sandbox_host import host
 from tests.actions.sync_stage import PEOPLE, SICK, TIMETRACK, VACATION
 from tests.app.conftest import Use
-from tests.app.looking import entries, figures, labels, opened, press, tables, texts
-from tests.app.parts import dismiss, press_inside
+from tests.app.looking import entries, figures, labels, opened, press, sound, tables, texts
+from tests.app.parts import dismiss, press_inside, tick
 from tests.app.sync_desk import OFFSITE, Desk, away, away_there, desk_at, edit, worked
 from tests.app.test_late_presses import button, late
 from tests.serving import serving
@@ -139,9 +139,16 @@ def test_a_run_under_way_shows_its_progress_and_no_button_to_begin_another(desk:
     away(desk.stage, "idah", "2026-03-02", "2026-03-04")
     away_there(desk.stage, "5006", "2026-03-09", "2026-03-10")
     at = press(press(press(desk.open(), "Sync now"), "Apply 2 changes…"), "Apply 2 changes")
-    assert "Run 1" in texts(at)
-    assert "Run 2" in texts(at)
+    assert "Run 1, into TimeTrack" in texts(at)
+    assert "Run 2, into Personio" in texts(at)
+    assert "No worker is running, so nothing is written." in texts(at)
     assert not [label for label in labels(at) if label.startswith(("Apply", "Plan again", "Sync now"))]
+    (stop, _other) = [one for one in at.button if one.label == "Stop after this change"]
+    at = sound(stop.click().run())
+    assert [one.disabled for one in at.button if one.label == "Stop after this change"] == [True, False]
+    assert [run.state for run in desk.work()] == ["stopped", "done"]
+    at = tick(at)
+    assert figures(desk.open())["Not begun"][0] == "1"
 
 
 def test_what_changed_since_the_plan_is_left_alone_and_says_so(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from core.actions.home import Home
 from core.actions.shown.companies import Flow, end_of
@@ -16,7 +16,7 @@ from core.actions.sync_reading import connection_of
 from core.actions.sync_rules import SYNC
 from core.models.both_sides import Kept
 from core.providers.base import provider
-from core.store.tables import Company, Connection, Integration, Run, SyncActionRow, SyncPlan, SyncQuestion
+from core.store.tables import Company, Connection, Integration, Run, SyncPlan, SyncQuestion
 from core.sync import guards, planned
 from core.sync.actions import Action, question
 from core.sync.journal import Outcome
@@ -81,13 +81,16 @@ class Stopped:
     of: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunOf:
-    """A run of a plan. side: which system it writes to."""
+    """A run of a plan. side: which system it writes to. states: its actions, by how they stand. reason: of a wait."""
 
     id: int
     side: Side
     ended: bool
+    reason: str | None
+    stopped_by: str | None
+    states: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,12 +188,31 @@ def _questions(session: Session, integration: Integration, kept: str) -> Sequenc
 
 
 def _runs(session: Session, integration: Integration, plan: int) -> tuple[RunOf, ...]:
-    ids = select(SyncActionRow.run_id).where(SyncActionRow.plan_id == plan).distinct()
-    runs = session.exec(select(Run).where(col(Run.id).in_(ids)).order_by(col(Run.id))).all()
+    row = planned.ACTION.c
+    counted = select(row.run_id, row.state, func.count()).where(row.plan_id == plan).group_by(row.run_id, row.state)
+    states: dict[int, dict[str, int]] = {}
+    for run, state, count in session.execute(counted):
+        if run is not None:
+            states.setdefault(run, {})[state] = count
+    runs = session.exec(select(Run).where(col(Run.id).in_(states)).order_by(col(Run.id))).all()
     into_a = connection_of(integration, Side.A)
     return tuple(
-        RunOf(run.id or 0, Side.A if run.connection_id == into_a else Side.B, run.ended_at is not None) for run in runs
+        RunOf(
+            id=run.id or 0,
+            side=Side.A if run.connection_id == into_a else Side.B,
+            ended=run.ended_at is not None,
+            reason=run.reason,
+            stopped_by=run.stop_requested_by,
+            states=states[run.id or 0],
+        )
+        for run in runs
     )
+
+
+def runs_of(home: Home, integration: Integration, plan: int) -> tuple[RunOf, ...]:
+    """How far the runs of a plan are. Quick: it opens none of its actions."""
+    with home.store.read() as session:
+        return _runs(session, integration, plan)
 
 
 def _entry(words: Words, one: Stored, row: SyncQuestion | None) -> Entry:
