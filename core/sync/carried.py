@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from pydantic import TypeAdapter
 from sqlalchemy import insert, select, update
@@ -19,14 +20,26 @@ from core.models.both_sides import AbsencePeriod, Kept
 from core.models.both_sides_writes import absence_write, standing_write, work_write
 from core.models.writes import Write
 from core.store.database import Store
-from core.store.tables import SyncActionRow, SyncStep
+from core.store.tables import SyncActionRow, SyncPlan, SyncStep
 from core.sync.actions import Action, end_of, settled
-from core.sync.planned import DONE, ENTERED, HELD, REFUSED, STALE, STOPPED, Stored, before_context, close_open, seal
+from core.sync.planned import (
+    DONE,
+    ENTERED,
+    HELD,
+    REFUSED,
+    STALE,
+    STOPPED,
+    Stored,
+    before_context,
+    close_open,
+    opened,
+    seal,
+)
 from core.sync.project import Held, Record, held, marks
 from core.sync.steps import Call, Step
 from core.sync.stored import keep_twins
 from core.sync.through import SyncMapping
-from core.sync.twins import OpenItem
+from core.sync.twins import OpenItem, Twin
 
 MARKS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 DOING = {
@@ -35,6 +48,8 @@ DOING = {
     Call.STANDING: Doing.REPLACE,
     Call.REMOVE: Doing.REMOVE,
 }
+SWINGING = timedelta(hours=24)
+"""Within this a twin that is written to and fro is."""
 Pair = tuple[Stored, Action | None]
 """An action as it was approved, and as it was planned anew since: None where something has changed."""
 
@@ -128,9 +143,31 @@ def settle(
         session.execute(row.values(state=state, reason=reason))
         if state == DONE:
             twin = settled(one.action, _made(one.action, gone[one.id], shown), mapping, today)
-            keep_twins(store, session, integration, [twin] if twin else [])
+            keep_twins(store, session, integration, [_swung(store, session, one, twin)] if twin else [])
             if one.action.resolution:
                 close_open(store, session, integration, one.action.resolution)
+
+
+def _swung(store: Store, session: Session, one: Stored, twin: Twin) -> Twin:
+    """The twin with how often, within a day, it was written from the other side than the time before."""
+    before = one.action.twin
+    if before is None or one.action.origin is None or not (before.swings or twin.last_origin is not before.last_origin):
+        return twin
+    lately = (
+        select(SyncActionRow)
+        .join(SyncPlan, col(SyncPlan.id) == SyncActionRow.plan_id)
+        .where(
+            col(SyncActionRow.integration_id) == session.get_one(SyncPlan, one.plan).integration_id,
+            col(SyncActionRow.person) == one.action.person,
+            col(SyncActionRow.state) == DONE,
+            col(SyncPlan.kept) == twin.kept.value,
+            col(SyncPlan.made_at) > store.clock() - SWINGING,
+        )
+        .order_by(col(SyncActionRow.id))
+    )
+    written = [opened(store, row).action for row in session.scalars(lately)]
+    origins = [a.origin for a in written if a.origin and a.twin and a.twin.id == twin.id]
+    return replace(twin, swings=sum(a is not b for a, b in pairwise(origins)))
 
 
 def open_item(store: Store, session: Session, one: Stored) -> OpenItem:

@@ -138,7 +138,7 @@ def stored(
         query = query.join(SyncPlan, col(SyncPlan.id) == SyncActionRow.plan_id).where(col(SyncPlan.kept) == kept.value)
     if states is not None:
         query = query.where(col(SyncActionRow.state).in_(sorted(states)))
-    return [_opened(store, row) for row in session.scalars(query)]
+    return [opened(store, row) for row in session.scalars(query)]
 
 
 def left(session: Session, run: int) -> None:
@@ -187,6 +187,7 @@ def seal(store: Store, plan: int, number: int, action: Action) -> bytes:
     return store.cipher.seal(FORM.dump_json(action), action_context(plan, number))
 
 
-def _opened(store: Store, row: SyncActionRow) -> Stored:
+def opened(store: Store, row: SyncActionRow) -> Stored:
+    """An action out of its row."""
     action = FORM.validate_json(store.cipher.open(row.sealed, action_context(row.plan_id, row.number)))
     return Stored(row.id or 0, row.plan_id, row.number, row.state, row.reason, action)

@@ -12,10 +12,10 @@ from sqlmodel import Session, col
 
 from core.models.both_sides import Kept, Standing
 from core.store.database import Store
-from core.store.tables import SyncQuestion, TwinRow
+from core.store.tables import Integration, SyncQuestion, TwinRow
 from core.sync.actions import Action, question
 from core.sync.twins import Choice, Question, Twin
-from core.sync.words import Do
+from core.sync.words import Do, State
 
 TWIN: Table = TwinRow.__table__  # type: ignore[attr-defined]
 CHANGE_TWIN = update(TWIN).where(TWIN.c.id == bindparam("this"))
@@ -70,8 +70,9 @@ def twins_by_id(store: Store, session: Session, ids: Iterable[int]) -> list[Twin
 
 
 def keep_twins(store: Store, session: Session, integration: str, twins: Sequence[Twin]) -> None:
-    """Store new twins, which have no id yet, and changed ones."""
-    new = [_row(store, integration, twin) for twin in twins if not twin.id]
+    """Store new twins, which have no id yet, and changed ones. What another plan linked meanwhile stays as it is."""
+    fresh = _unlinked(session, integration, [twin for twin in twins if not twin.id])
+    new = [_row(store, integration, twin) for twin in fresh]
     changed = [{"this": int(t.id), **_row(store, integration, t)} for t in twins if t.id]
     if new:
         session.connection().execute(insert(TWIN), new)
@@ -115,6 +116,23 @@ def answer(
         raise NotAsked("This has changed since it was shown. Look at it again.")
     row.choice, row.decided_by, row.decided_at = choice.value, actor, store.clock()
     session.add(row)
+
+
+def _unlinked(session: Session, integration: str, twins: Sequence[Twin]) -> list[Twin]:
+    """Those of whose records none is linked. One plan at a time looks, so that no two link the same."""
+    if not twins:
+        return []
+    session.execute(select(col(Integration.id)).where(col(Integration.id) == integration).with_for_update())
+    linked = select(col(TwinRow.a_ref), col(TwinRow.b_ref)).where(
+        col(TwinRow.integration_id) == integration,
+        col(TwinRow.kept) == twins[0].kept.value,
+        col(TwinRow.state) == State.LINKED.value,
+    )
+    taken: set[tuple[str, str]] = set()
+    for some in _some(ref for twin in twins for ref in (twin.a.ref, twin.b.ref)):
+        found = session.execute(linked.where(col(TwinRow.a_ref).in_(some) | col(TwinRow.b_ref).in_(some)))
+        taken |= {pair for a, b in found for pair in (("a", a), ("b", b))}
+    return [twin for twin in twins if not {("a", twin.a.ref), ("b", twin.b.ref)} & taken]
 
 
 def _opened(store: Store, row: TwinRow) -> Twin:
