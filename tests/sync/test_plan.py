@@ -231,6 +231,20 @@ def test_absences_that_overlap_without_being_a_pair_are_asked_about_and_not_crea
     assert (action.do, action.why) == (Do.CONFLICT_INITIAL, "overlap")
 
 
+def test_of_choices_about_records_that_overlap_the_same_one_only_one_is_carried_out_at_a_time() -> None:
+    here = world()
+    for first in (MAY, MAY + timedelta(days=2)):
+        here.person_writes(Side.A, away(Side.A, first, days=2))
+    here.person_writes(Side.B, away(Side.B, days=4))
+    here.sync()
+    here.answer(lambda asked: replace(asked, choice=Choice.TAKE_A))
+    assert dos(here) == [(Do.REPLACE, Side.B)]
+    here.settle()
+    assert here.differences() == []
+    refs = [twin.end(side).ref for twin in here.twins.values() for side in Side]
+    assert len(refs) == len(set(refs)) == 4
+
+
 def test_a_morning_here_and_an_afternoon_there_do_not_overlap() -> None:
     here = world(b=FREELY)
     here.mapping = replace(here.mapping, b=here.mapping.a)
