@@ -37,10 +37,13 @@ class Figure:
 
 
 def banner(flow: Flow | Ends, where: str = "page") -> None:
-    """Names every host that isn't the real thing. On every page and in every dialog that sends."""
-    if flow.real:
+    """Names every host that isn't the real thing. On every page and in every dialog that sends.
+
+    Files that people hand over have no host, and can't be mistaken for a system.
+    """
+    played = [end for end in flow.ends if not end.real and end.host]
+    if not played:
         return
-    played = [end for end in flow.ends if not end.real]
     names = _(" and ").join(dict.fromkeys(end.title for end in played))
     hosts = plain(", ".join(dict.fromkeys(end.host for end in played)))
     if all(end.local for end in played):

@@ -11,7 +11,7 @@ from console import tables, texts, widgets
 from console.formats import ABSENT, plain, title
 from console.here import Visit
 from console.language import _
-from console.panels import connections_add, connections_dialogs, connections_sign_in
+from console.panels import connections_add, connections_dialogs, connections_sign_in, files
 from console.panels.connections import AGAIN, WORDS
 from core.actions.connection_changes import change_address, change_settings, rename
 from core.actions.connections import test_connection
@@ -24,6 +24,8 @@ MOST_SCOPES = 12
 def draw(visit: Visit, one: ConnectionNow) -> None:
     left, right = st.columns([54, 46], gap="large")
     with left:
+        if not one.end.host:
+            files.draw(visit, one)
         if st.query_params.get(AGAIN) == one.end.id and not one.system.own_page:
             connections_add.new_keys(visit, one)
         _unconfirmed(one)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from core.actions.connecting import checked_address, checked_name
 from core.actions.connections import CannotConnect, ReadOnly, connection_of, is_real
+from core.actions.file_rows import forget_files
 from core.actions.home import Home
 from core.actions.restored import closed_because
 from core.providers.base import provider
@@ -147,7 +148,8 @@ def allow_sending(home: Home, connection_id: str, typed_name: str, actor: str) -
 
 
 def disconnect(home: Home, company_id: str, connection_id: str, actor: str) -> None:
-    """Throw away secrets and tokens, and keep all else: links, mappings and what was sent stay provable.
+    """Throw away secrets, tokens and what was taken in from files, and keep all else: links, mappings and what was sent
+    stay provable.
 
     Connecting the same account again brings it back. Raises CannotConnect while a run of its integration is unfinished.
     """
@@ -158,6 +160,7 @@ def disconnect(home: Home, company_id: str, connection_id: str, actor: str) -> N
         row.removed_at = home.store.clock()
         row.may_send = False
         _forget_secrets(session, row)
+        forget_files(session, row.id)
         audit(home.store, session, company_id, actor, "disconnected", f"connection:{row.id}", name=row.name)
     StoredBreaker(home.store, connection_id).success()
 

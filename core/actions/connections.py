@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
+from core.actions.file_rows import KeptFiles
 from core.actions.home import Home, NotFound
 from core.http.errors import NotSent, ProviderError, SignInNeeded
 from core.http.protocols import Exchange, MemoryTokens, Tokens
 from core.ledger.book import exchange_text
 from core.models.limits import Limit
-from core.providers.base import Account, Capabilities, Check, provider
+from core.providers.base import NO_HOST, Account, Capabilities, Check, provider
 from core.store.audit import audit
 from core.store.errors import StoreError
 from core.store.gates import StoredBreaker, StoredGate
@@ -222,6 +223,8 @@ def opened(home: Home, connection_id: str, recording: Recording | None = None) -
         read_timeout=row.read_timeout_seconds,
         parallel=row.parallel,
     )
+    if provider(row.provider).capabilities.production_url == NO_HOST:
+        account.held = KeptFiles(home, row.id)
     connector = provider(row.provider).connect(account)
     try:
         yield row, connector

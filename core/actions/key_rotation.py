@@ -22,6 +22,7 @@ from sqlalchemy.engine import Row
 from sqlmodel import SQLModel, col
 from sqlmodel import select as rows_of
 
+from core.actions.file_rows import file_context
 from core.actions.home import Home
 from core.ledger import payload
 from core.security.ciphers import CannotOpen, Cipher
@@ -32,6 +33,7 @@ from core.store.tables import (
     Company,
     Connection,
     Exchange,
+    FileRows,
     Item,
     KeyCheck,
     NoticeAddress,
@@ -89,6 +91,7 @@ SEALED = (
         Item, "payload", lambda r: payload.context(r.connection_id, r.operation, r.subject, r.occurrence, r.revision)
     ),
     _Sealed(Exchange, "sealed", lambda r: f"exchange:{r.item_id}"),
+    _Sealed(FileRows, "sealed", lambda r: file_context(r.connection_id, r.name)),
     _Sealed(TwinRow, "sealed", lambda r: twin_context(r.integration_id, r.kept)),
     _Sealed(SyncActionRow, "sealed", lambda r: action_context(r.plan_id, r.number)),
     _Sealed(SyncActionRow, "before", lambda r: before_context(r.plan_id, r.number)),

@@ -58,7 +58,7 @@ def stage(
 ) -> Any:
     monkeypatch.setenv("HANDOVER_KEY_FILE", str(tmp_path / "config" / "key"))
     monkeypatch.setenv("HANDOVER_DATABASE_URL", databases.setting(tmp_path / "home"))
-    url = serve(host([provider.sandbox() for provider in providers().values()]))
+    url = serve(host([provider.sandbox() for provider in providers().values() if provider.sandbox]))
     with open_home(tmp_path / "home", clock) as home:
         yield Stage(home, make_company(home, "Havnens Bageri ApS", "mette"), url)
 

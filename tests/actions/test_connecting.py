@@ -29,7 +29,7 @@ from tests.actions.connect_stage import Stage, consent
 
 @pytest.fixture
 def stage(home: Home, serve: Any) -> Stage:
-    url = serve(host([provider.sandbox() for provider in providers().values()]))
+    url = serve(host([provider.sandbox() for provider in providers().values() if provider.sandbox]))
     return Stage(home, make_company(home, "Havnens Bageri ApS", "mette"), url)
 
 

@@ -256,7 +256,7 @@ def test_typed_keys_are_tested_before_they_are_stored(home: Home, empty: Any) ->
     assert "Add the time system first" in texts(found)
     found = press(found, "Connect the time system")
     (offered,) = [control for control in found.button_group if control.label == "System"]
-    assert offered.options == ["TimeLog", "TimeTrack"]
+    assert offered.options == ["TimeLog", "TimeTrack", "CSV and Excel files"]
     found = filled(found, Personal_access_token="wrong-token")
     found = press(found, "Test and save")
     assert "Not connected" in found.error[0].value

@@ -32,7 +32,7 @@ def pace(people: int) -> int:
 
 def sandbox(port: int) -> None:
     """Serve the sandboxes until killed."""
-    app = host([provider.sandbox() for provider in providers().values()])
+    app = host([provider.sandbox() for provider in providers().values() if provider.sandbox])
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
 
 

@@ -43,7 +43,7 @@ class Sandboxes:
     """Both sandboxes on one port. Going away keeps what they hold."""
 
     def __init__(self) -> None:
-        made = [provider.sandbox() for provider in providers().values()]
+        made = [provider.sandbox() for provider in providers().values() if provider.sandbox]
         quick = [replace(s, settle_seconds=SETTLE_SECONDS, read_timeout_seconds=READ_TIMEOUT_SECONDS) for s in made]
         self._app = host(quick)
         self._port = unused_port()

@@ -13,6 +13,7 @@ from core.actions.home import Home
 from core.actions.shown.companies import End, Health, end_of
 from core.models.rows import Kind
 from core.providers.base import (
+    NO_HOST,
     ALWAYS,
     APPROVED_FROM,
     CLIENT_CREDENTIALS,
@@ -118,9 +119,11 @@ class Ends:
 
 
 def systems() -> list[System]:
-    """All that can be connected for payroll, time systems first."""
+    """All that can be connected for payroll, time systems first; files after those."""
     found = [_system(one.capabilities, one.oauth is not None) for one in providers().values()]
-    return sorted((s for s in found if s.is_source or s.is_target), key=lambda s: (not s.is_source, s.title))
+    return sorted(
+        (s for s in found if s.is_source or s.is_target), key=lambda s: (not s.is_source, s.address == NO_HOST, s.title)
+    )
 
 
 def system(name: str) -> System:

@@ -13,6 +13,7 @@ from core.store.tables.company import (
     SignIn,
     TokenRow,
 )
+from core.store.tables.files import FileRows, FileTaken
 from core.store.tables.integration import (
     CodeMapping,
     EmployeeLink,
@@ -39,6 +40,8 @@ __all__ = [
     "Connection",
     "EmployeeLink",
     "Exchange",
+    "FileRows",
+    "FileTaken",
     "ForeignDecision",
     "GateRow",
     "Integration",
