@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -13,6 +14,7 @@ from console.here import Visit
 from console.language import _
 from console.panels import connections_add, connections_dialogs, connections_sign_in, files
 from console.panels.connections import AGAIN, WORDS
+from core.actions.attributes import attributes_of, read_attributes
 from core.actions.connection_changes import change_address, change_settings, rename
 from core.actions.connections import test_connection
 from core.actions.errors import EXPECTED
@@ -47,6 +49,7 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
         widgets.badge(_(word), colour)
     rights = title(", ".join(texts.right(scope) for scope in one.scopes[:MOST_SCOPES])) or ABSENT
     more = len(one.scopes) - MOST_SCOPES
+    released = attributes_of(visit.home, one.end.id)
     facts = {
         _("Account"): one.end.identity or ABSENT,
         _("Serves"): ", ".join(one.integrations) or _("no integration yet"),
@@ -55,6 +58,8 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
         _("Tested"): _tested(one),
         _("Sending"): _may_send(one),
     }
+    if released:
+        facts[_("Released attributes")] = ", ".join(released.values())
     tables.terms(facts, _("About this connection"))
     for problem in one.end.problems:
         st.warning(plain(problem))
@@ -115,6 +120,7 @@ def _test(visit: Visit, one: ConnectionNow) -> None:
     with st.spinner(_("Asking {system}…").format(system=one.end.title)):
         try:
             check = test_connection(visit.home, one.end.id, visit.actor)
+            read_attributes(visit.home, one.end.id)
             words = _("{name} works. Signed in as {person} at {account}.")
             if check.problems:
                 words = _("{name} answers, but something is to be looked at. Signed in as {person} at {account}.")
@@ -143,7 +149,8 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
             key=f"{key}-url",
             help=_("Another address throws the secrets away: they were given to this one alone."),
         )
-        own = {f.name: ask(f, one.settings[f.name], key) for f in one.system.fields if f.override}
+        fields = [_offered(visit, one, f) for f in one.system.fields if f.override]
+        own = {f.name: ask(f, one.settings[f.name], key) for f in fields}
         settle = st.number_input(
             _("Seconds until what is unclear shows"),
             value=float(one.settle_seconds),
@@ -181,6 +188,15 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
         pressed = st.form_submit_button(_("Save settings"), key=f"{key}-save")
     if pressed:
         _save(visit, one, name, address, own, (settle, read, int(parallel), per_second))
+
+
+def _offered(visit: Visit, one: ConnectionNow, field: Field) -> Field:
+    """A field for one of the account's own attributes offers those that are released, once they were read."""
+    known = attributes_of(visit.home, one.end.id) if field.attribute else {}
+    said = one.settings[field.name]
+    if not known:
+        return field
+    return replace(field, choices={"": _("Not chosen"), **({said: said} if said else {}), **known})
 
 
 def ask(field: Field, value: str, key: str) -> str:

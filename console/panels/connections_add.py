@@ -16,6 +16,7 @@ from console.here import COMPANY, Visit
 from console.language import _
 from console.panels import connections_sign_in
 from console.panels.connections import AGAIN, ENDS, connect
+from core.actions.attributes import read_attributes
 from core.actions.connecting import sign_in_again
 from core.actions.errors import EXPECTED
 from core.actions.practice import Offer, addresses, offers
@@ -181,6 +182,7 @@ def _connect(visit: Visit, chosen: System, name: str, address: str, values: Mapp
         else:
             with st.spinner(_("Asking {system}…").format(system=chosen.title)):
                 made = add_signed_in(visit.home, visit.company, draft, visit.actor)
+                read_attributes(visit.home, made)
             places.tell("success", _("{name} is connected.").format(name=plain(name)))
             st.query_params.from_dict({COMPANY: visit.key, "connection": made})
     except EXPECTED as error:

@@ -101,7 +101,8 @@ class Unconfirmed(Declaration):
 class Setting(Declaration):
     """A field of the connection's form. secret: stored encrypted, never shown again.
 
-    choices: values with their titles, where only these make sense. override: changes how we read and write, not who we
+    choices: values with their titles, where only these make sense. attribute: the value is the id of one of the
+    attributes that the account itself defines (`Attributed`). override: changes how we read and write, not who we
     are: it can be changed without signing in again.
     """
 
@@ -113,6 +114,7 @@ class Setting(Declaration):
     default: str = ""
     choices: Mapping[str, str] = {}
     override: bool = False
+    attribute: bool = False
 
 
 VALID_UNTIL = "valid_until"
@@ -229,6 +231,14 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Give back all connections; nothing can be asked afterwards."""
+
+
+@runtime_checkable
+class Attributed(Connector, Protocol):
+    """A system whose accounts define attributes of people themselves."""
+
+    def attributes(self) -> list[tuple[str, str, str]]:
+        """Id, label and kind of those that are released for these credentials; never a value."""
 
 
 @runtime_checkable

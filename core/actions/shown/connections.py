@@ -13,10 +13,10 @@ from core.actions.home import Home
 from core.actions.shown.companies import End, Health, end_of
 from core.models.rows import Kind
 from core.providers.base import (
-    NO_HOST,
     ALWAYS,
     APPROVED_FROM,
     CLIENT_CREDENTIALS,
+    NO_HOST,
     RETURN_ADDRESS,
     VALID_UNTIL,
     Capabilities,
@@ -44,7 +44,7 @@ class Standing(StrEnum):
 class Field:
     """A field of a connection's form. choices: values with their titles, empty for free text.
 
-    override: can be changed without signing in again.
+    override: can be changed without signing in again. attribute: one of the account's own attributes.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Field:
     default: str
     choices: Mapping[str, str]
     override: bool
+    attribute: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _system(told: Capabilities, own_page: bool) -> System:
         takes=told.takes,
         not_taken=told.not_taken,
         fields=tuple(
-            Field(s.name, s.title, s.help, s.secret, s.required, s.default, s.choices, s.override)
+            Field(s.name, s.title, s.help, s.secret, s.required, s.default, s.choices, s.override, s.attribute)
             for s in told.settings
         ),
         unconfirmed=tuple(Fact(u.topic, u.says) for u in told.unconfirmed),

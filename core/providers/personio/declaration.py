@@ -25,6 +25,7 @@ _SETTINGS = (
         help="Its id, such as dynamic_88120. Personio has no field of its own for it; each account names another one.",
         required=False,
         override=True,
+        attribute=True,
     ),
     Setting(
         name="employments",
