@@ -17,7 +17,8 @@ from tests.serving import unused_port, wait_for_answer
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = (
     "import sys, uvicorn; from core.providers.base import providers; from core.providers.sandbox_host import host; "
-    "uvicorn.run(host([p.sandbox() for p in providers().values() if p.sandbox]), port=int(sys.argv[1]), log_config=None)"
+    "made = [p.sandbox() for p in providers().values() if p.sandbox]; "
+    "uvicorn.run(host(made), port=int(sys.argv[1]), log_config=None)"
 )
 
 
