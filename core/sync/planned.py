@@ -117,7 +117,8 @@ def state_of(action: Action, withheld: bool) -> str:
         return STOPPED
     if action.writes:
         return PLANNED
-    return KEPT if action.after is not None else ASKED
+    settled = action.resolution is not None and action.resolution.outcome in (Outcome.DONE, Outcome.CLOSE)
+    return KEPT if settled or action.after is not None else ASKED
 
 
 def stored(

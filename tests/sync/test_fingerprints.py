@@ -28,8 +28,8 @@ MORNING = WorkPeriod(
     ref="901",
     person="7",
     day=date(2026, 3, 10),
-    start=datetime(2026, 3, 10, 8, 0, 30),
-    end=datetime(2026, 3, 10, 12, 0),
+    start=datetime.fromisoformat("2026-03-10T08:00:30"),
+    end=datetime.fromisoformat("2026-03-10T12:00:00"),
     project="82173",
     note="Plant A",
 )
@@ -37,8 +37,8 @@ PAUSE = WorkPeriod(
     ref="902",
     person="7",
     day=date(2026, 3, 10),
-    start=datetime(2026, 3, 10, 12, 0),
-    end=datetime(2026, 3, 10, 12, 30),
+    start=datetime.fromisoformat("2026-03-10T12:00:00"),
+    end=datetime.fromisoformat("2026-03-10T12:30:00"),
     activity=Activity.BREAK,
 )
 
