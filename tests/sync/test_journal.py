@@ -15,7 +15,7 @@ from core.sync.steps import Call, steps
 from core.sync.twins import OpenItem
 from core.sync.words import Do, Presence, Side
 from tests.sync.shapes import mapping
-from tests.sync.test_plan import MAY, away, shift, world
+from tests.sync.small import MAY, away, shift, world
 from tests.sync.world import FREELY, STANDING_ONLY
 
 THROUGH = mapping()

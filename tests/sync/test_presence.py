@@ -14,7 +14,7 @@ from core.sync.presence import Ask, Look, Seen
 from core.sync.project import Record, held
 from core.sync.twins import Reading, Span, Twin
 from core.sync.words import How, Presence, Side, State
-from tests.sync.test_plan import away, shift
+from tests.sync.small import away, shift
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 INSIDE, EDGE, OUTSIDE = date(2026, 5, 10), MAY, date(2026, 7, 1)
