@@ -57,7 +57,8 @@ def test_the_page_counts_people_and_says_what_is_waited_for(going: Home) -> None
         rows[0].state, rows[0].next_at = State.SENDING, now + timedelta(seconds=40)
         rows[1].next_at = now + timedelta(hours=1)
         session.add_all(rows[:2])
-        session.merge(GateRow(account=target_of_run(going), gap=0, last_permit=now.timestamp() + 3600))
+        until = now.timestamp() + 3600
+        session.merge(GateRow(account=target_of_run(going), gap=0, last_permit=until, held_until=until))
         people = len({row.lane for row in rows})
     assert "No worker is running" in texts(opened("transfer"))
     with worker_lock(store, going.folder, "here"):
@@ -67,6 +68,16 @@ def test_the_page_counts_people_and_says_what_is_waited_for(going: Home) -> None
     assert "1 row had no clear answer: looked for in " in said
     assert "Zenegy asks to wait. It goes on at " in said
     assert "1 row: Zenegy asked to try again at " in said
+
+
+def test_a_limit_of_our_own_is_not_called_the_providers_wish(going: Home) -> None:
+    with going.store.write() as session:
+        until = going.store.clock().timestamp() + 3600
+        session.merge(GateRow(account=target_of_run(going), gap=1, last_permit=until))
+    with worker_lock(going.store, going.folder, "here"):
+        said = texts(opened("transfer"))
+    assert "Zenegy is asked only as often as its connection allows. It goes on at " in said
+    assert "asks to wait" not in said
 
 
 def test_a_provider_that_is_out_is_named_with_the_time_of_the_next_question(going: Home) -> None:

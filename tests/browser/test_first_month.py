@@ -122,6 +122,7 @@ def connect_zenegy(tab: Tab) -> None:
     offer = offers(tab.console.made.url)["zenegy"]
     step(tab, "^Connect payroll$", "Connect payroll")
     page.get_by_role("radio", name="Zenegy").click()
+    page.get_by_role("button", name="Go to sign-in").wait_for()  # Personio's form has none
     tab.drawn()
     fill(page, {"Web address": offer.base_url})
     fill(page, {"Client id": offer.auth["client_id"], "Client secret": offer.auth["client_secret"]})
