@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import platformdirs
 from sqlalchemy import inspect
@@ -88,6 +90,11 @@ def _has_data(url: str) -> bool:
         return inspect(engine).has_table("key_check")
     finally:
         engine.dispose()
+
+
+def today(home: Home, company: Company) -> date:
+    """The company's own day: midnight is where its people are."""
+    return home.store.clock().astimezone(ZoneInfo(company.time_zone)).date()
 
 
 def actor() -> str:

@@ -10,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from core.actions.errors import sentence
-from core.actions.home import Home
+from core.actions.home import Home, today
 from core.actions.periods import payout_groups
 from core.actions.scheduled_sync import sync_by_itself
 from core.actions.shown.plans import Line, Place, plan_now, sheets_of
@@ -83,7 +82,7 @@ def carry_out(home: Home, run_id: int) -> None:
         if job.kept:
             _sync(home, job, job.kept, came)
         else:
-            for period, group in due_periods(home, job.integration, _today(home, job.company)):
+            for period, group in due_periods(home, job.integration, today(home, job.company)):
                 _one_period(home, job, period, group, came)
     except Exception as error:
         words = sentence(error)
@@ -131,12 +130,8 @@ def _end(home: Home, job: Job, came: Came) -> None:
 
 def _tell(home: Home, session: Session, job: Job, what: Tells, facts: Mapping[str, int] | None = None) -> None:
     """A notice, once a day at most: what goes wrong every hour is told once."""
-    day, about = _today(home, job.company).isoformat(), f"workflow:{job.workflow.id}"
+    day, about = today(home, job.company).isoformat(), f"workflow:{job.workflow.id}"
     tell(session, home.store.clock(), what, job.company.id, about, day, integration=job.integration.id, facts=facts)
-
-
-def _today(home: Home, company: Company) -> date:
-    return home.store.clock().astimezone(ZoneInfo(company.time_zone)).date()
 
 
 def due_periods(home: Home, integration: Integration, today: date) -> list[tuple[PayPeriod, str | None]]:
@@ -168,7 +163,7 @@ def _open(session: Session, integration: Integration, group: str | None, today: 
 
 def _sync(home: Home, job: Job, kept: Kept, came: Came) -> None:
     by = f"workflow {job.workflow.name}"
-    found = sync_by_itself(home, job.company, job.integration, kept, _today(home, job.company), by)
+    found = sync_by_itself(home, job.company, job.integration, kept, today(home, job.company), by)
     came.said.append(found.said)
     came.runs += found.runs
     came.waits += found.waits

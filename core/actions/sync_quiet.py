@@ -23,7 +23,7 @@ from core.store.tables import SyncActionRow, SyncPlan, TwinRow
 from core.sync.planned import KEPT, About
 from core.sync.presence import Ask
 from core.sync.project import Held, Record, day_ref, held
-from core.sync.stored import AT_ONCE, mark
+from core.sync.stored import handfuls, mark
 from core.sync.through import SyncMapping
 from core.sync.twins import OpenItem, Question, Quiet, Reading
 from core.sync.words import How, Side, State
@@ -131,7 +131,7 @@ class Rows:
         self.all: dict[int, Row] = {}
         self._asked: set[str] = set()
         near = self._query().where(col(TwinRow.last) >= about.first - DAY, col(TwinRow.first) <= about.last + DAY)
-        people = [near.where(col(TwinRow.a_person).in_(some)) for some in _some(about.people)]
+        people = [near.where(col(TwinRow.a_person).in_(some)) for some in handfuls(about.people)]
         for query in people or [near]:
             self._take(session, query)
         self.any = bool(self.all) or session.execute(self._query().limit(1)).first() is not None
@@ -142,7 +142,7 @@ class Rows:
         unknown = set(refs) - known - self._asked
         self._asked |= unknown
         if self.any:
-            for some in _some(unknown):
+            for some in handfuls(unknown):
                 self._take(session, self._query().where(col(TwinRow.a_ref).in_(some) | col(TwinRow.b_ref).in_(some)))
 
     def _query(self) -> Select[Any]:
@@ -287,9 +287,3 @@ def _joined(days: Iterable[tuple[date, date]]) -> Iterator[tuple[date, date]]:
         begin, end = first, last
     if begin != date.min:
         yield begin, end
-
-
-def _some(values: Iterable[str]) -> Iterator[list[str]]:
-    wanted = sorted(set(values))
-    for start in range(0, len(wanted), AT_ONCE):
-        yield wanted[start : start + AT_ONCE]

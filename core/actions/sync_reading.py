@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from core.actions.connections import opened
-from core.actions.home import Home
+from core.actions.home import Home, today
 from core.actions.sync_cursors import Covered, Noted, after_window, covered, cursor, fingerprint
 from core.actions.sync_quiet import (
     Ground,
@@ -116,7 +115,7 @@ class _Reader:
             self.spots = since(session, about, self.covered) if self.covered and counts else []
         self.counts = self.covered if counts else None
         self.overruled = frozenset(overruled)
-        self.today = store.clock().astimezone(ZoneInfo(company.time_zone)).date()
+        self.today = today(home, company)
         self.projections = {side: Projection(store, side) for side in Side}
         self.twins: dict[int, Twin] = {}
 

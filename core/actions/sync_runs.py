@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
 from core.actions.connections import opened
 from core.actions.errands import send_errand
-from core.actions.home import Home
-from core.actions.sync_reading import DAY, connection_of, read_and_plan
+from core.actions.home import Home, today
+from core.actions.sync_reading import connection_of, read_and_plan
 from core.actions.sync_rules import mapping_of
+from core.actions.sync_sides import read_days
 from core.ledger import halts, runs
 from core.ledger.changes import Place
 from core.models.both_sides import Kept
@@ -75,22 +75,17 @@ def _settle(home: Home, company: Company, integration: Integration, entered: Seq
     about = _about(home, entered)
     target = entered[0].action.target or Side.B
     there = _read_back(home, integration, about, target)
-    today = home.store.clock().astimezone(ZoneInfo(company.time_zone)).date()
     with home.store.write() as session:
         mapping = mapping_of(session, integration, about.kept)
-        carried.settle(home.store, session, integration.id, entered, there, mapping, today)
+        carried.settle(home.store, session, integration.id, entered, there, mapping, today(home, company))
 
 
 def _read_back(home: Home, integration: Integration, about: About, target: Side) -> Sequence[Record]:
     with home.store.read() as session:
         pairs = mapping_of(session, integration, about.kept).people
-    people = {pair.a if target is Side.A else pair.b for pair in pairs if pair.a in about.people}
+    people = frozenset(pair.a if target is Side.A else pair.b for pair in pairs if pair.a in about.people)
     with opened(home, connection_of(integration, target)) as (_, connector):
-        if about.kept is Kept.ABSENCE:
-            absences: Sequence[Record] = connector.absence_periods(about.first - DAY, about.last + DAY, people)
-            return absences
-        work: Sequence[Record] = connector.work_periods(about.first - DAY, about.last + DAY, people)
-        return work
+        return read_days(connector, about, people).records
 
 
 def _about(home: Home, actions: Sequence[Stored]) -> About:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import Table, bindparam, insert, select, update
@@ -22,6 +23,9 @@ CHANGE_TWIN = update(TWIN).where(TWIN.c.id == bindparam("this"))
 FORM = TypeAdapter(Twin)
 AT_ONCE = 400
 """Values in one condition."""
+
+
+Value = TypeVar("Value", int, str)
 
 
 class NotAsked(Exception):
@@ -44,27 +48,21 @@ def twins_of(
     integration: str,
     kept: Kept,
     days: tuple[date, date],
-    refs: Iterable[str] = (),
     people: Iterable[str] | None = None,
 ) -> list[Twin]:
-    """The twins whose base touches these days, and those of these records of either side, wherever they lie.
-
-    people: only those of these people of A.
-    """
+    """The twins whose base touches these days. people: only those of these people of A."""
     about = select(TwinRow).where(col(TwinRow.integration_id) == integration, col(TwinRow.kept) == kept.value)
     near = about.where(col(TwinRow.last) >= days[0], col(TwinRow.first) <= days[1])
-    queries = [near] if people is None else [near.where(col(TwinRow.a_person).in_(some)) for some in _some(people)]
-    queries += [about.where(col(TwinRow.a_ref).in_(some) | col(TwinRow.b_ref).in_(some)) for some in _some(refs)]
+    queries = [near] if people is None else [near.where(col(TwinRow.a_person).in_(some)) for some in handfuls(people)]
     rows = {row.id: row for query in queries for row in session.scalars(query)}
     return [_opened(store, row) for _, row in sorted(rows.items(), key=lambda entry: entry[0] or 0)]
 
 
 def twins_by_id(store: Store, session: Session, ids: Iterable[int]) -> list[Twin]:
     """These twins, opened, in the order of their ids."""
-    wanted = sorted(set(ids))
     found: list[Twin] = []
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = session.scalars(select(TwinRow).where(col(TwinRow.id).in_(wanted[start : start + AT_ONCE])))
+    for some in handfuls(ids):
+        rows = session.scalars(select(TwinRow).where(col(TwinRow.id).in_(some)))
         found += [_opened(store, row) for row in sorted(rows, key=lambda row: row.id or 0)]
     return found
 
@@ -129,7 +127,7 @@ def _unlinked(session: Session, integration: str, twins: Sequence[Twin]) -> list
         col(TwinRow.state) == State.LINKED.value,
     )
     taken: set[tuple[str, str]] = set()
-    for some in _some(ref for twin in twins for ref in (twin.a.ref, twin.b.ref)):
+    for some in handfuls(ref for twin in twins for ref in (twin.a.ref, twin.b.ref)):
         found = session.execute(linked.where(col(TwinRow.a_ref).in_(some) | col(TwinRow.b_ref).in_(some)))
         taken |= {pair for a, b in found for pair in (("a", a), ("b", b))}
     return [twin for twin in twins if not {("a", twin.a.ref), ("b", twin.b.ref)} & taken]
@@ -164,8 +162,8 @@ def _question(row: SyncQuestion) -> Question:
     return Question(row.subject, Do(row.do), row.a_hash, row.b_hash, choice)
 
 
-def _some(values: Iterable[str]) -> Iterator[list[str]]:
-    """The values in handfuls."""
+def handfuls(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """The values, each once and in order, as many at a time as one condition takes."""
     wanted = sorted(set(values))
     for start in range(0, len(wanted), AT_ONCE):
         yield wanted[start : start + AT_ONCE]
