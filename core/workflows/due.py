@@ -23,11 +23,16 @@ Mark = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Pause:
-    """Until when a run is left alone, unless what people can do about it (`mark`) changes before."""
+    """Until when a run is left alone, unless what people can do about it (`mark`) changes before.
+
+    elsewhere: how the run stood when another process had it in hand; once it stands otherwise, there may be work to
+    share.
+    """
 
     until: datetime
     mark: Mark
     tries: int
+    elsewhere: str | None = None
 
 
 class Due:
@@ -50,7 +55,9 @@ class Due:
         if run.state == PAUSED and run.paused_by is not None and run.stop_requested_by is None:
             return False
         pause = self._pauses.get(run.id or 0)
-        return pause is None or pause.until <= now or pause.mark != _mark(session, run)
+        if pause is None or pause.until <= now or pause.elsewhere not in (None, run.state):
+            return True
+        return pause.mark != _mark(session, run)
 
     def tried(self, run_id: int) -> None:
         """The run was taken as far as it went. If it has not ended, it is left alone for a while, longer each time."""
@@ -65,10 +72,11 @@ class Due:
             self._pauses[run_id] = _Pause(until, mark, tries)
 
     def elsewhere(self, run_id: int) -> None:
-        """Another process has the run in hand: look again soon."""
+        """Another process has the run in hand: look again soon, and at once when it begins to send."""
         with self._store.read() as session, self._lock:
+            run = session.get_one(Run, run_id)
             until = self._store.clock() + timedelta(seconds=ELSEWHERE_SECONDS)
-            self._pauses[run_id] = _Pause(until, _mark(session, session.get_one(Run, run_id)), 0)
+            self._pauses[run_id] = _Pause(until, _mark(session, run), 0, elsewhere=run.state)
 
 
 def _ends(session: Session, run: Run) -> tuple[str, str]:

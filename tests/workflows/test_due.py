@@ -154,6 +154,15 @@ def test_a_run_in_other_hands_is_looked_at_again_soon(house: House, due: Due, cl
     assert due.runs() == [run]
 
 
+def test_a_run_in_other_hands_is_due_at_once_when_it_begins_to_send(house: House, due: Due) -> None:
+    run = house.run()
+    runs.set_state(house.store, run, "checking")
+    due.elsewhere(run)
+    assert due.runs() == []
+    runs.set_state(house.store, run, "sending")
+    assert due.runs() == [run]
+
+
 def test_a_new_process_tries_at_once(house: House, due: Due) -> None:
     run = house.run()
     due.tried(run)
