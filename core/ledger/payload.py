@@ -30,6 +30,8 @@ def pack(write: Write) -> bytes:
     }
     if write.state is not RecordState.APPROVED:
         body["state"] = write.state
+    if write.notes:
+        body["notes"] = dict(write.notes)
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -50,6 +52,7 @@ def unpack(body: bytes) -> Write:
         text=read["text"],
         fields=read["fields"],
         state=RecordState(read.get("state", RecordState.APPROVED)),
+        notes=read.get("notes", {}),
     )
 
 

@@ -29,6 +29,7 @@ class Write:
     amount: own amount per unit, only where the rate allows it.
     marker: `ho:` and eight characters; text: what people read beside it.
     fields: for employee changes, the new value by field name. state: as what it is to be made.
+    notes: what is said with it and never compared when it is read back, such as the words of a voucher's lines.
     """
 
     operation: str
@@ -45,6 +46,7 @@ class Write:
     text: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     state: RecordState = RecordState.APPROVED
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,13 @@ from typing import Any, Protocol, runtime_checkable
 from pydantic import BaseModel, ConfigDict
 
 from core.http.protocols import Breaker, MemoryGate, MemoryTokens, NoBreaker, RateGate, Recorder, TokenStore
+from core.models.bookkeeping import Bookkeeping
 from core.models.both_sides import AbsencePeriod, Changes, Kept, SyncAbilities, WorkPeriod
 from core.models.codes import AbsenceType, HourRates, SourceCode
 from core.models.limits import Limit
 from core.models.people import Employee
 from core.models.period import ClosedPeriod
+from core.models.postings import Posting
 from core.models.rows import Kind, SourceRow
 from core.models.tokens import Tokens
 from core.models.writes import Identity, Receipt, RemoteRecord, Write
@@ -37,6 +39,7 @@ class Correction(StrEnum):
     REPLACE = "replace"
     TAKE_BACK = "take_back"
     NEXT_PERIOD = "next_period"
+    COUNTER = "counter"
     BY_HAND = "by_hand"
 
 
@@ -46,6 +49,16 @@ class Twice(StrEnum):
     REFUSED = "refused"
     SECOND = "second"
     SAME = "same"
+
+
+class Retry(StrEnum):
+    """How it is known whether a write whose answer never came took place. The first two still need a look."""
+
+    KEY = "key"
+    OWN_ID = "own_id"
+    REFERENCE = "reference"
+    READ_BACK = "read_back"
+    HOLD = "hold"
 
 
 class TakenField(Declaration):
@@ -66,8 +79,9 @@ class Operation(Declaration):
     """One kind of write.
 
     unit: of `Write.quantity`. per_account: filed under the person's account, not the person.
-    correction: while the record is open. when_archived: after payroll closing; `next_period` is a positive row of the
-    next pay period, where the integration chose that, and `by_hand` never is.
+    correction: while the record is open. when_archived: after payroll closing or booking; `next_period` is a positive
+    row of the next pay period, where the integration chose that, `counter` an opposite document, `by_hand` never is.
+    retry: `reference` is a text that can be searched for, `read_back` compares what is there, `hold` asks a person.
     marker: a text field carries our marker. readable: the records can be read back.
     twice: the same write again is refused as a duplicate, makes a second record, or changes nothing.
     one_per_day: the provider refuses a second record of one person on one day.
@@ -83,6 +97,7 @@ class Operation(Declaration):
     when_archived: Correction = Correction.BY_HAND
     marker: bool
     twice: Twice
+    retry: Retry = Retry.READ_BACK
     readable: bool = True
     one_per_day: bool = False
     listed: bool = True
@@ -137,6 +152,7 @@ class Capabilities(Declaration):
     not_taken: kinds of salary data that this target can't take as such, with the reason, for people.
     closed_periods: it can say which of its pay periods are closed, though not every account of it may know how.
     kept_in_step: what can be kept in step with another system here (`KeptInStep`), and what each takes.
+    on_premise: it runs at the customer's and is reached through a host there. steps: what a person does to set it up.
     parallel: requests at once per account. quality: an answer to every rule of `core.providers.quality`.
     """
 
@@ -154,6 +170,8 @@ class Capabilities(Declaration):
     settle_seconds: float = 120
     read_timeout_seconds: float = 30
     limits: tuple[Limit, ...] = ()
+    on_premise: bool = False
+    steps: tuple[str, ...] = ()
     parallel: int = 2
     unconfirmed: tuple[Unconfirmed, ...] = ()
     quality: Mapping[str, str] = {}
@@ -167,6 +185,12 @@ class Capabilities(Declaration):
     @property
     def is_target(self) -> bool:
         return bool(self.takes)
+
+    @property
+    def posts(self) -> tuple[Posting, ...]:
+        """The documents of accounting that can be written here."""
+        names = {operation.name for operation in self.operations}
+        return tuple(posting for posting in Posting if posting.value in names)
 
     @property
     def is_source(self) -> bool:
@@ -325,6 +349,28 @@ class KeptInStep(Connector, Protocol):
     def records(
         self, operation: str, first: date, last: date, holders: Collection[str] | None = None
     ) -> list[RemoteRecord]: ...
+
+
+@runtime_checkable
+class Books(Connector, Protocol):
+    """A system that keeps the books. Writes and records have the form of `core.models.postings`."""
+
+    def bookkeeping(self) -> Bookkeeping:
+        """All that postings refer to, and what this account can't do. A missing module raises nothing; it is told."""
+
+    def records(
+        self, operation: str, first: date, last: date, holders: Collection[str] | None = None
+    ) -> list[RemoteRecord]:
+        """Every document of this operation dated on these days, whoever made it, drafts and booked ones."""
+
+    def find(self, write: Write) -> list[RemoteRecord]: ...
+
+    def send(self, write: Write) -> Receipt: ...
+
+    def replace(self, ref: str, write: Write) -> Receipt: ...
+
+    def remove(self, ref: str, write: Write) -> None:
+        """Delete a draft. Raises NotSent where the operation can't."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Accounting: approved hours and salary data as vouchers, project time and draft invoices. The ledger sends them."""
