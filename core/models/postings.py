@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -261,5 +261,5 @@ def _dimensions(marks: Mapping[str, str]) -> dict[Dimension, str]:
     return {Dimension(name): value for name, value in marks.items()}
 
 
-def _text(value: Sequence[object]) -> str:
+def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
