@@ -22,6 +22,8 @@ from sqlalchemy.engine import Row
 from sqlmodel import SQLModel, col
 from sqlmodel import select as rows_of
 
+from core.accounting.stored import plan_context, step_context
+from core.actions.books_row import books_context
 from core.actions.file_rows import file_context
 from core.actions.home import Home
 from core.ledger import payload
@@ -30,6 +32,7 @@ from core.security.keys import add_key, forget_old_keys
 from core.store.audit import audit
 from core.store.errors import StoreError
 from core.store.tables import (
+    BooksRow,
     Company,
     Connection,
     Exchange,
@@ -37,6 +40,8 @@ from core.store.tables import (
     Item,
     KeyCheck,
     NoticeAddress,
+    PostingPlan,
+    PostingStep,
     SignIn,
     SyncActionRow,
     TokenRow,
@@ -95,6 +100,9 @@ SEALED = (
     _Sealed(TwinRow, "sealed", lambda r: twin_context(r.integration_id, r.kept)),
     _Sealed(SyncActionRow, "sealed", lambda r: action_context(r.plan_id, r.number)),
     _Sealed(SyncActionRow, "before", lambda r: before_context(r.plan_id, r.number)),
+    _Sealed(BooksRow, "sealed", lambda r: books_context(r.connection_id)),
+    _Sealed(PostingPlan, "sealed", lambda r: plan_context(r.integration_id, r.posting, r.hash)),
+    _Sealed(PostingStep, "sealed", lambda r: step_context(r.plan_id, r.number)),
 )
 """All that is sealed, but KeyCheck."""
 

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, func, select
 
+from core.accounting.stored import plan_context, step_context
+from core.actions.books_row import books_context
 from core.actions.home import Home
 from core.actions.key_rotation import FORGET_AFTER, SEALED, CannotRotate, forget_old, rotate
 from core.actions.verify import check_chain
@@ -26,12 +28,15 @@ from core.store.audit import audit
 from core.store.database import Store, open_store
 from core.store.tables import (
     AuditEntry,
+    BooksRow,
     Company,
     Connection,
     Exchange,
     Item,
     KeyCheck,
     NoticeAddress,
+    PostingPlan,
+    PostingStep,
     SignIn,
     SyncActionRow,
     SyncPlan,
@@ -83,6 +88,7 @@ def fill(store: Store, items: int = ITEMS) -> House:
             )
         )
         _fill_sync(session, store, house.integration)
+        _fill_accounting(session, store, house)
         audit(store, session, house.company, "kim", "connected", "connection:1")
     return house
 
@@ -112,6 +118,27 @@ def _fill_sync(session: Session, store: Store, integration: str) -> None:
     sides = {f"{side}_{name}": "x" for side in "ab" for name in ("person", "ref", "mark")}
     twin = store.cipher.seal(b"{}", twin_context(integration, "work_period"))
     session.add(TwinRow(integration_id=integration, kept="work_period", **sides, state="linked", **days, sealed=twin))
+
+
+def _fill_accounting(session: Session, store: Store, house: House) -> None:
+    seal, now, days = store.cipher.seal, store.clock(), {"first": date(2026, 10, 1), "last": date(2026, 10, 31)}
+    session.add(
+        BooksRow(connection_id=house.connection, sealed=seal(b"{}", books_context(house.connection)), read_at=now)
+    )
+    problems = seal(b"[]", plan_context(house.integration, "voucher", "x"))
+    plan = PostingPlan(
+        integration_id=house.integration,
+        posting="voucher",
+        **days,
+        hash="x",
+        sealed=problems,
+        made_by="kim",
+        made_at=now,
+    )
+    session.add(plan)
+    session.flush()
+    number = plan.id or 0
+    session.add(PostingStep(plan_id=number, number=0, sealed=seal(b"{}", step_context(number, 0))))
 
 
 def open_all(store: Store, cipher: Cipher) -> None:

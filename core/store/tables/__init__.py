@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from core.store.tables.accounting import BooksRow, DimensionValueRow, PostingPlan, PostingRule, PostingStep
 from core.store.tables.audit import AuditEntry, KeyCheck
 from core.store.tables.company import (
     BreakerRow,
@@ -33,11 +34,13 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "AuditEntry",
+    "BooksRow",
     "BreakerRow",
     "Catalogue",
     "CodeMapping",
     "Company",
     "Connection",
+    "DimensionValueRow",
     "EmployeeLink",
     "Exchange",
     "FileRows",
@@ -57,6 +60,9 @@ __all__ = [
     "PersonCopy",
     "Plan",
     "PlanSheet",
+    "PostingPlan",
+    "PostingRule",
+    "PostingStep",
     "RateDraft",
     "Run",
     "Sheet",
