@@ -178,6 +178,9 @@ def test_after_a_rotation_the_new_key_alone_opens_everything_and_the_chain_is_wh
         "exchange": 1,
         "twin": 1,
         "sync_action": 2,
+        "books": 1,
+        "posting_plan": 1,
+        "posting_step": 1,
     }
     assert not done.lost
     assert not done.continued

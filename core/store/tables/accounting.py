@@ -87,8 +87,9 @@ class PostingStep(SQLModel, table=True):
 
     __tablename__ = "posting_step"
 
-    plan_id: int = Field(primary_key=True, foreign_key="posting_plan.id")
-    number: int = Field(primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="posting_plan.id", index=True)
+    number: int
     state: str = "planned"
     item_id: int | None = Field(default=None, foreign_key="item.id", index=True)
     sealed: bytes = Field(sa_type=LargeBinary)

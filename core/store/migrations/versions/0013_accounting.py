@@ -73,6 +73,7 @@ def upgrade() -> None:
 
     op.create_table(
         "posting_step",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -80,15 +81,17 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_posting_step_item_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["posting_plan.id"], name=op.f("fk_posting_step_plan_id")),
-        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_posting_step")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting_step")),
     )
     with op.batch_alter_table("posting_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_posting_step_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_posting_step_plan_id"), ["plan_id"], unique=False)
 
 
 
 def downgrade() -> None:
     with op.batch_alter_table("posting_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posting_step_plan_id"))
         batch_op.drop_index(batch_op.f("ix_posting_step_item_id"))
 
     op.drop_table("posting_step")
