@@ -18,16 +18,8 @@ from console.panels.employees.place import digest
 from console.panels.setup_sync import PEOPLE
 from core.actions import name_sync
 from core.actions.errors import EXPECTED
-from core.actions.imports import (
-    Newcomer,
-    Side,
-    Standing,
-    Wanted,
-    link_alike,
-    link_matched,
-    make_people,
-    newcomers,
-)
+from core.actions.imports import link_alike, link_matched, make_people
+from core.actions.newcomers import Newcomer, Side, Standing, Wanted, newcomers
 from core.actions.shown.connections import ConnectionNow
 from core.actions.shown.sync_setup import SyncSetup, sync_setup_now
 from core.actions.sync_setup import read_both

@@ -10,11 +10,12 @@ from core.http.errors import ProviderError
 from core.ledger.runs import CannotSend
 from core.security.keys import KeyBroken, KeyMissing
 from core.store.errors import StoreError
+from core.sync.stored import NotAsked
 from core.transfer.plan import BeingSent, PeriodClosed
 
 EXPECTED = (
     *(StoreError, KeyMissing, KeyBroken, ProviderError),
-    *(CannotSend, BeingSent, PeriodClosed, CannotDoNow, DemoFailed),
+    *(CannotSend, BeingSent, PeriodClosed, CannotDoNow, DemoFailed, NotAsked),
 )
 
 

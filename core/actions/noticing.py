@@ -6,13 +6,12 @@ And delivering, beside the runs.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from core.actions.home import Home
+from core.actions.home import Home, today
 from core.actions.postman import postman
 from core.actions.shown.connections import valid_until
 from core.store.gates import signed_out
@@ -58,13 +57,13 @@ def look(home: Home) -> None:
         ends = [
             (row, day, company)
             for row, day, company in _days(session)
-            if day - _today(company, now) <= SOON and not signed_out(session, row.id)
+            if day - today(home, company) <= SOON and not signed_out(session, row.id)
         ]
         waits = _waiting_too_long(session, now)
-        new_ends = [found for found in ends if not _told(session, *_end(found[0], found[1], found[2], now))]
+        new_ends = [found for found in ends if not _told(session, *_end(home, *found))]
         new_waits = [run for run in waits if not _told(session, Tells.RUN_WAITS, f"run:{run.id}", "")]
     for row, day, company in new_ends:
-        what, _, occurrence = _end(row, day, company, now)
+        what, _, occurrence = _end(home, row, day, company)
         with home.store.write() as session:
             tell_of_connection(session, now, what, row.id, occurrence)
     for run in new_waits:
@@ -83,12 +82,8 @@ def _days(session: Session) -> list[tuple[Connection, date, Company]]:
     return [(row, day, company) for row, company in rows if (day := valid_until(row)) is not None]
 
 
-def _today(company: Company, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(company.time_zone)).date()
-
-
-def _end(row: Connection, day: date, company: Company, now: datetime) -> tuple[Tells, str, str]:
-    what = Tells.SIGN_IN_ENDED if day < _today(company, now) else Tells.SIGN_IN_ENDS
+def _end(home: Home, row: Connection, day: date, company: Company) -> tuple[Tells, str, str]:
+    what = Tells.SIGN_IN_ENDED if day < today(home, company) else Tells.SIGN_IN_ENDS
     return what, f"connection:{row.id}", day.isoformat()
 
 

@@ -15,17 +15,14 @@ from core.actions.connections import ReadOnly
 from core.actions.home import Home
 from core.actions.imports import (
     CannotImport,
-    Side,
-    Standing,
-    Wanted,
     link_alike,
     link_made,
     link_matched,
     make_all_new,
     make_people,
-    newcomers,
 )
 from core.actions.links import links
+from core.actions.newcomers import Side, Standing, Wanted, newcomers
 from core.actions.people import propose_links, read_people
 from core.ledger.book import ITEM
 from core.providers.base import provider

@@ -13,7 +13,7 @@ from console.language import _
 from console.panels.sync import words
 from console.panels.sync.place import Place
 from core.actions.errors import EXPECTED
-from core.actions.shown.syncs import Choice, Entry, NotAsked, Side, SyncNow
+from core.actions.shown.syncs import Choice, Entry, Side, SyncNow
 from core.actions.syncs import decide
 
 MOST = 8
@@ -77,7 +77,7 @@ def _decide(at: Place, entry: Entry, choice: Choice) -> None:
     here = at.here
     try:
         decide(here.home, here.company, here.integration, at.kept, entry.asked, choice, here.actor)
-    except (NotAsked, *EXPECTED) as error:
+    except EXPECTED as error:
         places.tell("error", _("Nothing was decided. {error}").format(error=plain(str(error))))
 
 

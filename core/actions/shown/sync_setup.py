@@ -9,8 +9,8 @@ from enum import StrEnum
 from sqlmodel import col, func, select
 
 from core.actions.home import Home
-from core.actions.imports import Side, newcomers, takes_new
 from core.actions.links import links
+from core.actions.newcomers import Side, newcomers, takes_new
 from core.actions.shown.connections import ConnectionNow, Standing, connections_of
 from core.actions.sync_rules import SYNC
 from core.actions.sync_setup import can_be, left_out

@@ -21,7 +21,6 @@ from core.sync import guards, planned
 from core.sync.actions import Action, question
 from core.sync.journal import Outcome
 from core.sync.planned import Stored
-from core.sync.stored import NotAsked
 from core.sync.twins import Choice, Guard, Question
 from core.sync.words import ASKS, SENTENCES, WRITES, Deletes, Direction, Do, Drift, Policy, Side
 
@@ -35,7 +34,6 @@ __all__ = [
     "Do",
     "Drift",
     "Guard",
-    "NotAsked",
     "Policy",
     "Question",
     "Side",
