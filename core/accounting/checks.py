@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
+from core.accounting.net import Net
 from core.accounting.rows import Problem, Reason
+from core.ledger.states import Action
 from core.models.bookkeeping import Bookkeeping, Dimension, DimensionValue, LedgerAccount, Need
 from core.models.postings import Posting, VoucherLine, invoice_of, project_time_of, voucher_of
 from core.models.writes import Write
+
+
+def passed(found: Net, checks: Checks) -> Net:
+    """What of a plan the accounting system would take. What is to be taken back before a document that can't go stays
+    where it is."""
+    out: set[int] = set()
+    problems: list[Problem] = []
+    for number, step in enumerate(found.steps):
+        wrong = [] if step.action is Action.REMOVE else checks.of(step.write)
+        rows = tuple((part.kind, part.row) for part in step.covers)
+        problems += [replace(problem, rows=rows) for problem in wrong]
+        before: int | None = number if wrong else None
+        while before is not None:
+            out.add(before)
+            before = found.steps[before].after
+    kept = [number for number in range(len(found.steps)) if number not in out]
+    place = {number: at for at, number in enumerate(kept)}
+    steps = (found.steps[number] for number in kept)
+    moved = (step if step.after is None else replace(step, after=place[step.after]) for step in steps)
+    return replace(found, steps=tuple(moved), problems=(*found.problems, *problems))
 
 
 class Checks:

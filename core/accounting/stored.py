@@ -36,12 +36,14 @@ _PROBLEMS = TypeAdapter(tuple[Problem, ...])
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is planned: an operation of an integration, and the days of its rows."""
+    """What is planned: an operation of an integration, and the days of its rows. taking_back: as if no row were
+    approved, so that all that stands there is taken back."""
 
     integration: str
     posting: Posting
     first: date
     last: date
+    taking_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def keep_plan(
         first=about.first,
         last=about.last,
         hash=hash,
+        taking_back=about.taking_back,
         counts={
             "steps": dict(sorted(Counter(step.action.value for step in found.steps).items())),
             "problems": dict(sorted(Counter(problem.reason.value for problem in problems).items())),
@@ -125,6 +128,11 @@ def steps_of(store: Store, session: Session, plan: int) -> list[StoredStep]:
 def problems_of(store: Store, plan: PostingPlan) -> tuple[Problem, ...]:
     context = plan_context(plan.integration_id, plan.posting, plan.hash)
     return _PROBLEMS.validate_json(store.cipher.open(plan.sealed, context))
+
+
+def about_of(plan: PostingPlan) -> About:
+    """What a plan was made about."""
+    return About(plan.integration_id, Posting(plan.posting), plan.first, plan.last, plan.taking_back)
 
 
 def newest_plan(session: Session, integration: str, posting: Posting) -> PostingPlan | None:

@@ -16,6 +16,7 @@ from core.actions.connections import Recording, gate_of, open_breaker, opened
 from core.actions.errands import work_errand
 from core.actions.home import Home
 from core.actions.late_records import keep_found
+from core.actions.posting_runs import is_posting, work_posting
 from core.actions.sync_runs import is_sync, work_sync
 from core.actions.transfers import filters_of, prepare
 from core.actions.verify import read_back, remember_there_before
@@ -73,6 +74,9 @@ def work_run(home: Home, run_id: int, owner: str, leaving: Callable[[], bool] = 
     try:
         if is_sync(home, run_id):
             work_sync(home, company, run, owner, leaving)
+            anchor(home, company.id)
+        elif is_posting(home, run_id):
+            work_posting(home, company, run, owner, leaving)
             anchor(home, company.id)
         elif run.transfer_id is None:
             work_errand(home, company, run, owner, leaving)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, or_, select
 
 from core.actions.home import Home
+from core.actions.sync_rules import SYNC
 from core.models.hosts import LOOPBACK
 from core.providers.base import CLIENT_CREDENTIALS, provider
 from core.store.gates import OUTAGES
@@ -59,7 +60,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A company's payroll integration with its two ends."""
+    """A company's integration with its two ends."""
 
     company: Company
     integration: Integration
@@ -74,7 +75,13 @@ class Flow:
     def real(self) -> bool:
         return self.source.real and self.target.real
 
+    @property
+    def in_step(self) -> bool:
+        """Whether it keeps two systems in step; else it carries into payroll."""
+        return self.integration.purpose == SYNC
 
+
+PAYROLL = "payroll"
 EARLIER = "demo ____-__-__ __.__.__"
 """How the integration of a practice company is called once there is a newer one; `_` for any figure."""
 
@@ -88,18 +95,26 @@ def companies(home: Home) -> list[Company]:
         return list(session.exec(asked.order_by(col(Company.created_at).desc())).all())
 
 
-def flow(home: Home, company: Company) -> Flow | None:
-    """The company's oldest payroll integration, None while it has none."""
+def flows(home: Home, company: Company) -> list[Flow]:
+    """The company's integrations that carry into payroll, then those that keep two systems in step; the oldest first
+    of each."""
     with home.store.read() as session:
-        row = session.exec(
+        rows = session.exec(
             select(Integration)
-            .where(Integration.company_id == company.id, Integration.purpose == "payroll")
-            .order_by(col(Integration.created_at))
-        ).first()
-        if row is None:
-            return None
-        source, target = (session.get_one(Connection, which) for which in (row.source_id, row.target_id))
-        return Flow(company, row, end_of(home, session, source), end_of(home, session, target))
+            .where(Integration.company_id == company.id, col(Integration.purpose).in_([PAYROLL, SYNC]))
+            .order_by(col(Integration.purpose) == SYNC, col(Integration.created_at))
+        ).all()
+        return [_flow(home, session, company, row) for row in rows]
+
+
+def _flow(home: Home, session: Session, company: Company, row: Integration) -> Flow:
+    source, target = (session.get_one(Connection, which) for which in (row.source_id, row.target_id))
+    return Flow(company, row, end_of(home, session, source), end_of(home, session, target))
+
+
+def payroll_flow(home: Home, company: Company) -> Flow | None:
+    """The company's oldest payroll integration, None while it has none."""
+    return next((one for one in flows(home, company) if not one.in_step), None)
 
 
 def end_of(home: Home, session: Session, row: Connection) -> End:

@@ -13,7 +13,7 @@ from core.actions.copies import remembered_people
 from core.actions.home import Home
 from core.actions.links import decisions
 from core.actions.proposals import in_scope
-from core.actions.shown.companies import flow
+from core.actions.shown.companies import payroll_flow
 from core.actions.shown.connections import ALWAYS, APPROVED_FROM, ConnectionNow, Standing, connections_of
 from core.actions.transfers import settings_of
 from core.models.rows import Kind

@@ -63,7 +63,7 @@ class PostingPlan(SQLModel, table=True):
     """What would be posted for these days. hash: of its steps; sending takes nothing else. counts: steps by action,
     problems by reason, rows that nobody approved. sealed: its problems, and other rows covered by what stands there.
 
-    run_id: the run that sends it, None until somebody confirmed it.
+    taking_back: it takes back all that stands there. run_id: the run that sends it, None until somebody confirmed it.
     """
 
     __tablename__ = "posting_plan"
@@ -75,6 +75,7 @@ class PostingPlan(SQLModel, table=True):
     first: date
     last: date
     hash: str
+    taking_back: bool = False
     counts: dict[str, Any] = document()
     sealed: bytes = Field(sa_type=LargeBinary)
     made_by: str

@@ -1,0 +1,109 @@
+"""Working a run of accounting: compare once more, enter, send, read back, and prove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from core.accounting import stored
+from core.accounting.stored import ENTERED, PLANNED, StoredStep
+from core.actions.connections import opened
+from core.actions.errands import send_errand
+from core.actions.home import Home
+from core.actions.posting_reading import plan_now, read_both
+from core.ledger import halts, runs
+from core.ledger.changes import Place
+from core.ledger.looks import same_look, subject
+from core.ledger.states import Action, State
+from core.models.writes import RecordState, RemoteRecord
+from core.store.tables import Company, Integration, Item, PostingPlan, Run
+
+
+def is_posting(home: Home, run: int) -> bool:
+    with home.store.read() as session:
+        return _plan_of(session, run) is not None
+
+
+def work_posting(home: Home, company: Company, run: Run, owner: str, leaving: Callable[[], bool]) -> None:
+    """Take a run of accounting as far as it goes now. Raises RunStops and the errors of `core.http.errors`."""
+    run_id = run.id or 0
+    with home.store.read() as session:
+        integration = session.get_one(Integration, run.integration_id)
+        plan = session.exec(select(PostingPlan).where(PostingPlan.run_id == run_id)).one()
+        steps = stored.steps_of(home.store, session, plan.id or 0)
+    if any(one.state == PLANNED for one in steps) and not halts.stop_requested(home.store, run_id):
+        if halts.paused(home.store, run_id):
+            runs.set_state(home.store, run_id, halts.PAUSED)
+            return
+        runs.set_state(home.store, run_id, "checking")
+        _enter(home, integration, plan, steps)
+    if not send_errand(home, run, owner, leaving):
+        return
+    runs.set_state(home.store, run_id, "reading_back")
+    report = _proof(home, integration, plan)
+    with home.store.write() as session:
+        stored.left(session, plan.id or 0)
+    state = "stopped" if halts.stop_requested(home.store, run_id) else "done"
+    runs.end_run(home.store, company.id, run_id, state, report)
+
+
+def _plan_of(session: Session, run: int) -> int | None:
+    return session.exec(select(PostingPlan.id).where(PostingPlan.run_id == run).limit(1)).first()
+
+
+def _enter(home: Home, integration: Integration, plan: PostingPlan, steps: list[StoredStep]) -> None:
+    """Plan anew with what both systems say now, and enter what would still be done just so."""
+    about = stored.about_of(plan)
+    read = read_both(home, integration, about)
+    now = plan_now(home, integration, about, read)
+    there: dict[tuple[str, str, str], list[str]] = {}
+    for record in read.records:
+        there.setdefault((record.operation, record.holder, record.first.isoformat()), []).append(record.ref)
+    with home.store.write() as session:
+        place = Place(integration.id, integration.target_id, plan.run_id or 0)
+        stored.enter(home.store, session, place, plan.id or 0, steps, now.net)
+        runs.keep_present(session, place.run, there)
+
+
+def _proof(home: Home, integration: Integration, plan: PostingPlan) -> dict[str, Any]:
+    """Every document of the plan beside what stands there: made ones as they were sent, taken back ones gone."""
+    about = stored.about_of(plan)
+    with opened(home, integration.target_id) as (_, connector):
+        records = {r.ref: r for r in connector.records(about.posting.value, about.first, about.last)}
+    with home.store.read() as session:
+        steps = [one for one in stored.steps_of(home.store, session, plan.id or 0) if one.state == ENTERED]
+        query = select(Item.id, Item.ref, Item.state).where(col(Item.id).in_([one.item for one in steps]))
+        its = {id: (ref or "", State(state)) for id, ref, state in session.exec(query)}
+    differences: list[dict[str, Any]] = []
+    equal = 0
+    for one in steps:
+        ref, state = its[one.item]
+        if state is not State.CONFIRMED:
+            continue
+        if (kind := _difference(one, records.get(ref))) is None:
+            equal += 1
+            continue
+        found = records.get(ref)
+        differences.append(
+            {
+                "kind": kind,
+                "operation": about.posting.value,
+                "item": one.item,
+                "ref": ref,
+                "source_person": None,
+                "sent": str(one.step.write.quantity),
+                "found": str(found.quantity) if found else None,
+                "subject": subject(one.step.write),
+            }
+        )
+    return {"equal": equal, "agrees": not differences, "sent": {}, "found": {}, "differences": differences}
+
+
+def _difference(one: StoredStep, record: RemoteRecord | None) -> str | None:
+    if one.step.action is Action.REMOVE:
+        return None if record is None or record.state is RecordState.REJECTED else "differs"
+    if record is None:
+        return "missing"
+    return None if same_look(one.step.write, record) else "differs"
