@@ -23,6 +23,7 @@ from core.actions.links import links
 from core.actions.posting_rules import PERIOD, PostingSettings, checked, live_rules, settings_of, values_of
 from core.models.bookkeeping import Bookkeeping
 from core.models.people import Employee
+from core.models.period import PayPeriod
 from core.models.postings import Posting
 from core.models.rows import Kind, SourceRow
 from core.models.writes import RemoteRecord
