@@ -130,7 +130,10 @@ class SyncStep(SQLModel, table=True):
 
 
 class SyncQuestion(SQLModel, table=True):
-    """A conflict or a question that people were asked, bound to what both sides held then. choice: what was decided."""
+    """A conflict or a question that people were asked, bound to what both sides held then. choice: what was decided.
+
+    ref: the record that it is about, where an unclear write may have made it.
+    """
 
     __tablename__ = "sync_question"
 
@@ -140,6 +143,7 @@ class SyncQuestion(SQLModel, table=True):
     do: str
     a_hash: str
     b_hash: str
+    ref: str | None = None
     choice: str | None = None
     asked_at: datetime = moment(nullable=False)
     decided_by: str | None = None
