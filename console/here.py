@@ -16,9 +16,11 @@ import streamlit as st
 from console.formats import Formats, plain
 from core.actions.errors import EXPECTED
 from core.actions.home import Home, actor, home_folder, open_home
-from core.actions.shown.companies import Flow, companies, flow
+from core.actions.shown.companies import Flow, companies, flows
 
 COMPANY = "company"
+FLOW = "flow"
+"""In the address: which integration a page is about, where the company has several."""
 FLASH = "flash"
 
 
@@ -79,12 +81,24 @@ def chosen_company(known: list[Any]) -> Any:
 
 
 def here() -> Here:
-    """Called by pages: the router has seen to it that there is a company with a flow."""
+    """Called by pages: the router has seen to it that there is a company with a flow. Payroll comes before others."""
     found = visit()
-    ways = flow(found.home, found.company)
-    if ways is None:
+    return of_flow(found, _ways(found)[0])
+
+
+def chosen() -> tuple[Here, list[Flow]]:
+    """For pages that are the same for every flow: the one in the address, and all there are to choose from."""
+    found = visit()
+    ways = _ways(found)
+    said = st.query_params.get(FLOW)
+    return of_flow(found, next((way for way in ways if way.integration.id == said), ways[0])), ways
+
+
+def _ways(found: Visit) -> list[Flow]:
+    ways = flows(found.home, found.company)
+    if not ways:
         st.stop()
-    return of_flow(found, ways)
+    return ways
 
 
 def of_flow(found: Visit, ways: Flow) -> Here:

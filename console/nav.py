@@ -43,10 +43,12 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Month end"): ("employees", "codes", "transfer", "sync", "workflows", "history"),
     N_("Set up"): ("setup", "connections", "help"),
 }
-SYNC = "sync"
+IN_STEP = ("sync",)
 """Stands in the sidebar only where two systems are kept in step."""
-WITHOUT_FLOW = ("setup", "connections", "help", SYNC)
-"""Pages that work before a time system and a payroll are tied together."""
+TO_PAYROLL = ("transfer",)
+"""Stands in the sidebar unless two systems are kept in step and nothing is carried into payroll."""
+WITHOUT_FLOW = ("setup", "connections", "help", *IN_STEP)
+"""Pages that work before two systems are tied together."""
 WITHOUT_COMPANY = ("help",)
 """Pages that work before there is a company."""
 

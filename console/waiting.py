@@ -19,12 +19,12 @@ SEEN_TO = (Facet.LINKED, Facet.IGNORED)
 def waiting(here: Here) -> dict[str, int]:
     """By page: people whom nobody has decided on, and codes of the usual period that go nowhere yet."""
     people = place.read(here).counts
-    stamp = codes_stamp(here.home, here.integration)
-    period = usual_period(here.home, here.integration, here.formats.today)
-    return {
-        "employees": sum(people[facet] for facet in Facet if facet not in SEEN_TO),
-        "codes": _codes((str(here.home.folder), here.integration.id, period, *stamp), period, here),
-    }
+    found = {"employees": sum(people[facet] for facet in Facet if facet not in SEEN_TO)}
+    if not here.flow.in_step:
+        stamp = codes_stamp(here.home, here.integration)
+        period = usual_period(here.home, here.integration, here.formats.today)
+        found["codes"] = _codes((str(here.home.folder), here.integration.id, period, *stamp), period, here)
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -1,16 +1,31 @@
-"""Codes and rates: where each code goes in payroll, what has no target, and payroll's general rates."""
+"""Codes and rates: where each code goes in payroll, what has no target, and payroll's general rates; and what types of
+absence mean where nothing goes to payroll."""
 
 import streamlit as st
 
 from console import here as places
 from console import plans, widgets
 from console.language import _
-from console.panels import codes, codes_drafts, codes_editor, codes_rates, codes_rates_editor, codes_rates_sending
+from console.panels import (
+    codes,
+    codes_drafts,
+    codes_editor,
+    codes_rates,
+    codes_rates_editor,
+    codes_rates_sending,
+    ways,
+)
 from console.panels.codes_words import names_of
+from console.panels.sync import kinds, place
 from core.actions.shown.codes import codes_now
 from core.actions.shown.rates import rates_now
 
 here = places.here()
+if here.flow.in_step:
+    widgets.head(_("Codes and rates")).caption(ways.called(here.flow))
+    kinds.draw(place.of(here, [here.flow]))
+    st.stop()
+
 codes_editor.take(here)
 codes_rates_editor.take(here)
 places.told()

@@ -1,18 +1,20 @@
-"""Employees: who of the time system is who in payroll; review, link, take back."""
+"""Employees: who of the one system is who in the other; review, link, take back."""
 
 import streamlit as st
 
 from console import here as places
 from console import widgets
 from console.language import _
+from console.panels import ways
 from console.panels.employees import decided, dialogs, filters, head, listing, panel, place
 from core.actions.shown.lines import Facet
 
-here = places.here()
+here, flows = places.chosen()
 top = widgets.head(_("Employees"))
 known = place.read(here)
 top.caption(head.caption(here, known))
 head.buttons(here, top.actions, known)
+ways.choose(here, flows)
 
 if not known.lines:
     head.nothing_read(here)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from console import here as places
-from console import nav, widgets
+from console import widgets
 from console.language import _
 from console.panels import exchanges, history, late, run, run_rows, running, taking_back
 from core.actions.home import NotFound
@@ -25,10 +25,10 @@ if chosen is None:
         head.caption(history.caption(here, found))
         history.listed(here, found)
     else:
-        st.markdown(_("Runs would stand here. Nothing was sent yet: plan a period on Transfer."))
-        nav.button("transfer", _("Go to Transfer"), f"{here.key}-to-transfer", "primary", company=here.key)
+        history.nothing_yet(here)
     st.stop()
 
+here = history.toward(here, chosen)
 head = widgets.head(_("Run {number}").format(number=chosen.id))
 head.caption(run.caption(here, chosen))
 run.buttons(here, chosen, head.actions)

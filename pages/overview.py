@@ -1,15 +1,19 @@
-"""Overview: the pay period, what blocks it, the next step, connections and last runs."""
+"""Overview: the pay period or two systems in step, what blocks them, the next step, connections and last runs."""
 
 import streamlit as st
 
 from console import here as places
 from console import plans, widgets
 from console.language import _
-from console.panels import blocks, history, late, news, overview, payout, period_choice, weeks
+from console.panels import blocks, history, late, news, overview, overview_sync, payout, period_choice, weeks
 from core.actions.shown.plans import together
 from core.actions.shown.runs import run_list
 
-here = places.here()
+here, flows = places.chosen()
+if here.flow.in_step:
+    overview_sync.draw(here, flows)
+    st.stop()
+
 period = plans.period_in_address(here)
 head = widgets.head(_("Pay period {period}").format(period=here.formats.period(period)), even=True)
 planned = [t for t in plans.planned(here, period) if t.plan]
@@ -36,6 +40,7 @@ with wide:
 with narrow:
     weeks.draw(here, period, [plan.id for plan in found])
     overview.connections(here)
+    overview_sync.beside(here, flows)
     runs = run_list(here.home, here.company, limit=5)
     if runs:
         widgets.section(_("Last runs"))

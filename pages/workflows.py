@@ -3,13 +3,14 @@
 from console import here as places
 from console import widgets
 from console.language import _
-from console.panels import notices, workflows, workflows_dialogs, workflows_times
+from console.panels import notices, ways, workflows, workflows_dialogs, workflows_times
 from core.actions.shown.workflows import workflows_now
 
-here = places.here()
+here, flows = places.chosen()
 head = widgets.head(_("Workflows"))
 found = workflows_now(here.home, here.integration)
 head.caption(workflows.caption(here, found))
+ways.choose(here, flows)
 
 if found:
     with head.actions:

@@ -11,9 +11,10 @@ from console import nav, tables, texts
 from console.formats import ABSENT
 from console.here import COMPANY, Visit
 from console.language import N_, _
-from core.actions.shown.companies import flow
+from core.actions.shown.companies import flows
 from core.actions.shown.connections import ConnectionNow, Standing, systems
 from core.actions.shown.setup import is_under_way
+from core.actions.shown.sync_setup import sync_setup_now
 
 ADD, CHOSEN, AGAIN = "add", "connection", "again"
 """In the address: the system that is being added, the connection the page is about, and whether new keys are typed."""
@@ -62,8 +63,12 @@ def add_button(visit: Visit, found: Sequence[ConnectionNow], busy: bool) -> None
 
 
 def _is_under_way(visit: Visit) -> bool:
-    known = flow(visit.home, visit.company)
-    return known is None or is_under_way(visit.home, known.integration)
+    known = next(iter(flows(visit.home, visit.company)), None)
+    if known is None:
+        return True
+    if known.in_step:
+        return sync_setup_now(visit.home, visit.company).next is not None
+    return is_under_way(visit.home, known.integration)
 
 
 def connect(side: str) -> str:
@@ -73,7 +78,7 @@ def connect(side: str) -> str:
 
 
 def none_yet() -> None:
-    st.markdown(_("Connections would stand here. Add the time system first, then payroll."))
+    st.markdown(_("Connections would stand here. Add the time system first, then payroll or the HR system."))
 
 
 def table(visit: Visit, found: Sequence[ConnectionNow]) -> None:

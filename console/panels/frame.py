@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,8 @@ from console.language import _
 from console.panels import setup
 from console.waiting import waiting
 from core.actions.errors import EXPECTED
-from core.actions.shown.companies import Flow, flow
+from core.actions.shown.companies import Flow, flows
 from core.actions.shown.connections import ends_of
-from core.actions.shown.syncs import sync_flows
 
 LOGO = Path(__file__).resolve().parent.parent / "logo.svg"
 
@@ -32,7 +31,7 @@ def draw(page: Any) -> None:
         st.error(str(error))
         return
     if not known:
-        _sidebar([], None, {})
+        _sidebar([], None, {}, nav.IN_STEP)
         here.told()
         if page.url_path in nav.WITHOUT_COMPANY:
             page.run()
@@ -40,12 +39,17 @@ def draw(page: Any) -> None:
             setup.first_company()
         return
     company = here.chosen_company(known)
-    found = flow(here.home(), company)
-    _sidebar(known, company, _counts(found) if found is not None else {})
-    in_step = sync_flows(here.home(), company) if page.url_path == nav.SYNC else []
-    widgets.banner(next(iter(in_step), None) or found or ends_of(here.home(), company))
+    ways = flows(here.home(), company)
+    payroll = any(not way.in_step for way in ways)
+    hidden = {
+        *(() if any(way.in_step for way in ways) else nav.IN_STEP),
+        *(() if payroll or not ways else nav.TO_PAYROLL),
+    }
+    _sidebar(known, company, _counts(ways[0]) if ways else {}, hidden)
+    widgets.banner(_about(page, ways) or ends_of(here.home(), company))
     here.told()
-    if found is None and page.url_path not in nav.WITHOUT_FLOW:
+    needs_more = not ways or (page.url_path in nav.TO_PAYROLL and not payroll)
+    if needs_more and page.url_path not in nav.WITHOUT_FLOW:
         if page.url_path:
             words = _(
                 "{page} has something to show once both systems are connected and somebody chose what to transfer."
@@ -56,13 +60,21 @@ def draw(page: Any) -> None:
         page.run()
 
 
+def _about(page: Any, ways: Sequence[Flow]) -> Flow | None:
+    """Whose systems the banner names: the flow in the address, else the one that the page is about."""
+    said = st.query_params.get(here.FLOW)
+    wanted = [way for way in ways if way.in_step] if page.url_path in nav.IN_STEP else ways
+    return next((way for way in wanted if way.integration.id == said), None) or next(iter(wanted or ways), None)
+
+
 def _counts(found: Flow) -> dict[str, str]:
     """By page, how much waits for a person there."""
     now = here.of_flow(here.visit(), found)
     return {page: now.formats.count(count) for page, count in waiting(now).items() if count}
 
 
-def _sidebar(known: list[Any], company: Any, counts: Mapping[str, str]) -> None:
+def _sidebar(known: list[Any], company: Any, counts: Mapping[str, str], hidden: Collection[str]) -> None:
+    """hidden: pages that this company has no use for; they say so by their address."""
     with st.sidebar:
         if company is not None:
             _company(known, company)
@@ -71,8 +83,8 @@ def _sidebar(known: list[Any], company: Any, counts: Mapping[str, str]) -> None:
                 if title:
                     st.caption(_(title))
                 for name in names:
-                    if name == nav.SYNC and (company is None or not sync_flows(here.home(), company)):
-                        continue  # most companies transfer and keep nothing in step; the page says so by its address
+                    if name in hidden:
+                        continue
                     address = nav.said({here.COMPANY: company.slug if company is not None else None})
                     page, count = nav.page(name), counts.get(name)
                     label = f"{page.title} · {count}" if count else None

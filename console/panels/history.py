@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from console import nav, widgets
+from console import nav, texts, widgets
 from console.exports import Cell
 from console.formats import plain
 from console.here import Here
 from console.language import _
 from console.panels.running import outcome
+from console.panels.sync.place import WORDS
 from console.plans import group_name
+from core.actions.shown.companies import Flow, flows
 from core.actions.shown.runs import ARRIVED_LATER, IN_NEWER_PLAN, NEED_SOMETHING, RunNow
 
 # A refusal begins with the row it is about, `7.40 hours on 2026-10-02: `; what many rows share comes after it.
@@ -96,10 +99,40 @@ def _to_run(here: Here, run: RunNow) -> None:
 def about(here: Here, run: RunNow) -> str:
     """What a run is about, and how large it is."""
     f = here.formats
-    what = _("employee data")
+    return f"{subject(here, run)} · {f.many(run.people, 'person', 'people')} · {f.many(run.total, 'row')}"
+
+
+def subject(here: Here, run: RunNow) -> str:
+    """The period and its pay-out group, what is kept in step, or employee data."""
     if run.period:
-        what = f"{f.period(run.period)}, {group_name(run.group or '').lower()}"
-    return f"{what} · {f.many(run.people, 'person', 'people')} · {f.many(run.total, 'row')}"
+        return f"{here.formats.period(run.period)}, {group_name(run.group or '').lower()}"
+    return _(WORDS[run.kept]).lower() if run.kept else _("employee data")
+
+
+def state_words(here: Here, run: RunNow, state: str, action: str = "") -> str:
+    """How rows of a run stand. What is none of a pay period is in the system that it was written to."""
+    words = texts.state(state, action)
+    if run.period is None and words == texts.state("confirmed"):
+        return _("in {system}").format(system=here.flow.target.title)
+    return words
+
+
+def toward(here: Here, run: RunNow) -> Here:
+    """The flow that the run belongs to, with the system that it writes to as its target."""
+    way = next((one for one in flows(here.home, here.company) if one.integration.name == run.integration), here.flow)
+    if run.into == way.source.id:
+        way = Flow(way.company, way.integration, way.target, way.source)
+    return replace(here, flow=way)
+
+
+def nothing_yet(here: Here) -> None:
+    """Instead of an empty list: what would be here, and the next step."""
+    if here.flow.in_step:
+        st.markdown(_("Runs would stand here. Nothing was written yet: compare both systems on Time and absence sync."))
+        nav.button("sync", _("Go to Time and absence sync"), f"{here.key}-to-sync", "primary", company=here.key)
+        return
+    st.markdown(_("Runs would stand here. Nothing was sent yet: plan a period on Transfer."))
+    nav.button("transfer", _("Go to Transfer"), f"{here.key}-to-transfer", "primary", company=here.key)
 
 
 def state(here: Here, run: RunNow) -> None:
@@ -153,7 +186,7 @@ def _cells(here: Here, run: RunNow) -> list[Cell]:
         run.ended_at,
         run.period.first if run.period else None,
         run.period.last if run.period else None,
-        group_name(run.group or "") if run.period else _("employee data"),
+        group_name(run.group or "") if run.period else subject(here, run),
         run.actor,
         run.trigger,
         run.people,

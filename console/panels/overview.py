@@ -73,7 +73,7 @@ def buttons(
     step = _next(here, period, planned, plans)
     with place:
         idle = not any(t.running for t in planned) and any(t.closed_at is None for t in planned)
-        idle = idle and _signed_out(here) is None
+        idle = idle and signed_out(here) is None
         if plans and idle and (step is None or not _nothing_but_planning(plans)):
             group = next(t.group for t in planned if t.closed_at is None)
             key = f"again-{here.key}-{period}-{max(p.id for p in plans)}"
@@ -109,7 +109,7 @@ def _next(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: 
     if running is not None:
         label = _("Watch run {number}").format(number=running.running)
         return Step("transfer", label, {**at, GROUP: running.group})
-    if (out := _signed_out(here)) is not None:
+    if (out := signed_out(here)) is not None:
         return Step("connections", _("Sign in to {system} again").format(system=out.title), {CHOSEN: out.id})
     if not plans:
         return Step("transfer", _("Plan {period}").format(period=f.period(period)), at, plans=period)
@@ -140,7 +140,7 @@ def _next(here: Here, period: PayPeriod, planned: Sequence[TransferNow], plans: 
     return None
 
 
-def _signed_out(here: Here) -> End | None:
+def signed_out(here: Here) -> End | None:
     """Without it nothing can be read or sent."""
     return next((end for end in here.flow.ends if end.health is Health.SIGNED_OUT), None)
 

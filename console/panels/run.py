@@ -14,10 +14,10 @@ from console.here import Here
 from console.language import _
 from console.panels import planning
 from console.panels.filters import RETRY
-from console.panels.history import words_of
+from console.panels.history import state_words, subject, words_of
 from console.panels.run_rows import WHICH, WHY
 from console.panels.transfer import sums_table
-from console.plans import GROUP, PERIOD, group_name
+from console.plans import GROUP, PERIOD
 from console.widgets import Figure
 from core.actions.shown.runs import ARRIVED_LATER, IN_NEWER_PLAN, NEED_SOMETHING, Reason, RunNow, run_reasons, run_sums
 
@@ -34,14 +34,12 @@ ICONS = {
 def caption(here: Here, run: RunNow) -> str:
     f = here.formats
     when = f.lasting(run.started_at or run.created_at, run.ended_at) if run.ended_at else f.moment(run.created_at)
+    what = subject(here, run)
+    if run.kept:
+        what = _("{what} into {system}").format(what=title(what), system=here.flow.target.title)
+        return f"{what} · {when} · {_('confirmed by {actor}').format(actor=plain(run.actor))}"
     words = _("Transfer {what} · {when} · confirmed by {actor}")
-    return words.format(what=about(here, run), when=when, actor=plain(run.actor))
-
-
-def about(here: Here, run: RunNow) -> str:
-    if run.period is None:
-        return _("employee data")
-    return f"{here.formats.period(run.period)}, {group_name(run.group or '').lower()}"
+    return words.format(what=what, when=when, actor=plain(run.actor))
 
 
 def buttons(here: Here, run: RunNow, place: Any) -> None:
@@ -70,7 +68,7 @@ def figures(here: Here, run: RunNow) -> list[Figure]:
     rows = _("rows")
     found = [
         Figure(_("Rows"), f.count(run.total), f.many(run.people, "person", "people")),
-        Figure(_("In payroll"), f.count(run.count("confirmed", "reversing")), rows),
+        Figure(title(state_words(here, run, "confirmed")), f.count(run.count("confirmed", "reversing")), rows),
         Figure(_("Refused"), f.count(run.count("rejected")), rows),
         Figure(_("Needs you"), f.count(run.count("held")), rows),
         Figure(_("Not sent"), f.count(run.count("cancelled")), rows),
@@ -119,7 +117,7 @@ def reasons(here: Here, run: RunNow) -> None:
 def _reason(here: Here, run: RunNow, reason: Reason) -> None:
     f = here.formats
     rows = f"{f.many(reason.rows, 'row')}, {f.many(reason.people, 'person', 'people')}."
-    word = title(texts.state(reason.state))
+    word = title(state_words(here, run, reason.state))
     with st.container(gap=None):
         st.markdown(f"{ICONS.get(reason.state, ':material/schedule:')} **{word}**")
         said = (
@@ -158,7 +156,7 @@ def _show(state: str, code: str | None) -> None:
 
 def in_payroll(here: Here, run: RunNow) -> None:
     found = run_sums(here.home, here.company, run.id)
-    if found:
+    if found and run.period:
         back = all(one.action == "remove" for one in found)
         widgets.section(_("Taken back, by kind") if back else _("In payroll, by kind"))
         sums_table(here, found, _("What became of this run, by kind"))

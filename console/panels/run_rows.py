@@ -13,7 +13,7 @@ from console.formats import title
 from console.here import Here
 from console.language import N_, _
 from console.panels import deciding, exchanges, taking_back
-from console.panels.history import quoted, words_of
+from console.panels.history import quoted, state_words, words_of
 from core.actions.shown.rows import Row, Search, count_rows, run_rows
 from core.actions.shown.runs import NEED_SOMETHING, RunNow
 
@@ -44,7 +44,7 @@ def draw(here: Here, run: RunNow) -> None:
     about = f"{which}-{search.operation}-{search.code}-{search.words}"
     page = st.pagination(-(-total // PAGE), key=f"page-{key}-{about}") if total > PAGE else 1
     found = run_rows(here.home, here.company, run.id, search, (page - 1) * PAGE, PAGE)
-    chosen = _grid(here, found, f"rows-{key}-{about}-{page}-{run.ended}")
+    chosen = _grid(here, run, found, f"rows-{key}-{about}-{page}-{run.ended}")
     if chosen is None:
         st.caption(_("Choose a row to see its story."))
         return
@@ -66,7 +66,9 @@ def _facets(here: Here, run: RunNow) -> dict[str, str]:
     if not need:
         del words[NEED]
     if len(states) > 1:
-        words |= {s: f"{title(texts.state(s))} · {f.count(run.rows[s])}" for s in texts.STATES if s in states}
+        words |= {
+            s: f"{title(state_words(here, run, s))} · {f.count(run.rows[s])}" for s in texts.STATES if s in states
+        }
     return words
 
 
@@ -109,11 +111,11 @@ def _clear(key: str) -> None:
             del st.query_params[name]
 
 
-def _grid(here: Here, found: Sequence[Row], key: str) -> Row | None:
+def _grid(here: Here, run: RunNow, found: Sequence[Row], key: str) -> Row | None:
     f = here.formats
     frame = pd.DataFrame(
         {
-            _("State"): [_state(row) for row in found],
+            _("State"): [_state(here, run, row) for row in found],
             _("Employee"): [row.employee for row in found],
             _("Day"): [f.days(row.first, row.last) for row in found],
             _("Kind"): [_kind(row) for row in found],
@@ -140,8 +142,8 @@ def _grid(here: Here, found: Sequence[Row], key: str) -> Row | None:
     return found[chosen[0]] if chosen and chosen[0] < len(found) else None
 
 
-def _state(row: Row) -> str:
-    return _(STATES[row.shown]) if row.shown in STATES else title(texts.state(row.shown))
+def _state(here: Here, run: RunNow, row: Row) -> str:
+    return _(STATES[row.shown]) if row.shown in STATES else title(state_words(here, run, row.shown))
 
 
 def _kind(row: Row) -> str:
@@ -175,7 +177,7 @@ def _cells(here: Here, run: RunNow, search: Search) -> list[list[Cell]]:
     rows = run_rows(here.home, here.company, run.id, search, 0, MOST)
     return [
         [
-            _state(row),
+            _state(here, run, row),
             row.employee,
             row.first,
             row.last,

@@ -165,7 +165,7 @@ def _chosen(here: Here, person: Employee, tries: Mapping[str, Creation]) -> None
     source, tried = here.flow.source.title, tries.get(person.id)
     if tried is not None and tried.reason:
         st.caption(plain(tried.reason))
-    if can_create(here.home, here.integration) and (tried is None or tried.state in AGAIN):
+    if not here.flow.in_step and can_create(here.home, here.integration) and (tried is None or tried.state in AGAIN):
         st.button(
             _("Create {person} in {source}…").format(person=plain(person.name), source=source),
             key=f"create-{here.key}-{person.id}",

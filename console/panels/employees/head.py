@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from console.here import Here
+from console import nav
+from console.here import COMPANY, Here
 from console.language import N_, _
-from console.panels import setup_onward
+from console.panels import setup_onward, setup_sync, ways
 from console.panels.employees import acting, place
 from core.actions.shown.employees import Board
 from core.actions.shown.lines import Facet
@@ -21,8 +22,7 @@ def caption(here: Here, known: Board) -> str:
     f = here.formats
     source, target = here.flow.ends
     if not known.lines and not known.there:
-        way = _("{source} to {target}").format(source=source.title, target=target.title)
-        return f"{way} · {_('not read yet')}"
+        return f"{ways.called(here.flow)} · {_('not read yet')}"
     parts = [
         _("{here} in {source}, {there} in {target}").format(
             here=f.count(len(known.lines)),
@@ -44,7 +44,10 @@ def buttons(here: Here, actions: Any, known: Board) -> None:
     source, target = here.flow.ends
     first = _("Read {source} and {target}").format(source=source.title, target=target.title)
     with actions:
-        setup_onward.button(here, bool(known.linked))
+        if here.flow.in_step:
+            _move(here, bool(known.lines))
+        else:
+            setup_onward.button(here, bool(known.linked))
         chosen = st.menu_button(_("More"), list(MORE), format_func=lambda kind: _(MORE[kind]), key=f"{here.key}-more")
         reading = st.button(
             _("Read again") if known.lines or known.there else first,
@@ -63,6 +66,17 @@ def buttons(here: Here, actions: Any, known: Board) -> None:
         place.ask(here, chosen)
     if reading:
         acting.read(here)
+
+
+def _move(here: Here, read: bool) -> None:
+    """To making those who are missing in one of the two systems."""
+    if read:
+        source, target = here.flow.ends
+        for into, one in (("a", source), ("b", target)):
+            label = _("Make in {system}…").format(system=one.title)
+            nav.button(
+                "setup", label, f"{here.key}-move-{into}", "secondary", **{COMPANY: here.key, setup_sync.PEOPLE: into}
+            )
 
 
 def nothing_read(here: Here) -> None:

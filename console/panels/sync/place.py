@@ -12,12 +12,13 @@ from console import here as places
 from console import widgets
 from console.here import Here, Visit
 from console.language import N_, _
-from core.actions.shown.companies import Flow, flow
+from console.panels import ways
+from core.actions.shown.companies import Flow
 from core.actions.shown.syncs import SyncNow, kept_of, people_in_step, sync_flows, sync_now_shown
 from core.models.both_sides import Kept
 from core.models.period import PayPeriod
 
-WHAT, DAYS, WHOM, VIEW, WAY = "what", "days", "whom", "view", "sync"
+WHAT, DAYS, WHOM, VIEW = "what", "days", "whom", "view"
 ALL = "all"
 WORDS = {Kept.ABSENCE: N_("Absences"), Kept.WORK: N_("Time entries")}
 PLAN, MONTH, TYPES = "plan", "month", "types"
@@ -29,7 +30,7 @@ MONTHS = 12
 class Place:
     """here: of the two systems that are kept in step. now: the newest plan of this resource, whatever it is about.
 
-    people: of the source, empty for everybody. names: of those who are linked. history: runs can be looked at there.
+    people: of the source, empty for everybody. names: of those who are linked.
     """
 
     here: Here
@@ -39,7 +40,6 @@ class Place:
     names: Mapping[str, str]
     now: SyncNow | None
     view: str
-    history: bool
 
     @property
     def plan(self) -> SyncNow | None:
@@ -61,7 +61,7 @@ def flows(visit: Visit) -> list[Flow]:
 
 def of(visit: Visit, found: list[Flow]) -> Place:
     """Read from the address. found: at least one flow."""
-    said = st.query_params.get(WAY)
+    said = st.query_params.get(places.FLOW)
     way = next((one for one in found if one.integration.id == said), found[0])
     here = places.of_flow(visit, way)
     kinds = kept_of(way)
@@ -78,7 +78,6 @@ def of(visit: Visit, found: list[Flow]) -> Place:
         names=names,
         now=now,
         view=view if view in views else PLAN,
-        history=flow(here.home, here.company) is not None,
     )
 
 
@@ -109,9 +108,9 @@ def boxes(at: Place, found: list[Flow]) -> None:
     row = iter(st.columns(5 if len(found) > 1 else 4))
     kinds = [kept.value for kept in kept_of(here.flow)]
     if len(found) > 1:
-        ways = {one.integration.id: f"{one.source.name} · {one.target.name}" for one in found}
+        names = {one.integration.id: ways.called(one) for one in found}
         with next(row):
-            widgets.choose(WAY, _("Systems"), list(ways), ways.__getitem__, here.key, here.integration.id)
+            widgets.choose(places.FLOW, _("Systems"), list(names), names.__getitem__, here.key, here.integration.id)
     key = f"{here.key}-{here.integration.id}"
     with next(row):
         widgets.choose(WHAT, _("What"), kinds, lambda kind: _(WORDS[Kept(kind)]), key, at.kept.value)

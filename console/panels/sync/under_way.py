@@ -86,9 +86,8 @@ def ended(at: Place, plan: SyncNow) -> None:
 
 
 def _look(at: Place, run: RunOf) -> None:
-    if at.history:
-        key = f"sync-run-{at.here.key}-{run.id}"
-        nav.button("history", _("Look at the rows"), key, company=at.here.key, run=run.id)
+    key = f"sync-run-{at.here.key}-{run.id}"
+    nav.button("history", _("Look at the rows"), key, company=at.here.key, run=run.id)
 
 
 def _toward(at: Place, run: RunOf) -> Here:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from core.actions.copies import remembered_people
+from core.actions.creation import LANE
 from core.actions.decisions import sayable
 from core.actions.home import Home, NotFound
 from core.actions.shown.names import Names, target_names
-from core.actions.shown.runs import NEED_SOMETHING, STATE, run_now
+from core.actions.shown.runs import NEED_SOMETHING, STATE, RunNow, run_now
 from core.ledger.book import ITEM, TRANSITION
 from core.ledger.states import Action, State
 from core.store.tables import Company, Integration, Run, Sheet
@@ -78,8 +81,21 @@ def run_rows(home: Home, company: Company, run: int, search: Search, start: int 
     order = STATE.in_(NEED_SOMETHING).desc(), col(Sheet.name), ITEM.c.first, ITEM.c.id
     query = _rows().where(ITEM.c.run_id == view.id, *_found(search)).order_by(*order).offset(start).limit(limit)
     with home.store.read() as session:
-        names = target_names(session, session.get_one(Run, run).connection_id)
-        return [_row(found, names) for found in session.execute(query)]
+        row = session.get_one(Run, run)
+        names, people = target_names(session, row.connection_id), _people(session, view, row)
+        return [_row(found, names, people) for found in session.execute(query)]
+
+
+def _people(session: Session, view: RunNow, run: Run) -> Mapping[str, str]:
+    """Names of those whom a run of no pay period is about, by what its rows call them: a sync's by the source's ids,
+    others by those of the system that is written to, and whom it makes by the other one's."""
+    if view.period is not None:
+        return {}
+    integration = session.get_one(Integration, run.integration_id)
+    source, into = integration.source_id, run.connection_id
+    other = integration.target_id if into == source else source
+    called = {person.id: person.name for person in remembered_people(session, source if view.kept else into).values()}
+    return called | {LANE + person.id: person.name for person in remembered_people(session, other).values()}
 
 
 def count_rows(home: Home, company: Company, run: int, search: Search) -> int:
@@ -144,7 +160,7 @@ def _rows() -> Select[Any]:
     )
 
 
-def _row(found: Any, names: Names) -> Row:
+def _row(found: Any, names: Names, people: Mapping[str, str] = MappingProxyType({})) -> Row:
     name, unit = names.of(found.operation, found.target)
     return Row(
         item=found.id,
@@ -153,7 +169,7 @@ def _row(found: Any, names: Names) -> Row:
         shown=found.shown_state,
         action=found.action,
         person=found.source_person,
-        employee=found.employee or found.source_person,
+        employee=found.employee or people.get(found.source_person, found.source_person),
         first=found.first,
         last=found.last,
         operation=found.operation,

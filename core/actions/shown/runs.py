@@ -16,8 +16,9 @@ from core.actions.shown.sums import Sum, sums
 from core.ledger.book import ITEM
 from core.ledger.runs import run_counts
 from core.ledger.states import Action, State
+from core.models.both_sides import Kept
 from core.models.period import PayPeriod
-from core.store.tables import Company, Integration, Run, Transfer
+from core.store.tables import Company, Integration, Run, SyncActionRow, SyncPlan, Transfer
 from core.transfer.holdings import SOURCE, SUPERSEDED
 
 NEED_SOMETHING = (State.REJECTED.value, State.HELD.value, State.CANCELLED.value)
@@ -48,7 +49,8 @@ or not sent and arrived with a later run needs nothing any more, nor does what a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunNow:
-    """One run. company, integration: their names. period, group: None for a run of employee data.
+    """One run. company, integration: their names. into: the connection that it writes to. kept: what it keeps in step,
+    None where it is none of a sync. period, group: None where it is none of a pay period.
 
     rows: its items by `STATE`, as they are now; states: as they were when it ended. totals: what was confirmed, by
     operation. wanted: how many people were chosen, None for all of the plan. report: what reading back found.
@@ -57,6 +59,8 @@ class RunNow:
     id: int
     company: str
     integration: str
+    into: str
+    kept: Kept | None
     state: str
     reason: str | None
     actor: str
@@ -159,10 +163,21 @@ def _views(session: Session, rows: Sequence[Run]) -> list[RunNow]:
         counts[run][state] = count
     by_person = select(ITEM.c.run_id, func.count(ITEM.c.source_person.distinct())).where(ITEM.c.run_id.in_(ids))
     people = {found[0]: found[1] for found in session.execute(by_person.group_by(ITEM.c.run_id))}
-    return [_view(session, row, counts[row.id or 0], people.get(row.id or 0, 0)) for row in rows]
+    kept = _kept(session, ids)
+    return [_view(session, r, counts[r.id or 0], people.get(r.id or 0, 0), kept.get(r.id or 0)) for r in rows]
 
 
-def _view(session: Session, row: Run, rows: Mapping[str, int], people: int) -> RunNow:
+def _kept(session: Session, runs: Sequence[int | None]) -> dict[int, Kept]:
+    """Of the runs of a sync."""
+    of = (
+        select(col(SyncActionRow.run_id), col(SyncPlan.kept))
+        .join(SyncPlan, col(SyncPlan.id) == col(SyncActionRow.plan_id))
+        .where(col(SyncActionRow.run_id).in_(runs))
+    )
+    return {run: Kept(kept) for run, kept in session.execute(of.distinct())}
+
+
+def _view(session: Session, row: Run, rows: Mapping[str, int], people: int, kept: Kept | None) -> RunNow:
     about = session.get(Transfer, row.transfer_id) if row.transfer_id else None
     integration = session.get_one(Integration, row.integration_id)
     counts = None if row.ended_at else run_counts(session, row.id or 0)
@@ -170,6 +185,8 @@ def _view(session: Session, row: Run, rows: Mapping[str, int], people: int) -> R
         id=row.id or 0,
         company=session.get_one(Company, integration.company_id).name,
         integration=integration.name,
+        into=row.connection_id,
+        kept=kept,
         state=row.state,
         reason=row.reason,
         actor=row.actor,

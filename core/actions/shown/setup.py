@@ -77,7 +77,7 @@ def setup_now(home: Home, company: Company) -> SetupNow:
     found = connections_of(home, company)
     sources = [one for one in found if one.system.is_source]
     targets = [one for one in found if one.system.is_target]
-    known = flow(home, company)
+    known = payroll_flow(home, company)
     integration = known.integration if known else None
     source = _of(sources, known.integration.source_id if known else None)
     target = _of(targets, known.integration.target_id if known else None)

@@ -10,13 +10,12 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from core.actions.home import Home
-from core.actions.shown.companies import Flow, end_of
+from core.actions.shown.companies import Flow, flows
 from core.actions.shown.sync_words import Change, Fact, Words, linked_names
 from core.actions.sync_reading import connection_of
-from core.actions.sync_rules import SYNC
 from core.models.both_sides import Kept
 from core.providers.base import provider
-from core.store.tables import Company, Connection, Integration, Run, SyncPlan, SyncQuestion
+from core.store.tables import Company, Integration, Run, SyncPlan, SyncQuestion
 from core.sync import guards, planned
 from core.sync.actions import Action, question
 from core.sync.journal import Outcome
@@ -119,18 +118,7 @@ class SyncNow:
 
 def sync_flows(home: Home, company: Company) -> list[Flow]:
     """The company's integrations that keep two systems in step, the oldest first."""
-    with home.store.read() as session:
-        rows = session.exec(
-            select(Integration)
-            .where(Integration.company_id == company.id, Integration.purpose == SYNC)
-            .order_by(col(Integration.created_at))
-        ).all()
-        return [_flow(home, session, company, row) for row in rows]
-
-
-def _flow(home: Home, session: Session, company: Company, row: Integration) -> Flow:
-    ends = [end_of(home, session, session.get_one(Connection, which)) for which in (row.source_id, row.target_id)]
-    return Flow(company, row, *ends)
+    return [one for one in flows(home, company) if one.in_step]
 
 
 def kept_of(flow: Flow) -> list[Kept]:
