@@ -186,7 +186,8 @@ def key_of(kept: Kept, subject: str, do: Do, target: Side | None, wanted: Form |
 
 def question(action: Action) -> Question:
     """What is remembered of an action that is put before people."""
-    return Question(action.subject, action.do, action.a_hash, action.b_hash)
+    may_be = action.resolution.held if action.resolution else None
+    return Question(action.subject, action.do, action.a_hash, action.b_hash, ref=may_be.ref if may_be else "")
 
 
 def field_changes(before: Form | None, after: Form | None) -> tuple[FieldChange, ...]:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from core.models.both_sides import Kept
-from core.sync.bench import Bench, Match, Note, overlap, own_key, same_key
-from core.sync.forms import AbsenceForm, Form, WorkForm
+from core.sync.bench import Bench, Match, Note, own_key, same_key
+from core.sync.forms import AbsenceForm, Form, WorkForm, overlap
 from core.sync.presence import Seen
 from core.sync.project import Held
 from core.sync.through import Unfit

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
-from core.models.both_sides import Half
 from core.sync.forms import AbsenceForm, Form, WorkForm
 from core.sync.presence import Look, Seen
 from core.sync.project import Held
@@ -93,22 +91,3 @@ def same_key(mapping: SyncMapping, one: Form, other: Form) -> bool:
 def own_key(form: object) -> AbsenceForm | None:
     """The natural key of an absence in its own side's words: all but its note."""
     return replace(form, note="") if isinstance(form, AbsenceForm) else None
-
-
-def overlap(one: object, other: object) -> bool:
-    """Whether two absences, in the words of one side, meet. Halves and hours of one day may lie beside each other."""
-    if not (isinstance(one, AbsenceForm) and isinstance(other, AbsenceForm)) or one.person != other.person:
-        return False
-    return _begin(one) < _finish(other) and _begin(other) < _finish(one)
-
-
-def _begin(form: AbsenceForm) -> tuple[date, int]:
-    if form.start:
-        return form.first, form.start.hour * 60 + form.start.minute
-    return form.first, 0 if form.begins is Half.FIRST else 12 * 60
-
-
-def _finish(form: AbsenceForm) -> tuple[date, int]:
-    if form.end:
-        return form.first, form.end.hour * 60 + form.end.minute
-    return form.days[1], 24 * 60 if form.ends is Half.SECOND else 12 * 60

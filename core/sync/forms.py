@@ -135,3 +135,22 @@ def fingerprint(form: Form) -> str:
 
 def _parts(stretch: Stretch) -> list[object]:
     return [stretch.start, stretch.end, stretch.activity, stretch.break_minutes, stretch.project, stretch.note]
+
+
+def overlap(one: object, other: object) -> bool:
+    """Whether two absences, in the words of one side, meet. Halves and hours of one day may lie beside each other."""
+    if not (isinstance(one, AbsenceForm) and isinstance(other, AbsenceForm)) or one.person != other.person:
+        return False
+    return _begin(one) < _finish(other) and _begin(other) < _finish(one)
+
+
+def _begin(form: AbsenceForm) -> tuple[date, int]:
+    if form.start:
+        return form.first, form.start.hour * 60 + form.start.minute
+    return form.first, 0 if form.begins is Half.FIRST else 12 * 60
+
+
+def _finish(form: AbsenceForm) -> tuple[date, int]:
+    if form.end:
+        return form.first, form.end.hour * 60 + form.end.minute
+    return form.days[1], 24 * 60 if form.ends is Half.SECOND else 12 * 60

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.models.both_sides import WorkPeriod
-from core.sync.forms import Form, WorkForm
+from core.sync.forms import Form, WorkForm, overlap
 from core.sync.project import Held, held, mark
 from core.sync.steps import as_records
 from core.sync.through import SyncMapping, Unfit
@@ -18,7 +18,8 @@ from core.sync.words import Do, Presence, Side
 class Outcome(StrEnum):
     """done: it took place; `held` is what it made. close: it did not, and is decided again. again: the rest is sent.
 
-    ask: something of this person is there that it didn't make, or not quite; a person says. unread: not known yet.
+    ask: something of this person is there that it didn't make, or not quite; a person says whether `held`, the
+    likeliest, is it. unread: not known yet.
     """
 
     DONE = "done"
@@ -30,7 +31,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """held: what the write made. candidates: refs that may be its making, held back until this is settled.
+    """held: what the write made, or may have made. candidates: refs that may be its making, held back until this is
+    settled.
 
     adopted: a person said that `held` is what the write made, though it differs.
     """
@@ -64,7 +66,7 @@ def resolve_absence(
     if presence is Presence.UNREAD:
         return Resolution(item, Outcome.UNREAD, None, refs)
     if candidates:
-        return Resolution(item, Outcome.ASK, None, refs)
+        return Resolution(item, Outcome.ASK, _likeliest(item, candidates), refs)
     if item.do is Do.REPLACE:
         return Resolution(item, Outcome.AGAIN)
     if item.do is Do.DELETE:
@@ -91,8 +93,13 @@ def resolve_work(item: OpenItem, side: Side, records: Sequence[WorkPeriod] | Non
             return Resolution(item, Outcome.DONE if done else Outcome.CLOSE, there, refs)
     wanted = {mark(r) for r in as_records(item.wanted, item.standing)} if isinstance(item.wanted, WorkForm) else set()
     if any(mark(r) not in wanted and item.before.get(r.ref) != mark(r) for r in records):
-        return Resolution(item, Outcome.ASK, None, refs)
+        return Resolution(item, Outcome.ASK, there or found[refs[0]], refs)
     return Resolution(item, Outcome.AGAIN, None, refs)
+
+
+def _likeliest(item: OpenItem, candidates: Sequence[Held]) -> Held:
+    """What meets the days that were sent, else the first."""
+    return next((c for c in candidates if overlap(item.wanted, c.form)), candidates[0])
 
 
 def _same(wanted: Form, form: Form, mapping: SyncMapping) -> bool:

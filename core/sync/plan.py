@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from core.models.both_sides import Kept
 from core.sync import events
-from core.sync.actions import Action, SyncPlan, after_resolving, field_changes, in_order, key_of, linked
+from core.sync.actions import Action, SyncPlan, after_resolving, field_changes, in_order, key_of, linked, question
 from core.sync.before import bring_together
 from core.sync.bench import Bench, Match, Note
 from core.sync.events import Event
@@ -171,6 +171,8 @@ class _Planner:
         item = resolution.item
         twin = next((t for t in twins if item.twin and t.id == item.twin), None)
         held = {side: self.looks[side].held.get(end.ref) if (end := item.end(side)) else None for side in Side}
+        if resolution.outcome is Outcome.ASK:
+            held[item.target] = resolution.held
         if resolution.outcome is Outcome.UNREAD:
             self.unread += 1
             return
@@ -261,7 +263,7 @@ class _Planner:
         action = replace(action, after=after)
         asked = self.state.questions.get(action.subject)
         asks = action.do in ASKS or (action.resolution is not None and action.resolution.outcome is Outcome.ASK)
-        same = asked and (asked.do, asked.a_hash, asked.b_hash) == (action.do, action.a_hash, action.b_hash)
+        same = asked and replace(asked, choice=None) == question(action)
         (self.open if asks and same and after is None else self.actions).append(action)
 
 

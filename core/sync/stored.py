@@ -100,6 +100,7 @@ def ask(store: Store, session: Session, integration: str, actions: Iterable[Acti
                 do=asked.do.value,
                 a_hash=asked.a_hash,
                 b_hash=asked.b_hash,
+                ref=asked.ref or None,
                 asked_at=store.clock(),
             )
         )
@@ -110,7 +111,7 @@ def answer(
 ) -> None:
     """What a person decided, bound to what both sides held when it was asked. Raises NotAsked."""
     row = session.get(SyncQuestion, (integration, kept.value, about.key), with_for_update=True)
-    if row is None or (row.a_hash, row.b_hash) != (about.a_hash, about.b_hash):
+    if row is None or (row.a_hash, row.b_hash, row.ref or "") != (about.a_hash, about.b_hash, about.ref):
         raise NotAsked("This has changed since it was shown. Look at it again.")
     row.choice, row.decided_by, row.decided_at = choice.value, actor, store.clock()
     session.add(row)
@@ -159,7 +160,7 @@ def _row(store: Store, integration: str, twin: Twin) -> Mapping[str, object]:
 
 def _question(row: SyncQuestion) -> Question:
     choice = Choice(row.choice) if row.choice else None
-    return Question(row.subject, Do(row.do), row.a_hash, row.b_hash, choice)
+    return Question(row.subject, Do(row.do), row.a_hash, row.b_hash, choice, row.ref or "")
 
 
 def handfuls(values: Iterable[Value]) -> Iterator[list[Value]]:

@@ -86,7 +86,7 @@ class Question:
     """A conflict, a question or a report that has been put before people, bound to what both sides held then.
 
     key: `Action.subject`. hashes: `Action.a_hash` and `b_hash`, empty for a side that held nothing. choice: what was
-    decided. ref: of several records that an unclear write may have made, the one that it is.
+    decided. ref: the record that an unclear write may have made, and that a decision is about.
     """
 
     key: str

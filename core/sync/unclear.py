@@ -33,7 +33,8 @@ def resolutions(
             resolution = resolve_absence(item, seen.presence, seen.held, new, state.mapping)
             asks += [seen.ask] if seen.ask and resolution.outcome is Outcome.UNREAD else []
         found.append(_answered(resolution, state, looks))
-        taken |= {found[-1].held.ref} if found[-1].held and item.do in MAKES else set()
+        made = found[-1].held if found[-1].outcome is Outcome.DONE and item.do in MAKES else None
+        taken |= {made.ref} if made else set()
     return found, asks
 
 
@@ -47,15 +48,19 @@ def _seen(item: OpenItem, look: Look, twin: Twin | None) -> Seen:
 
 
 def _answered(resolution: Resolution, state: SyncState, looks: Mapping[Side, Look]) -> Resolution:
-    """What a person said about something that isn't quite what was sent: it is that (adopt), or it is another."""
+    """What a person said about something that isn't quite what was sent: it is that (adopt), or it is another.
+
+    What they meant may be gone by now: then it is asked anew about what is there.
+    """
     item = resolution.item
     asked = state.questions.get(item.key)
     if resolution.outcome is not Outcome.ASK or asked is None or asked.choice in (None, Choice.IGNORE):
         return resolution
     takes_target = asked.choice is (Choice.TAKE_A if item.target is Side.A else Choice.TAKE_B)
     if takes_target and resolution.candidates:
-        ref = asked.ref if asked.ref in resolution.candidates else resolution.candidates[0]
-        held = looks[item.target].held[ref]
+        if asked.ref not in resolution.candidates:
+            return resolution
+        held = looks[item.target].held[asked.ref]
         return replace(resolution, outcome=Outcome.DONE, held=held, adopted=True)
     again = state.kept is Kept.WORK or item.do is Do.REPLACE
     return replace(resolution, outcome=Outcome.AGAIN if again else Outcome.CLOSE, candidates=())

@@ -76,7 +76,7 @@ def _question(asked: Question) -> Question:
     choice = asked.choice and type(asked.choice)(
         {"take_a": "take_b", "take_b": "take_a"}.get(asked.choice, asked.choice)
     )
-    return Question(_subject(asked.key), asked.do, asked.b_hash, asked.a_hash, choice)
+    return Question(_subject(asked.key), asked.do, asked.b_hash, asked.a_hash, choice, asked.ref)
 
 
 def _item(item: OpenItem) -> OpenItem:

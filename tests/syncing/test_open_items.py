@@ -11,6 +11,7 @@ from core.ledger.states import State
 from core.models.both_sides import Kept
 from core.store.tables import Item, SyncStep
 from core.sync import planned
+from core.sync.actions import Action
 from core.sync.journal import Outcome
 from core.sync.stored import questions_of
 from core.sync.twins import Choice
@@ -104,6 +105,28 @@ def test_a_create_that_somebody_edited_meanwhile_is_asked_about(
         assert [row[1:3] for row in in_timetrack(absences)] == [("2026-03-04", "2026-03-06")]
     assert len(in_timetrack(absences)) == len(in_personio(absences)) == 1
     absences.check_second_plan()
+
+
+def test_what_a_person_says_of_a_create_is_about_the_record_that_was_shown(absences: Town, transport: Inside) -> None:
+    """Of two that may be it the likelier is shown; and when that is gone, nobody has said anything of the other."""
+    hold(absences, transport, arrives=False)
+    others = [away_there(absences, f"2026-03-{day}", f"2026-03-{day}") for day in (16, 18, 23, 25)]
+    likely = away_there(absences, "2026-03-05", "2026-03-06")
+    (asked,) = _asked(absences)
+    assert asked.b is not None
+    assert asked.b.ref == likely
+    _answer(absences, asked.subject, Choice.TAKE_B)
+    absences.stage.screen("personio", "delete_absence", id=likely)
+    (again,) = _asked(absences)
+    assert again.b is not None
+    assert again.b.ref in others
+    with absences.store.read() as session:
+        about = questions_of(session, absences.stage.integration.id, absences.kept)[again.subject]
+    assert (about.ref, about.choice) == (again.b.ref, None)
+
+
+def _asked(town: Town) -> list[Action]:
+    return [one.action for one in town.actions(town.plan(), planned.ASKED)]
 
 
 def test_a_day_of_which_only_a_part_arrived_is_finished(town: Build, transport: Inside) -> None:
