@@ -71,7 +71,7 @@ class Employee(Wire):
     last_name: MaybeText = None
     full_name: MaybeText = None
     email: MaybeText = None
-    phone1: MaybeText = Field(None, alias="Phone1")
+    phone1: MaybeText = None
     job_title: MaybeText = None
     inactive: bool | None = None
     employment_date: MaybeDay = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from core.providers.fortnox.wire import Day, Id, MaybeDay, MaybeNumber, MaybeText, Wire
 
 
@@ -130,19 +128,10 @@ class InvoiceHead(Wire):
 
 
 class Invoice(InvoiceHead):
-    """An invoice with its rows. [spec] balance: what is still to be paid [inferred]."""
+    """An invoice with its rows. [spec] Whether it is paid only a filter of the list tells."""
 
     external_invoice_reference2: MaybeText = None
     currency: MaybeText = None
     booked: bool | None = None
     cancelled: bool | None = None
-    not_completed: bool | None = None
-    final_pay_date: MaybeDay = None
-    balance: MaybeNumber = None
-    total: MaybeNumber = None
     invoice_rows: tuple[InvoiceRow, ...]
-
-    @property
-    def paid(self) -> bool:
-        """Booked and nothing left to pay."""
-        return bool(self.booked) and self.balance is not None and self.balance == Decimal(0) and bool(self.total)
