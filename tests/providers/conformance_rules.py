@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from core.http.errors import Broken, NotSent, ProviderError, Rejected, SignInNeeded, Throttled
 from core.http.protocols import Exchange, MemoryTokens, Tokens
-from core.providers.base import Account, Connector, Provider, Source, Target
+from core.providers.base import Account, Books, Connector, Provider, Source, Target
 from core.providers.quality import unanswered
 from tests.providers.stage import Seen, Stage, at_once, quick_turns, stage_of
 
@@ -122,7 +122,7 @@ class Conformance(ABC):
         with self.connected(stage) as connector:
             assert isinstance(connector, Connector)
             assert isinstance(connector, Source) == self.is_source
-            assert isinstance(connector, Target) == self.is_target == bool(told.operations)
+            assert isinstance(connector, Target | Books) == self.is_target == bool(told.operations)
 
     def test_it_answers_the_whole_quality_scale(self, stage: Stage) -> None:
         assert unanswered(self.provider.capabilities.quality) == []
