@@ -64,7 +64,7 @@ class Company(Wire):
 
 
 class Employee(Wire):
-    """An employee. [spec] salary_form: MAN, TIM; personel_type: TJM, ARB (their spelling)."""
+    """An employee. [spec] salary_form: MAN, TIM."""
 
     employee_id: Id
     first_name: MaybeText = None
@@ -77,7 +77,6 @@ class Employee(Wire):
     employment_date: MaybeDay = None
     employed_to: MaybeDay = None
     salary_form: MaybeText = None
-    personel_type: MaybeText = None
     cost_center: MaybeText = None
 
 
