@@ -205,14 +205,19 @@ def sift(
     if ground.quick:
         out = {side: out[side] | _resting(readings[side], shown[side]) for side in Side}
     left = {side: _without(readings[side], out[side]) for side in Side}
-    return Sifted(left, [row for row in rows if row.id in loud], _counted(quiet, readings), fresh)
+    linked = [row for row in quiet if row.state == State.LINKED]
+    return Sifted(left, [row for row in rows if row.id in loud], _counted(linked, readings), fresh)
 
 
 def _is_quiet(
     ground: Ground, row: Row, readings: Mapping[Side, Reading], shown: Mapping[Side, Mapping[str, Shown]]
 ) -> bool:
     covered = ground.covered
-    if covered is None or row.state != State.LINKED or row.id in ground.loud_ids or row.a_person in ground.people:
+    if covered is None or row.id in ground.loud_ids or row.a_person in ground.people:
+        return False
+    if row.state == State.TOMBSTONE:
+        return not any((there := shown[side].get(row.ref(side))) and not there.held.standing.void for side in Side)
+    if row.state != State.LINKED:
         return False
     if not (covered.first <= row.first and row.last <= covered.last):
         return False

@@ -118,12 +118,19 @@ class _Planner:
 
     def _match(self, twin: Twin) -> Match:
         days = twin.days
+        if twin.state is State.TOMBSTONE and not any(self._live(side, twin) for side in Side):
+            return Match(twin, Seen(Presence.MISSING), Seen(Presence.MISSING))
         shown = {}
         for side in Side:
             end, gone = twin.end(side), self.state.reading(side).gone
             shown[side] = end.ref in self.looks[side].held or end.ref in gone or any(ref in gone for ref in end.refs)
         seen = {side: self.looks[side].of(twin, days, wanted=shown[side.other]) for side in Side}
         return Match(twin, seen[Side.A], seen[Side.B])
+
+    def _live(self, side: Side, twin: Twin) -> bool:
+        """Whether a side shows the twin's record, in force. What was buried is not asked for again."""
+        there = self.looks[side].held.get(twin.end(side).ref)
+        return there is not None and not there.standing.void
 
     def _decide(self, match: Match) -> None:
         verdict = self.judge.verdict(match, self._bound(match))

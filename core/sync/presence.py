@@ -10,7 +10,7 @@ from core.models.both_sides import Kept, WorkPeriod
 from core.sync.forms import LAST_DAY, Form
 from core.sync.project import Held, Record, held
 from core.sync.twins import Reading, Span, Twin
-from core.sync.words import How, Presence, Side
+from core.sync.words import How, Presence, Side, State
 
 DAY = timedelta(days=1)
 Days = tuple[date, date]
@@ -73,6 +73,8 @@ class Look:
             return Seen(Presence.PRESENT, there)
         whole = reading.complete and reading.how is not How.DELTA and self._asked_for(end.person)
         proven = self._inside(end.person, days)
+        if twin.state is State.DETACHED and proven:
+            return Seen(Presence.MISSING)
         if end.ref in reading.answers:
             return Seen(Presence.MISSING if whole or proven or end.ref in reading.gone else Presence.UNREAD)
         if not reading.can_get:

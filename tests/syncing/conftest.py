@@ -11,7 +11,6 @@ import pytest
 from core.actions.home import Home
 from core.models.both_sides import Kept
 from core.providers.base import provider
-from core.providers.sandbox_host import host
 from core.store.tables import Connection
 from tests.actions import sync_stage
 from tests.actions.sync_stage import PERSONIO, set_stage
@@ -32,8 +31,7 @@ Build = Callable[[Kept, int], Town]
 
 @pytest.fixture
 def transport(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inside]:
-    app = host([provider(name).sandbox() for name in ("timetrack", "personio")])
-    with inside(app, monkeypatch) as found:
+    with inside([provider(name).sandbox() for name in ("timetrack", "personio")], monkeypatch) as found:
         yield found
 
 

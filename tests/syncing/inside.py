@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from email.utils import formatdate
+from email.utils import format_datetime, formatdate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,17 +17,20 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Message, Scope
 
+from core.providers.sandbox_host import Sandbox, SandboxClock, host
+
 URL = "http://127.0.0.1:9/"
 
 
 class Inside(httpx.BaseTransport):
     """Calls an application whose coroutines never wait. One request at a time, as one event loop would have it.
 
-    tamper: may answer in its place.
+    clocks: of the sandboxes, by the first part of the path: their answers carry a Date by these. tamper: may answer in
+    its place.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, clocks: Mapping[str, SandboxClock]) -> None:
+        self.app, self.clocks = app, clocks
         self.lock = threading.Lock()
         self.tamper: Callable[[httpx.Request], httpx.Response | None] | None = None
 
@@ -78,7 +81,8 @@ class Inside(httpx.BaseTransport):
                 pass
             else:
                 raise AssertionError(f"{method} {path} waits for something: serve it on a socket.")
-        headers = [*sent[0]["headers"], (b"date", formatdate(usegmt=True).encode())]
+        clock = self.clocks.get(path.split("/")[1], SandboxClock())
+        headers = [*sent[0]["headers"], (b"date", format_datetime(clock.now(), usegmt=True).encode())]
         return sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:])
 
     def ask(self, method: str, url: str, body: Any = None) -> Any:
@@ -92,9 +96,9 @@ class Inside(httpx.BaseTransport):
 
 
 @contextmanager
-def inside(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inside]:
-    """Every client of httpx made from now on talks to this application."""
-    transport = Inside(app)
+def inside(sandboxes: Sequence[Sandbox], monkeypatch: pytest.MonkeyPatch) -> Iterator[Inside]:
+    """Every client of httpx made from now on talks to these sandboxes."""
+    transport = Inside(host(sandboxes), {one.name: one.clock for one in sandboxes})
     with monkeypatch.context() as patched:
         patched.setattr("httpx._client.HTTPTransport", lambda **_: transport)
         patched.setattr("tests.actions.sync_stage.ask", transport.ask)

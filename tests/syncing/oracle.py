@@ -48,7 +48,8 @@ def allowed(base: Sides | None, now: Sides, spoilt: bool) -> Callable[[Sides], b
     if a == b or (base is None and a is not None and b is not None):
         return leaves(as_now)
     if base is None:
-        return leaves((a or b, a or b))
+        void = next((there for there in now.values() if there is not None and there.void), None)
+        return leaves(as_now if void is not None and void.content == (a or b) else (a or b, a or b))
     for mine, his in (Side.A, Side.B), (Side.B, Side.A):
         here, there = now[mine], now[his]
         was, was_there = base[mine], base[his]

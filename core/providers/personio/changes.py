@@ -1,7 +1,8 @@
 """What changed since the last time (sheet 5, 8; sync-semantics 7).
 
-The cursor is a moment of Personio's own time: the later of its Date header and the newest change seen. Lists have no
-tombstones, so deletes are told only where a webhook of ours keeps a log of them (setting `webhook_id`).
+The cursor is a moment of Personio's own time: the later of its Date header and the newest change seen. An answer need
+not carry a Date (something on the way may take it off): then there is no moment to begin with, and the days are read
+whole until there is one, for our own clock tells nothing of theirs. Lists have no tombstones, so deletes are told only where a webhook of ours keeps a log of them (setting `webhook_id`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from core.http.errors import Broken, NotSent
+from core.http.errors import NotSent
 from core.models.both_sides import AbsencePeriod, Changes, Kept, WorkPeriod
 from core.providers.personio.absences import Absences
 from core.providers.personio.attendance import Attendance
@@ -30,7 +31,8 @@ def changes(
 ) -> Changes:
     """Raises NotSent for a cursor that none of our calls gave."""
     if not cursor:
-        return Changes((), frozenset(), _cursor(_now(client, kept)))
+        now = client.time_of(ABSENCES if kept is Kept.ABSENCE else ATTENDANCE)
+        return Changes((), frozenset(), _cursor(now) if now else "")
     since = _moment(cursor)
     if kept is Kept.ABSENCE:
         absent = absences.changed(since - OVERLAP)
@@ -38,13 +40,6 @@ def changes(
     naive = (since - WORK_OVERLAP).astimezone(UTC).replace(tzinfo=None)
     worked = attendance.changed(naive)
     return Changes(tuple(worked.rows), _gone(client, webhook, kept, since), _after(since, worked))
-
-
-def _now(client: Client, kept: Kept) -> datetime:
-    now = client.time_of(ABSENCES if kept is Kept.ABSENCE else ATTENDANCE)
-    if now is None:
-        raise Broken("Personio's answer carries no Date, so there is no moment to begin with.", provider=TITLE)
-    return now
 
 
 def _after(since: datetime, found: Listing[AbsencePeriod] | Listing[WorkPeriod]) -> str:
