@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -14,6 +13,8 @@ from console.here import Visit
 from console.language import _
 from console.panels import connections_add, connections_dialogs, connections_sign_in, files
 from console.panels.connections import AGAIN, WORDS
+from console.panels.connections_fields import ask
+from console.panels.sync import advice
 from core.actions.attributes import attributes_of, read_attributes
 from core.actions.connection_changes import change_address, change_settings, rename
 from core.actions.connections import test_connection
@@ -50,9 +51,13 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
     rights = title(", ".join(texts.right(scope) for scope in one.scopes[:MOST_SCOPES])) or ABSENT
     more = len(one.scopes) - MOST_SCOPES
     released = attributes_of(visit.home, one.end.id)
+    serves = ", ".join(one.integrations) or _("no integration yet")
+    if one.system.handed_over:
+        tables.terms({_("Serves"): serves, _("Made by"): one.owner}, _("About this connection"))
+        return
     facts = {
         _("Account"): one.end.identity or ABSENT,
-        _("Serves"): ", ".join(one.integrations) or _("no integration yet"),
+        _("Serves"): serves,
         _("Role"): texts.role(one.role) or ABSENT,
         _("Rights"): rights + (_(" and {count} more").format(count=more) if more > 0 else ""),
         _("Tested"): _tested(one),
@@ -65,6 +70,9 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
         st.warning(plain(problem))
     if one.end.said:
         st.error(plain(one.end.said))
+    if one.system.in_step:
+        for said in filter(None, (advice.closes(one), advice.another())):
+            st.markdown(f":orange[:material/info:] {said}")
     st.caption(
         _(
             "Use a user of its own for this, not a person's: the connection dies with whoever signed in. {person} is "
@@ -92,6 +100,9 @@ def _buttons(visit: Visit, one: ConnectionNow) -> None:
     key = f"{visit.key}-{one.end.id}"
     out = one.standing is Standing.SIGNED_OUT
     with st.container(horizontal=True):
+        if one.system.handed_over:
+            _disconnect(one, key)
+            return
         test = st.button(
             _("Test"),
             key=f"test-{key}",
@@ -111,9 +122,13 @@ def _buttons(visit: Visit, one: ConnectionNow) -> None:
             st.button(
                 _("Allow sending…"), key=f"allow-{key}", on_click=connections_dialogs.ask, args=("allow", one.end.id)
             )
-        st.button(_("Disconnect…"), key=f"end-{key}", on_click=connections_dialogs.ask, args=("disconnect", one.end.id))
+        _disconnect(one, key)
     if test:
         _test(visit, one)
+
+
+def _disconnect(one: ConnectionNow, key: str) -> None:
+    st.button(_("Disconnect…"), key=f"end-{key}", on_click=connections_dialogs.ask, args=("disconnect", one.end.id))
 
 
 def _test(visit: Visit, one: ConnectionNow) -> None:
@@ -143,51 +158,67 @@ def _settings(visit: Visit, one: ConnectionNow) -> None:
     key = f"{visit.key}-set-{one.end.id}"
     with st.form(key, border=False):
         name = st.text_input(_("Name"), value=one.end.name, key=f"{key}-name")
-        address = st.text_input(
-            _("Web address"),
-            value=one.end.base_url,
-            key=f"{key}-url",
-            help=_("Another address throws the secrets away: they were given to this one alone."),
-        )
         fields = [_offered(visit, one, f) for f in one.system.fields if f.override]
         own = {f.name: ask(f, one.settings[f.name], key) for f in fields}
-        settle = st.number_input(
-            _("Seconds until what is unclear shows"),
-            value=float(one.settle_seconds),
-            min_value=0.0,
-            max_value=3600.0,
-            step=10.0,
-            format="%g",
-            key=f"{key}-settle",
-            help=_("How long after an unclear answer its effect may still appear. Shorter risks paying twice."),
-        )
-        read = st.number_input(
-            _("Seconds to wait for an answer"),
-            value=float(one.read_timeout_seconds),
-            min_value=1.0,
-            max_value=600.0,
-            step=5.0,
-            format="%g",
-            key=f"{key}-read",
-        )
-        parallel = st.number_input(
-            _("Questions asked at once"), value=one.parallel, min_value=1, max_value=16, key=f"{key}-parallel"
-        )
-        per_second = st.number_input(
-            _("Questions a second at most"),
-            value=one.per_second,
-            min_value=0.0,
-            max_value=100.0,
-            step=1.0,
-            format="%g",
-            key=f"{key}-per-second",
-            help=_("Where others ask with the same account too. 0: as many as {system} allows.").format(
-                system=one.end.title
-            ),
-        )
+        asked = None if one.system.handed_over else _asking(one, key)
         pressed = st.form_submit_button(_("Save settings"), key=f"{key}-save")
     if pressed:
-        _save(visit, one, name, address, own, (settle, read, int(parallel), per_second))
+        _save(visit, one, name, own, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How a system is asked: at which address, how long an answer and its effect are waited for, how often."""
+
+    address: str
+    settle: float
+    read: float
+    parallel: int
+    per_second: float
+
+
+def _asking(one: ConnectionNow, key: str) -> _Asked:
+    address = st.text_input(
+        _("Web address"),
+        value=one.end.base_url,
+        key=f"{key}-url",
+        help=_("Another address throws the secrets away: they were given to this one alone."),
+    )
+    settle = st.number_input(
+        _("Seconds until what is unclear shows"),
+        value=float(one.settle_seconds),
+        min_value=0.0,
+        max_value=3600.0,
+        step=10.0,
+        format="%g",
+        key=f"{key}-settle",
+        help=_("How long after an unclear answer its effect may still appear. Shorter risks paying twice."),
+    )
+    read = st.number_input(
+        _("Seconds to wait for an answer"),
+        value=float(one.read_timeout_seconds),
+        min_value=1.0,
+        max_value=600.0,
+        step=5.0,
+        format="%g",
+        key=f"{key}-read",
+    )
+    parallel = st.number_input(
+        _("Questions asked at once"), value=one.parallel, min_value=1, max_value=16, key=f"{key}-parallel"
+    )
+    per_second = st.number_input(
+        _("Questions a second at most"),
+        value=one.per_second,
+        min_value=0.0,
+        max_value=100.0,
+        step=1.0,
+        format="%g",
+        key=f"{key}-per-second",
+        help=_("Where others ask with the same account too. 0: as many as {system} allows.").format(
+            system=one.end.title
+        ),
+    )
+    return _Asked(address, settle, read, int(parallel), per_second)
 
 
 def _offered(visit: Visit, one: ConnectionNow, field: Field) -> Field:
@@ -199,40 +230,23 @@ def _offered(visit: Visit, one: ConnectionNow, field: Field) -> Field:
     return replace(field, choices={"": _("Not chosen"), **({said: said} if said else {}), **known})
 
 
-def ask(field: Field, value: str, key: str) -> str:
-    """A field of a form, as its declaration says."""
-    label = _(field.title) if field.required else _("{title} (optional)").format(title=_(field.title))
-    widget = f"{key}-{field.name}"
-    if field.choices:
-        options = list(field.choices)
-        place = options.index(value) if value in options else 0
-        return str(
-            st.selectbox(
-                label, options, index=place, format_func=lambda o: _(field.choices[o]), key=widget, help=field.help
-            )
-        )
-    kind: Any = "password" if field.secret else "default"
-    return st.text_input(
-        label, value=value, key=widget, type=kind, help=_(field.help) or None, autocomplete="off"
-    ).strip()
-
-
 def _save(
     visit: Visit,
     one: ConnectionNow,
     name: str,
-    address: str,
     own: dict[str, str],
-    patience: tuple[float, float, int, float],
+    asked: _Asked | None,
 ) -> None:
-    """patience: as `change_settings` takes it."""
+    """asked: None where nobody is."""
     about = (visit.home, visit.company.id, one.end.id)
     try:
         if name.strip() != one.end.name:
             rename(*about, name, visit.actor)
-        settle, read, parallel, per_second = patience
-        change_settings(*about, visit.actor, own, settle, read, parallel, per_second)
-        moved = change_address(*about, address, visit.actor)
+        patience = (one.settle_seconds, one.read_timeout_seconds, one.parallel, one.per_second)
+        if asked is not None:
+            patience = (asked.settle, asked.read, asked.parallel, asked.per_second)
+        change_settings(*about, visit.actor, own, *patience)
+        moved = asked is not None and change_address(*about, asked.address, visit.actor)
     except EXPECTED as error:
         places.tell("error", plain(str(error)))
     else:

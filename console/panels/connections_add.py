@@ -16,9 +16,11 @@ from console.here import COMPANY, Visit
 from console.language import _
 from console.panels import connections_sign_in
 from console.panels.connections import AGAIN, ENDS, connect
+from console.panels.connections_fields import ask
 from core.actions.attributes import read_attributes
 from core.actions.connecting import sign_in_again
 from core.actions.errors import EXPECTED
+from core.actions.files import add_files
 from core.actions.practice import Offer, addresses, offers
 from core.actions.shown.connections import (
     RETURN_ADDRESS,
@@ -42,7 +44,8 @@ def draw(visit: Visit, said: str) -> None:
     if said in ENDS:
         title = connect(said)
     head = widgets.head(title)
-    head.caption(_("It is tested first; nothing is stored until that works."))
+    if not all(one.handed_over for one in fit):
+        head.caption(_("It is tested first; nothing is stored until that works."))
     with head.actions:
         address = {COMPANY: visit.key}
         nav.button("connections", _("Back to connections"), f"{visit.key}-back", **address)
@@ -71,6 +74,16 @@ def _chosen(visit: Visit, fit: Sequence[System]) -> System:
 
 
 def _advice(chosen: System) -> None:
+    if chosen.handed_over:
+        st.header(_("Before the first file"), anchor=False)
+        st.markdown(
+            _(
+                "A file of employees first, then one of hours, absence or salary lines. Each is looked at before "
+                "anything of it is taken in, and its columns are remembered for the next one."
+            )
+        )
+        st.markdown(_("A file stands for all days from its first to its last row: a corrected one replaces it."))
+        return
     st.header(_("Before you sign in"), anchor=False)
     st.markdown(
         _(
@@ -130,6 +143,9 @@ def _fill(key: str, chosen: System, offer: Offer) -> None:
 
 def _form(visit: Visit, chosen: System) -> None:
     key = _key(visit, chosen)
+    if chosen.handed_over:
+        _files(visit, chosen, key)
+        return
     label = _("Go to sign-in") if chosen.own_page else _("Test and save")
     with st.form(key, border=False):
         name = _text(f"{key}-name", _("Name"), _unused(visit, chosen.title))
@@ -142,6 +158,25 @@ def _form(visit: Visit, chosen: System) -> None:
         pressed = st.form_submit_button(label, key=f"{key}-go", type="primary")
     if pressed:
         _connect(visit, chosen, name, address, values)
+
+
+def _files(visit: Visit, chosen: System, key: str) -> None:
+    """Nobody is asked for an address or keys: only how files are to be read."""
+    with st.form(key, border=False):
+        name = _text(f"{key}-name", _("Name"), _unused(visit, _("Files")))
+        values = {field.name: ask(field, field.default, key) for field in chosen.fields}
+        pressed = st.form_submit_button(_("Make the connection"), key=f"{key}-go", type="primary")
+    if not pressed:
+        return
+    try:
+        made = add_files(visit.home, visit.company.id, name, values, visit.actor)
+    except EXPECTED as error:
+        st.error(plain(str(error)))
+        return
+    _forget(key)
+    places.tell("success", _("{name} is made. Hand over the first file.").format(name=plain(name)))
+    st.query_params.from_dict({COMPANY: visit.key, "connection": made.id})
+    st.rerun()
 
 
 def _unused(visit: Visit, title: str) -> str:

@@ -34,6 +34,9 @@ def draw(visit: Visit) -> None:
     if setup_people.drawn(visit):
         return
     now = setup_now(visit.home, visit.company)
+    if now.integration is None and setup_sync.comes_first(visit):
+        setup_sync.page(visit)
+        return
     ready = now.next is None
     title = _("Set-up of {company}") if ready else _("Set up {company}")
     caption = (

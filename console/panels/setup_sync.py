@@ -11,14 +11,55 @@ from console import nav, widgets
 from console.formats import plain
 from console.here import COMPANY, Visit
 from console.language import _, ngettext
+from console.panels import setup_company
+from console.panels.sync import advice
 from core.actions.errors import EXPECTED
 from core.actions.shown.connections import ConnectionNow
 from core.actions.shown.sync_setup import Step, SyncSetup, fitting, sync_setup_now
 from core.actions.sync_setup import keep_in_step, leave_out, read_both
 
-WANTED, PEOPLE = "sync", "people"
-"""In the address: these steps are wanted, and whose people are looked at (`a` or `b`: where they are to be made)."""
+WANTED, PAYROLL, PEOPLE = "sync", "payroll", "people"
+"""In the address: these steps are wanted, those to payroll are after all, and whose people are looked at (`a` or `b`:
+where they are to be made)."""
 IN_ADDRESS = {Step.IMPORT: "a", Step.EXPORT: "b"}
+
+
+def comes_first(visit: Visit) -> bool:
+    """Whether the page is about two systems in step: of a company that carries nothing into payroll yet."""
+    tied = sync_setup_now(visit.home, visit.company).integration is not None
+    return PAYROLL not in st.query_params and (tied or WANTED in st.query_params)
+
+
+def page(visit: Visit) -> None:
+    """The whole page, of a company that carries nothing into payroll."""
+    now = sync_setup_now(visit.home, visit.company)
+    ready = now.next is None
+    title = _("Set-up of {company}") if ready else _("Set up {company}")
+    caption = (
+        _("All steps are done. Each can be changed.")
+        if ready
+        else _("Seven steps to two systems that are kept in step. You can leave at any time; everything is kept.")
+    )
+    head = widgets.head(title.format(company=plain(visit.company.name)))
+    head.caption(caption)
+    with head.actions:
+        setup_company.button(visit)
+    left, right = st.columns([3, 2], gap="large")
+    with left, st.container(key=f"lines-sync-{visit.key}"):
+        for number, step in enumerate(Step, 1):
+            _step(visit, now, number, step, first=True)
+    with right:
+        advice.draw(visit.key, [one for one in (now.source, now.target) if one])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_("Approved hours, absence and salary data are carried into payroll too?"))
+        nav.button(
+            "setup",
+            _("Set up payroll"),
+            f"{visit.key}-wants-payroll",
+            "tertiary",
+            **{COMPANY: visit.key, PAYROLL: "1"},
+        )
+    setup_company.dialog_if_asked(visit)
 
 
 def draw(visit: Visit) -> None:
@@ -42,9 +83,12 @@ def draw(visit: Visit) -> None:
     with st.container(key=f"lines-sync-{visit.key}"):
         for number, step in enumerate(Step, 1):
             _step(visit, now, number, step)
+    if now.next is not None:
+        advice.draw(visit.key, [one for one in (now.source, now.target) if one])
 
 
-def _step(visit: Visit, now: SyncSetup, number: int, step: Step) -> None:
+def _step(visit: Visit, now: SyncSetup, number: int, step: Step, first: bool = False) -> None:
+    """first: these steps are what the page is about, so that the next of them is its primary button."""
     title, how = _WORDS[step](visit, now)
     done, following = step in now.done, step == now.next
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -55,13 +99,13 @@ def _step(visit: Visit, now: SyncSetup, number: int, step: Step) -> None:
                 st.markdown(f"**{number}. {title}**" if following else f":gray[**{number}. {title}**]")
             st.caption(how)
         if done or following:
-            _way(visit, now, step, title, done)
+            _way(visit, now, step, title, done, first)
         else:
             st.caption(_("after step {number}").format(number=number - 1), width="content")
 
 
-def _way(visit: Visit, now: SyncSetup, step: Step, title: str, done: bool) -> None:
-    key, kind = f"{visit.key}-sync-step-{step}", "tertiary" if done else "secondary"
+def _way(visit: Visit, now: SyncSetup, step: Step, title: str, done: bool, first: bool) -> None:
+    key, kind = f"{visit.key}-sync-step-{step}", "tertiary" if done else "primary" if first else "secondary"
     here = {COMPANY: visit.key}
     match step:
         case Step.HR | Step.TIME:
@@ -71,7 +115,7 @@ def _way(visit: Visit, now: SyncSetup, step: Step, title: str, done: bool) -> No
             nav.button("connections", _("Look") if done else title, key, kind, **here, **said)
         case Step.TIE:
             if not done:
-                st.button(title, key=key, on_click=_tie, args=(visit, now))
+                st.button(title, key=key, type=kind, on_click=_tie, args=(visit, now))
         case Step.IMPORT | Step.EXPORT:
             if not done:
                 st.button(

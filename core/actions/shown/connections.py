@@ -68,7 +68,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A provider that can be connected. own_page: people sign in at the provider's page, else they type keys."""
+    """A provider that can be connected. own_page: people sign in at the provider's page, else they type keys.
+
+    in_step: it can be kept in step with another one.
+    """
 
     name: str
     title: str
@@ -76,10 +79,16 @@ class System:
     own_page: bool
     is_source: bool
     is_target: bool
+    in_step: bool
     takes: tuple[Kind, ...]
     not_taken: Mapping[str, str]
     fields: tuple[Field, ...]
     unconfirmed: tuple[Fact, ...]
+
+    @property
+    def handed_over(self) -> bool:
+        """People hand over files: there is no address, and nobody to sign in at."""
+        return self.address == NO_HOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +132,7 @@ def systems() -> list[System]:
     """All that can be connected for payroll, time systems first; files after those."""
     found = [_system(one.capabilities, one.oauth is not None) for one in providers().values()]
     return sorted(
-        (s for s in found if s.is_source or s.is_target), key=lambda s: (not s.is_source, s.address == NO_HOST, s.title)
+        (s for s in found if s.is_source or s.is_target), key=lambda s: (not s.is_source, s.handed_over, s.title)
     )
 
 
@@ -140,6 +149,7 @@ def _system(told: Capabilities, own_page: bool) -> System:
         own_page=own_page,
         is_source=told.is_source,
         is_target=told.is_target,
+        in_step=bool(told.kept_in_step),
         takes=told.takes,
         not_taken=told.not_taken,
         fields=tuple(
