@@ -80,37 +80,37 @@ class Employee(Wire):
     cost_center: MaybeText = None
 
 
-class Attendance(Wire):
+class PayrollRow(Wire):
+    """What the rows of all three payroll lists say."""
+
+    employee_id: Id
+    date: Day
+
+
+class Attendance(PayrollRow):
     """Hours of one cause on one day. [spec] id: a UUID."""
 
     id: Id = Field(alias="id")
-    employee_id: Id
     cause_code: Id
-    date: Day
     hours: MaybeNumber = None
 
 
-class Absence(Wire):
+class Absence(PayrollRow):
     """Absence of one cause on one day, in hours or as percent of the day. [spec]"""
 
     id: Id = Field(alias="id")
-    employee_id: Id
     cause_code: Id
-    date: Day
     hours: MaybeNumber = None
     extent: MaybeNumber = None
 
 
-class SalaryTransaction(Wire):
-    """A row of pay. [spec] number: how many; amount: each; total: both together."""
+class SalaryTransaction(PayrollRow):
+    """A row of pay. [spec] number: how many; amount: each."""
 
     salary_row: Id
-    employee_id: Id
     salary_code: Id
-    date: Day
     number: MaybeNumber = None
     amount: MaybeNumber = None
-    total: MaybeNumber = None
     text_row: MaybeText = None
 
 
