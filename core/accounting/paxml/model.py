@@ -186,7 +186,10 @@ class Since:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What is left out stays as it is in the receiver. staff: personaltyp, ARB or TJM. pay_form: TIM or MÅN."""
+    """What is left out stays as it is in the receiver. staff: personaltyp, ARB or TJM. pay_form: TIM or MÅN.
+
+    paid_in_period: innevarande, paid in the month that it is earned in [inferred]. working_rate: sysgrad, per cent.
+    """
 
     employee: str = ""
     person_number: str = ""
@@ -214,7 +217,7 @@ class Person:
     hired: date | None = None
     left: date | None = None
     pay_form: str = ""
-    holding_back: bool | None = None
+    paid_in_period: bool | None = None
     hourly_pay: Since | None = None
     monthly_pay: Since | None = None
     working_rate: Since | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -20,6 +20,8 @@ Given = Mapping[str, str]
 def check_prose(root: etree._Element, remarks: Remarks) -> None:
     posts: set[int] = set()
     numbers: dict[str, str] = {}
+    parts: list[tuple[etree._Element, str]] = []
+    planned: set[str] = set()
     for row, where in _rows(root):
         given = {name(child): value for child in children(row) if (value := text(child).strip())}
         _check_person(row, where, numbers, remarks)
@@ -27,11 +29,13 @@ def check_prose(root: etree._Element, remarks: Remarks) -> None:
         if name(row) == TIME.name:
             _check_when(row, given, where, remarks)
             _check_how_much(row, given, where, remarks)
+            parts += [(row, where)] if "omfattning" in given else []
         elif name(row) == SALARY.name:
             _check_salary(row, given, where, remarks)
         elif name(row) == SCHEDULE.name:
             _check_days(row, where, remarks)
-    _check_schedules(root, remarks)
+            planned.update(_who(row))
+    _check_schedules(parts, planned, remarks)
 
 
 def _rows(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -133,17 +137,12 @@ def _check_days(row: etree._Element, where: str, remarks: Remarks) -> None:
             remarks.add(Rule.SCHEDULE_DAY, told, line(day))
 
 
-def _check_schedules(root: etree._Element, remarks: Remarks) -> None:
+def _check_schedules(parts: Sequence[tuple[etree._Element, str]], planned: set[str], remarks: Remarks) -> None:
     """Said once for the file: a part of a day can be worked out only from a schedule."""
-    planned = {who for row, _ in _rows(root) if name(row) == SCHEDULE.name for who in _who(row)}
-    parts = [
-        (row, where)
-        for row, where in _rows(root)
-        if name(row) == TIME.name and row.find("omfattning") is not None and not planned & set(_who(row))
-    ]
-    if parts:
-        row, where = parts[0]
-        told = f"{where} has omfattning and its person no schedule in the file ({len(parts)} such rows in all)."
+    without = [(row, where) for row, where in parts if not planned & set(_who(row))]
+    if without:
+        row, where = without[0]
+        told = f"{where} has omfattning and its person no schedule in the file ({len(without)} such rows in all)."
         remarks.add(Rule.SCHEDULE_NEEDED, f"{told} The receiver must know the schedule.", line(row))
 
 

@@ -125,7 +125,7 @@ PERSON = Shape(
         "epostarb work_email, eposthem home_email, personaltyp staff staff, kategori category,"
         "befattning position, befattningskod position_code, anstform employment_form,"
         "semesteravtal holiday_agreement, bankclearing clearing_number, bankkonto bank_account,"
-        "anstdatum hired date, avgdatum left date, lonform pay_form pay_form, innevarande holding_back yes_no,"
+        "anstdatum hired date, avgdatum left date, lonform pay_form pay_form, innevarande paid_in_period yes_no,"
         "semesterdagar holidays decimal, skattetabell tax_table decimal, skattekolumn tax_column whole, info info"
     ),
     (

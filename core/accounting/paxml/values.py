@@ -56,6 +56,7 @@ _TIME = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,10}", re.ASCII)
 _TWELVE_DIGITS = re.compile(r"\d{12}", re.ASCII)
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YES_NO = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -105,6 +106,13 @@ def _plain(number: Decimal) -> str:
     if not number.is_finite():
         raise ValueError(f"{number} is no number")
     return f"{number:f}"
+
+
+def in_xml(text: str) -> str:
+    """The same text. Raises ValueError where it holds a character that XML 1.0 has no way to write."""
+    if found := _NOT_IN_XML.search(text):
+        raise ValueError(f"{found[0]!r} can't stand in XML")
+    return text
 
 
 def _one_of(allowed: Collection[str]) -> Callable[[str], bool]:

@@ -13,7 +13,7 @@ from core.accounting.paxml.document import INSTANCE, LOCATION, ROOT
 from core.accounting.paxml.model import PaxFile, TimeRow
 from core.accounting.paxml.rules import WARNINGS
 from core.accounting.paxml.shapes import APPROVED, HEADER, READY, SECTIONS, TIME, Leaf, Shape
-from core.accounting.paxml.values import VALUES
+from core.accounting.paxml.values import VALUES, in_xml
 from core.accounting.remarks import NotWritten, Remarks, Severity
 
 
@@ -78,12 +78,10 @@ def _shown(leaf: Leaf, row: Any, where: str, refused: Remarks) -> str | None:
         return "" if leaf.needed else None
     kind = VALUES[leaf.kind]
     try:
-        shown = kind.show(value)
-        etree.Element("any").text = shown
+        return in_xml(kind.show(value))
     except ValueError:
         refused.add(kind.rule, f"{where}: {leaf.name} can't hold {value!r}; it needs {kind.wanted}.")
         return None
-    return shown
 
 
 def _one_a_line(element: etree._Element, depth: int) -> None:

@@ -124,9 +124,11 @@ def _written(label: str, fields: tuple[Value, ...]) -> str:
     if not fields:
         return label
     shape = SHAPES[label]
-    last = max((place for place, value in enumerate(fields, 1) if value not in (None, "")), default=0)
-    shown = zip(shape.fields, fields[: max(last, shape.needed)], strict=False)
-    return " ".join([label, *(_WRITERS.get(kind, _word)(value) for kind, value in shown)])
+    last = len(fields)
+    while last > shape.needed and fields[last - 1] in (None, ""):
+        last -= 1
+    shown = zip(shape.fields, fields[:last], strict=False)
+    return " ".join([label, *[_WRITERS.get(kind, _word)(value) for kind, value in shown]])
 
 
 def _text(value: Value) -> str:
@@ -140,6 +142,8 @@ def _word(value: Value) -> str:
 
 def _fit(value: Value) -> str:
     text = "" if value is None else str(value)
+    if text.isascii() and text.isprintable() and not text.endswith("\\"):
+        return text
     if found := _CONTROL.search(text):
         raise _Unfit(Rule.CONTROL_CHARACTER, f"has the control character {ord(found[0])} in {text!r}; take it out.")
     if text.endswith("\\"):
@@ -154,7 +158,7 @@ def _fit(value: Value) -> str:
 
 
 def _date(value: Value) -> str:
-    return f"{value:%Y%m%d}".zfill(8) if isinstance(value, date) else '""'
+    return value.isoformat().replace("-", "") if isinstance(value, date) else '""'
 
 
 def _amount(value: Value) -> str:
