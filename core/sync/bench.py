@@ -26,6 +26,23 @@ class Match:
     def seen(self, side: Side) -> Seen:
         return self.a if side is Side.A else self.b
 
+    @property
+    def subject(self) -> str:
+        """What it is about: the twin, or the records."""
+        if self.twin:
+            return f"twin {self.twin.id}"
+        return "|".join(seen.held.ref if seen.held else "" for seen in (self.a, self.b))
+
+    @property
+    def hashes(self) -> tuple[str, str]:
+        a, b = self.a.held, self.b.held
+        return a.hash if a else "", b.hash if b else ""
+
+    @property
+    def hashes_with_standing(self) -> tuple[str, str]:
+        a, b = self.a.held, self.b.held
+        return f"{self.hashes[0]} {a.standing if a else ''}", f"{self.hashes[1]} {b.standing if b else ''}"
+
     def with_seen(self, side: Side, seen: Seen) -> Match:
         return replace(self, a=seen) if side is Side.A else replace(self, b=seen)
 

@@ -19,12 +19,11 @@ from core.sync.project import Held
 from core.sync.steps import as_records, differing
 from core.sync.through import Unfit
 from core.sync.twins import Choice, Config, Question, SyncState, Twin
-from core.sync.words import ASKS, Deletes, Do, How, Policy, Presence, Side
+from core.sync.words import ASKS, FILLING, Deletes, Do, How, Policy, Presence, Side
 
 SWINGS = 3
 """So often may a twin be written with its origin alternating within 24 hours."""
 AGREEING = frozenset({Do.NOTHING, Do.REFRESH, Do.LINK})
-FILLING = frozenset({Do.CREATE, Do.RECREATE, Do.UPDATE, Do.REPLACE, Do.MERGE})
 
 
 class Verdict(NamedTuple):

@@ -22,6 +22,7 @@ from core.sync.project import Held
 from core.sync.steps import steps
 from core.sync.twins import SyncState, Twin
 from core.sync.unclear import held_back, resolutions
+from core.sync.waiting import waiting
 from core.sync.words import ASKS, KEPT_HERE, WRITES, Do, Presence, Side, State
 
 AGREE_ROWS = (7, 10)
@@ -63,6 +64,9 @@ class _Planner:
         for side, held in bench.doubles:
             self._double(side, held)
         self._once_a_record()
+        for action, instead in list(waiting(self.actions, (*self.actions, *self.open))):
+            self.actions.remove(action)
+            self._keep(instead, None)
         return self._whole()
 
     def _whole(self) -> SyncPlan:
@@ -215,16 +219,16 @@ class _Planner:
         self._keep(action, after)
 
     def _bound(self, match: Match) -> Bound:
-        subject, hashes = _subject(match), _hashes(match)
+        subject, hashes = match.subject, match.hashes
         asked = self.state.questions.get(subject)
-        holds = asked is not None and (asked.a_hash, asked.b_hash) in (hashes, _with_standing(match, hashes))
+        holds = asked is not None and (asked.a_hash, asked.b_hash) in (hashes, match.hashes_with_standing)
         return Bound(hashes, asked if holds else None)
 
     def _action(self, match: Match, do: Do, row: int, why: str, verdict: Verdict | None = None) -> Action:
         target = verdict.decision.target if verdict else None
-        subject, hashes = _subject(match), _hashes(match)
+        subject, hashes = match.subject, match.hashes
         if do in (Do.CONFLICT_APPROVAL, Do.REPORT_APPROVAL):
-            hashes = _with_standing(match, hashes)
+            hashes = match.hashes_with_standing
         wanted = verdict.wanted if verdict else None
         mine = match.seen(target).held if target else None
         standing = verdict.standing if verdict else None
@@ -272,22 +276,6 @@ class _Planner:
         asks = action.do in ASKS or (action.resolution is not None and action.resolution.outcome is Outcome.ASK)
         same = asked and replace(asked, choice=None) == question(action)
         (self.open if asks and same and after is None else self.actions).append(action)
-
-
-def _subject(match: Match) -> str:
-    if match.twin:
-        return f"twin {match.twin.id}"
-    return "|".join(seen.held.ref if seen.held else "" for seen in (match.a, match.b))
-
-
-def _hashes(match: Match) -> tuple[str, str]:
-    a, b = match.a.held, match.b.held
-    return a.hash if a else "", b.hash if b else ""
-
-
-def _with_standing(match: Match, hashes: tuple[str, str]) -> tuple[str, str]:
-    a, b = match.a.held, match.b.held
-    return f"{hashes[0]} {a.standing if a else ''}", f"{hashes[1]} {b.standing if b else ''}"
 
 
 def _told(twin: Twin) -> Twin:

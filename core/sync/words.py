@@ -126,6 +126,7 @@ class Do(StrEnum):
     CONFLICT_APPROVED = "conflict_approved"
     CONFLICT_APPROVAL = "conflict_approval"
     CONFLICT_SWINGING = "conflict_swinging"
+    WAITS = "waits"
     DUPLICATE = "duplicate"
     REPORT_DRIFT = "report_drift"
     REPORT_APPROVAL = "report_approval"
@@ -135,6 +136,8 @@ KEPT_HERE = frozenset({Do.REFRESH, Do.LINK, Do.TOMBSTONE, Do.IGNORE, Do.DETACH})
 WRITES = frozenset(
     {Do.CREATE, Do.RECREATE, Do.UPDATE, Do.REPLACE, Do.MERGE, Do.DELETE, Do.VOID, Do.APPROVE, Do.REOPEN, Do.REWRITE}
 )
+FILLING = frozenset({Do.CREATE, Do.RECREATE, Do.UPDATE, Do.REPLACE, Do.MERGE})
+"""Writes that bring content into the target."""
 ASKS = frozenset(Do) - KEPT_HERE - WRITES - {Do.NOTHING, Do.SKIP_UNREAD, Do.RESOLVE}
 
 SENTENCES: Mapping[Do, str] = {
@@ -166,6 +169,7 @@ SENTENCES: Mapping[Do, str] = {
     Do.CONFLICT_APPROVED: "It is approved in {target}; only the master may change it, with an approved version.",
     Do.CONFLICT_APPROVAL: "It was approved on one side and opened again on the other.",
     Do.CONFLICT_SWINGING: "It was written back and forth too often within a day; nothing more is written.",
+    Do.WAITS: "{target} holds something else on these days on which the two sides don't agree; that comes first.",
     Do.DUPLICATE: "{source} holds the same twice; only one is kept in step.",
     Do.REPORT_DRIFT: "{target} differs, but nothing is written there in this direction.",
     Do.REPORT_APPROVAL: "The approval differs, and {target} can't be told; it has to be done there.",

@@ -10,11 +10,13 @@ import httpx
 import pytest
 from sqlmodel import col, select
 
-from core.actions.syncs import CannotApply, apply_plan
+from core.actions.syncs import CannotApply, apply_plan, decide
 from core.ledger import halts
 from core.models.both_sides import Kept
 from core.store.tables import EmployeeLink, Run, SyncPlan
 from core.sync import planned
+from core.sync.actions import question
+from core.sync.twins import Choice
 from core.sync.words import Do
 from tests.syncing.conftest import Build
 from tests.syncing.doing import away, away_there, in_personio, in_timetrack, three_of_each
@@ -152,6 +154,31 @@ def test_what_is_written_back_and_forth_too_often_in_a_day_stops_with_a_question
         dos += [one.action.do for one in work.actions(work.sync())]
     assert dos[0] is Do.UPDATE
     assert Do.CONFLICT_SWINGING in dos
+
+
+def test_a_create_that_would_meet_a_conflict_is_refused_by_nobody_for_it_waits(absences: Town) -> None:
+    """Personio refuses what overlaps: without waiting, the same would be refused by every sync."""
+    ref = away(absences, "2026-03-03", "2026-03-04")
+    absences.calm_sync()
+    ((there, *_),) = in_personio(absences)
+    screen = absences.stage.screen
+    screen("timetrack", "move_absence", id=ref, **{"from": "2026-03-03", "to": "2026-03-05"})
+    days = {
+        end: {"date_time": f"2026-03-{day}T00:00:00", "type": half}
+        for end, day, half in (("starts_from", 10, "FIRST_HALF"), ("ends_at", 12, "SECOND_HALF"))
+    }
+    screen("personio", "edit_absence", id=there, skip_approval=False, **days)
+    away(absences, "2026-03-12", "2026-03-13", kind=3)
+    for _ in range(2):
+        plan = absences.sync()
+        assert plan.counts == {"conflict": 1, "waits": 1}
+        assert absences.actions(plan, planned.REFUSED) == []
+    (asked,) = [one.action for one in absences.actions(plan, planned.ASKED) if one.action.do is Do.CONFLICT]
+    company, integration = absences.stage.company, absences.stage.integration
+    decide(absences.stage.home, company, integration, absences.kept, question(asked), Choice.TAKE_A, "kim")
+    absences.calm_sync()
+    assert len(in_personio(absences)) == len(in_timetrack(absences)) == 2
+    absences.check_second_plan()
 
 
 def test_three_of_each_are_three(absences: Town) -> None:

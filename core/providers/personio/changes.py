@@ -2,7 +2,9 @@
 
 The cursor is a moment of Personio's own time: the later of its Date header and the newest change seen. An answer need
 not carry a Date (something on the way may take it off): then there is no moment to begin with, and the days are read
-whole until there is one, for our own clock tells nothing of theirs. Lists have no tombstones, so deletes are told only where a webhook of ours keeps a log of them (setting `webhook_id`).
+whole until there is one, for our own clock tells nothing of theirs.
+
+Lists have no tombstones, so deletes are told only where a webhook of ours keeps a log of them (setting `webhook_id`).
 """
 
 from __future__ import annotations
