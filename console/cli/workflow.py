@@ -45,6 +45,7 @@ Send = Annotated[
 
 
 class Kept(StrEnum):
+    EMPLOYEES = "employees"
     ABSENCES = "absences"
     WORK = "work"
 
@@ -96,7 +97,11 @@ def add(
     with _flow(integration) as (home, flow):
         what = What.SEND if send else What.PLAN
         if sync:
-            what = {Kept.ABSENCES: What.SYNC_ABSENCES, Kept.WORK: What.SYNC_WORK}[sync]
+            what = {
+                Kept.EMPLOYEES: What.SYNC_PEOPLE,
+                Kept.ABSENCES: What.SYNC_ABSENCES,
+                Kept.WORK: What.SYNC_WORK,
+            }[sync]
         with sensible():
             row = make_workflow(home, *flow, name, coming, what, send or [], actor())
         return _kept(home, flow, row.id, json)
@@ -126,7 +131,7 @@ def change(
         one = _named(home, flow, name)
         may = [] if plan_only else send or one.may_send
         what = What.SEND if may and (send or one.what is What.SEND) else What.PLAN
-        what = one.what if one.what.kept and not send else what
+        what = one.what if one.what.in_step and not send else what
         wanted = (rename or one.name, coming or one.cron, what, may, actor())
         with sensible():
             change_workflow(home, flow[0], one.id, *wanted)

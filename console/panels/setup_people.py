@@ -20,6 +20,7 @@ from core.actions import name_sync
 from core.actions.errors import EXPECTED
 from core.actions.imports import link_alike, link_matched, make_people
 from core.actions.newcomers import Newcomer, Side, Standing, Wanted, newcomers
+from core.actions.people_rules import people_rules
 from core.actions.shown.connections import ConnectionNow
 from core.actions.shown.sync_setup import SyncSetup, sync_setup_now
 from core.actions.sync_setup import read_both
@@ -199,7 +200,7 @@ def _names(visit: Visit, now: SyncSetup) -> None:
     if not found:
         return
     counted = visit.formats.many(len(found), "difference")
-    leads = now.target if name_sync.leads(now.integration) is Side.B else now.source
+    leads = now.target if people_rules(now.integration).leads is Side.B else now.source
     widgets.section(_("Names and status"), _("{count}; {system} leads").format(count=counted, system=leads.end.title))
     rows = [
         (plain(one.name), _(FIELDS[one.field]), one.old or ABSENT, one.new, one.by_hand or _way(one)) for one in found

@@ -16,7 +16,7 @@ from console.panels import workflows_words as words
 from console.panels.workflows_dialogs import CHANGE, MAKE, NOW, REMOVE, ask
 from core.actions.alive import worker_alive
 from core.actions.shown.workflows import WorkflowNow, under_way
-from core.actions.workflows import What, do_now, kinds_of, pause_workflow, resume_workflow
+from core.actions.workflows import What, do_now, pause_workflow, resume_workflow
 
 SECONDS = 1.0
 
@@ -45,8 +45,9 @@ def make_button(here: Here, first: bool) -> None:
 def none_yet(here: Here) -> None:
     left, _right = st.columns([3, 2])
     with left:
-        if kinds_of(here.integration)[0].kept:
-            st.markdown(_("A workflow keeps absences or time entries in step every hour, or at the times you choose."))
+        if here.flow.in_step:
+            said = _("A workflow keeps employees, absences or time entries in step every hour, or at times you choose.")
+            st.markdown(said)
             make_button(here, first=True)
             return
         said = _(

@@ -22,12 +22,14 @@ USUAL = Rhythm(time(7, 30), words.WORKING_DAYS)
 WHAT = {
     What.PLAN: N_("Plan only"),
     What.SEND: N_("Plan and send"),
+    What.SYNC_PEOPLE: N_("Keep employees in step"),
     What.SYNC_ABSENCES: N_("Keep absences in step"),
     What.SYNC_WORK: N_("Keep time entries in step"),
 }
 CAPTIONS = {
     What.PLAN: N_("Reads both systems and plans. A person looks and sends on Transfer."),
     What.SEND: N_("Sends at once what needs nobody. The rest waits on Transfer."),
+    What.SYNC_PEOPLE: N_("Reads and matches everybody. What its settings don't allow waits for a person."),
     What.SYNC_ABSENCES: N_("From last month to a year ahead. What its settings don't allow waits for a person."),
     What.SYNC_WORK: N_("From last month to today. What its settings don't allow waits for a person."),
 }

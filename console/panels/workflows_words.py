@@ -29,6 +29,7 @@ STATES = {
     "skipped": (N_("Left out"), "gray"),
 }
 SYNCS = {
+    What.SYNC_PEOPLE: N_("keeps employees in step, as far as the rules allow it without a person"),
     What.SYNC_ABSENCES: N_("keeps absences in step, as far as the rules allow it without a person"),
     What.SYNC_WORK: N_("keeps time entries in step, as far as the rules allow it without a person"),
 }
@@ -87,7 +88,7 @@ def kinds(found: Collection[Kind]) -> str:
 
 def does(one: WorkflowNow) -> str:
     """What it does, and what it may send by itself."""
-    if one.what.kept:
+    if one.what.in_step:
         return _(SYNCS[one.what])
     if one.what is What.PLAN:
         return _("reads and plans; a person sends")

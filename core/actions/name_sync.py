@@ -18,8 +18,8 @@ from core.actions.copies import remembered_people
 from core.actions.creation import operation_of
 from core.actions.home import Home
 from core.actions.links import links
+from core.actions.people_rules import people_rules
 from core.actions.sync_reading import connection_of
-from core.actions.sync_rules import SYNC
 from core.ledger.book import ITEM
 from core.ledger.errands import start_errand
 from core.ledger.states import State
@@ -33,7 +33,6 @@ from core.sync.words import Side
 NAMES, STATUS = ("first_name", "last_name"), "status"
 ACTIVE, INACTIVE = "active", "inactive"
 TRIGGER = "employee data"
-PEOPLE, LEADS = "people", "leads"
 OPEN = (State.PLANNED.value, State.SENDING.value, State.HELD.value)
 
 
@@ -64,22 +63,13 @@ class Difference:
         return self.a, self.field
 
     @property
+    def person(self) -> str:
+        """The id in the system that is to change."""
+        return self.a if self.into is Side.A else self.b
+
+    @property
     def writable(self) -> bool:
         return not (self.by_hand or self.on_its_way)
-
-
-def leads(integration: Integration) -> Side:
-    """Whose names and status count where both differ; the target's (HR) unless somebody chose."""
-    return Side(integration.settings.get(SYNC, {}).get(PEOPLE, {}).get(LEADS, Side.B))
-
-
-def let_lead(home: Home, company: Company, integration: Integration, side: Side, actor: str) -> None:
-    with home.store.write() as session:
-        row = session.get_one(Integration, integration.id, with_for_update=True)
-        row.settings = {**row.settings, SYNC: {**row.settings.get(SYNC, {}), PEOPLE: {LEADS: side.value}}}
-        session.add(row)
-        told = {"leads": side.value}
-        audit(home.store, session, company.id, actor, "leading system chosen", f"integration:{row.id}", **told)
 
 
 def differences(home: Home, integration: Integration) -> list[Difference]:
@@ -89,7 +79,7 @@ def differences(home: Home, integration: Integration) -> list[Difference]:
     """
     with home.store.read() as session:
         row = session.get_one(Integration, integration.id)
-        into = leads(row).other
+        into = people_rules(row).leads.other
         connection = connection_of(row, into)
         here = remembered_people(session, connection)
         there = remembered_people(session, connection_of(row, into.other))
@@ -162,7 +152,7 @@ def write_differences(
     into = chosen[0].into
     by_person: defaultdict[str, dict[str, Difference]] = defaultdict(dict)
     for one in chosen:
-        by_person[one.a if into is Side.A else one.b][one.field] = one
+        by_person[one.person][one.field] = one
     connection = connection_of(integration, into)
     taken = {one.name: one for one in operation_of(home, connection, OPERATION).fields}
     writes = []
@@ -182,11 +172,28 @@ def write_differences(
         return run
 
 
+def refused_before(home: Home, integration: Integration) -> set[str]:
+    """People of the system that follows whose newest change it refused: a schedule doesn't try that every hour."""
+    with home.store.read() as session:
+        connection = connection_of(integration, people_rules(integration).leads.other)
+        asked = query(ITEM.c.lane, ITEM.c.state).where(
+            ITEM.c.connection_id == connection, ITEM.c.operation == OPERATION
+        )
+        newest = {row.lane: row.state for row in session.execute(asked.order_by(ITEM.c.id))}
+    return {lane for lane, state in newest.items() if state == State.REJECTED.value}
+
+
 def write_all(
     home: Home, company: Company, integration: Integration, actor: str, fields: Collection[str] = NAMES
 ) -> int | None:
-    """Write every difference of these fields that the interface takes, as a schedule may. None where there is none."""
-    found = [one for one in differences(home, integration) if one.writable and one.field in fields]
+    """Write every difference of these fields that the interface takes, as a schedule may: not again what was refused.
+    The run's number; None where there is none."""
+    refused = refused_before(home, integration)
+    found = [
+        one
+        for one in differences(home, integration)
+        if one.writable and one.field in fields and one.person not in refused
+    ]
     return write_differences(home, company, integration, found, actor) if found else None
 
 
@@ -195,8 +202,7 @@ __all__ = [
     "Difference",
     "Side",
     "differences",
-    "leads",
-    "let_lead",
+    "refused_before",
     "write_all",
     "write_differences",
 ]

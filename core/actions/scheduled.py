@@ -16,13 +16,13 @@ from sqlmodel import Session, col, select
 from core.actions.errors import sentence
 from core.actions.home import Home, today
 from core.actions.periods import payout_groups
+from core.actions.scheduled_people import people_by_itself
 from core.actions.scheduled_sync import sync_by_itself
 from core.actions.shown.plans import Line, Place, plan_now, sheets_of
 from core.actions.transfers import confirm_send, plan_transfer
 from core.actions.workflows import What
 from core.ledger.runs import CannotSend
 from core.ledger.states import State
-from core.models.both_sides import Kept
 from core.models.period import PayoutGroup, PayPeriod
 from core.store.notices import Tells, tell
 from core.store.tables import Company, Integration, Item, Transfer, Workflow, WorkflowRun
@@ -50,12 +50,12 @@ class Job:
     company: Company
 
     @property
-    def kept(self) -> Kept | None:
-        return What(self.workflow.what).kept
+    def what(self) -> What:
+        return What(self.workflow.what)
 
     @property
     def may_send(self) -> frozenset[str]:
-        return frozenset(self.workflow.may_send) if self.workflow.what == What.SEND else frozenset()
+        return frozenset(self.workflow.may_send) if self.what is What.SEND else frozenset()
 
 
 @dataclass(slots=True)
@@ -79,8 +79,8 @@ def carry_out(home: Home, run_id: int) -> None:
         return
     came = Came(runs=list(job.run.runs))
     try:
-        if job.kept:
-            _sync(home, job, job.kept, came)
+        if job.what.in_step:
+            _sync(home, job, came)
         else:
             for period, group in due_periods(home, job.integration, today(home, job.company)):
                 _one_period(home, job, period, group, came)
@@ -161,9 +161,12 @@ def _open(session: Session, integration: Integration, group: str | None, today: 
     )
 
 
-def _sync(home: Home, job: Job, kept: Kept, came: Came) -> None:
+def _sync(home: Home, job: Job, came: Came) -> None:
     by = f"workflow {job.workflow.name}"
-    found = sync_by_itself(home, job.company, job.integration, kept, today(home, job.company), by)
+    if job.what.kept is None:
+        found = people_by_itself(home, job.company, job.integration, by)
+    else:
+        found = sync_by_itself(home, job.company, job.integration, job.what.kept, today(home, job.company), by)
     came.said.append(found.said)
     came.runs += found.runs
     came.waits += found.waits

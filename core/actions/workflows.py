@@ -30,16 +30,22 @@ class What(StrEnum):
     SEND = "send"
     SYNC_ABSENCES = "sync absences"
     SYNC_WORK = "sync time entries"
+    SYNC_PEOPLE = "sync employees"
 
     @property
     def kept(self) -> Kept | None:
-        """What it keeps in step."""
+        """What it keeps in step; None for employees, and for what goes to payroll."""
         return {What.SYNC_ABSENCES: Kept.ABSENCE, What.SYNC_WORK: Kept.WORK}.get(self)
+
+    @property
+    def in_step(self) -> bool:
+        """Whether it keeps two systems in step."""
+        return self is What.SYNC_PEOPLE or self.kept is not None
 
 
 def kinds_of(integration: Integration) -> list[What]:
     """What a workflow of this integration can do."""
-    return [what for what in What if (what.kept is not None) == (integration.purpose == SYNC)]
+    return [what for what in What if what.in_step == (integration.purpose == SYNC)]
 
 
 class CannotDoNow(ValueError):
@@ -106,7 +112,7 @@ def _sensible(integration: Integration, name: str, what: What, may_send: Collect
         raise ValueError("Give the workflow a name.")
     if what not in kinds_of(integration):
         raise ValueError(f"{integration.name} can't do that at fixed times.")
-    if what.kept and may_send:
+    if what.in_step and may_send:
         raise ValueError("What a sync may do by itself is said in its own settings.")
     if what is What.SEND and not may_send:
         raise ValueError("Say what the workflow may send, or let it only plan.")

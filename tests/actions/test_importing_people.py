@@ -24,6 +24,7 @@ from core.actions.imports import (
 from core.actions.links import links
 from core.actions.newcomers import Side, Standing, Wanted, newcomers
 from core.actions.people import propose_links, read_people
+from core.actions.people_rules import change_people_rules
 from core.ledger.book import ITEM
 from core.providers.base import provider
 from core.providers.sandbox_host import host
@@ -251,7 +252,7 @@ def test_a_changed_name_is_shown_and_then_written(stage: Stage) -> None:
 
 
 def test_the_other_system_can_lead_and_a_status_is_written_where_it_is_taken(stage: Stage) -> None:
-    name_sync.let_lead(stage.home, stage.company, stage.integration, Side.A, "kim")
+    change_people_rules(stage.home, stage.company, stage.integration, "kim", leads=Side.A)
     stage.screen("timetrack", "disable_user", username="karlb")
     stage.screen("timetrack", "edit_user", username="ninao", firstName="Nina Maria")
     read(stage)
