@@ -111,9 +111,9 @@ SEED: dict[str, Any] = {
 }
 
 
-def line(amount: float = 1250.0, account: int = 2210, **more: Any) -> dict[str, Any]:
-    """A finance voucher's entry."""
-    accounts = {"account": {"accountNumber": account}, "contraAccount": {"accountNumber": 6990}}
+def line(amount: Any = 1250.0, number: int = 2210, **more: Any) -> dict[str, Any]:
+    """A finance voucher's entry on the account of this number."""
+    accounts = {"account": {"accountNumber": number}, "contraAccount": {"accountNumber": 6990}}
     return {"text": "Hours #OC-7f3a", "date": "2026-10-31", "amount": amount, **accounts, **more}
 
 

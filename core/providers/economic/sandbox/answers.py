@@ -119,7 +119,7 @@ def voucher_faults(faults: Faults, now: datetime) -> Response:
     heads: list[dict[str, Any]] = []
     rows: dict[tuple[str | int, ...], dict[str, Any]] = {}
     for fault in faults.found:
-        name = str(next(part for part in reversed(fault.path) if isinstance(part, str)))
+        name = next((part for part in reversed(fault.path) if isinstance(part, str)), "voucher")
         leaf = {
             "propertyName": "Date" if name == "date" else name,
             "errorMessage": fault.message,
@@ -131,7 +131,7 @@ def voucher_faults(faults: Faults, now: datetime) -> Response:
             row = rows.setdefault(fault.path[:3], {})
             row.setdefault(str(fault.path[3]), {"errors": []})["errors"].append(leaf)
         else:
-            heads.append({str(fault.path[0] if fault.path else "voucher"): {"errors": [leaf]}})
+            heads.append({str(fault.path[0] if fault.path else name): {"errors": [leaf]}})
     items = [{"entries": {"items": list(rows.values())}}] if rows else []
     body = {"message": "Validation failed. See errors for details.", "errors": [*heads, *items]}
     return reply({**body, **_legacy_tail(400, now)}, 400)

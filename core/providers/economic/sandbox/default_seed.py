@@ -70,11 +70,7 @@ def default_seed(today: date) -> dict[str, Any]:
             _distribution(102, "Alle lige", {10: "33.34", 20: "33.33", 30: "33.33"}),
             _distribution(103, "Administration og drift", {10: 50, 20: 50}),
         ],
-        "employee_groups": [
-            {"number": 1, "name": "Medarbejdere"},
-            {"number": 2, "name": "Ledere"},
-            {"number": 3, "name": "Elever"},
-        ],
+        "employee_groups": _groups("Medarbejdere", "Ledere", "Elever"),
         "employees": [
             {
                 "employeeNumber": number,
@@ -127,22 +123,14 @@ def default_seed(today: date) -> dict[str, Any]:
             {"vatZoneNumber": 2, "name": "EU"},
             {"vatZoneNumber": 3, "name": "Abroad"},
         ],
-        "customer_groups": [
-            {"number": 1, "name": "Indland"},
-            {"number": 2, "name": "EU"},
-            {"number": 3, "name": "Øvrige"},
-        ],
+        "customer_groups": _groups("Indland", "EU", "Øvrige"),
         "customers": [
             _customer(101, "Acme ApS", corporateIdentificationNumber="10000025"),
             _customer(102, "Nordhavn Ejendomme A/S", email="faktura@nordhavn.example", paymentTermsNumber=2),
             _customer(103, "Skånes Bygg AB", currency="SEK", vatZoneNumber=2, customerGroupNumber=2),
             _customer(104, "Lukket Byg ApS", barred=True),
         ],
-        "product_groups": [
-            {"number": 1, "name": "Ydelser"},
-            {"number": 2, "name": "Materialer"},
-            {"number": 3, "name": "Udlæg"},
-        ],
+        "product_groups": _groups("Ydelser", "Materialer", "Udlæg"),
         "products": [
             _product("CONS", "Consulting", 950, unitNumber=2),
             _product("CARP", "Tømrertimer", 620, unitNumber=2),
@@ -161,6 +149,10 @@ def _year(number: int) -> dict[str, Any]:
     elif number == 2026:
         locks = {"closed_periods": list(range(1, 9)), "barred_periods": [9]}
     return {"year": str(number), "fromDate": f"{number}-01-01", "toDate": f"{number}-12-31", **locks}
+
+
+def _groups(*names: str) -> list[dict[str, Any]]:
+    return [{"number": number, "name": name} for number, name in enumerate(names, 1)]
 
 
 def _distribution(number: int, name: str, shares: dict[int, Any]) -> dict[str, Any]:
@@ -186,11 +178,7 @@ def _projects() -> dict[str, Any]:
     open_projects = {1001: (7, 8, 9), 1003: (7, 8), 1010: (7, 12), 1999: (20, 21, 22)}
     pairs = [(project, activity) for project, activities in open_projects.items() for activity in activities]
     return {
-        "project_groups": [
-            {"number": 1, "name": "Kunder"},
-            {"number": 2, "name": "Interne"},
-            {"number": 3, "name": "Tilbud"},
-        ],
+        "project_groups": _groups("Kunder", "Interne", "Tilbud"),
         "projects": [
             _project(1000, "Havnen", customerNumber=101, isMainProject=True),
             _project(1001, "Havn", customerNumber=101, mainProjectNumber=1000, departmentNumber=20),

@@ -273,7 +273,7 @@ def _journal(call: Call) -> Response:
 
 
 def _journal_shape(books: Books, row: Journal) -> dict[str, Any]:
-    year = books.year_of(books.now().date())
+    year = books.year_of(books.now().date()) or max(books.years.values(), key=lambda one: one.toDate, default=None)
     try:
         following = entries.next_voucher(books, row, year.year if year else "")
     except Faults:

@@ -30,7 +30,17 @@ class Screens:
     def actions(self) -> dict[str, ScreenAction]:
         names = (
             *("book_journal", "delete_voucher", "edit_draft_entry", "book_draft_invoice", "pay_invoice"),
-            *("delete_draft_invoice", "period", "year", "account", "project", "employee", "revoke_grant", "module"),
+            *(
+                "delete_draft_invoice",
+                "period",
+                "year",
+                "account",
+                "journal",
+                "project",
+                "employee",
+                "revoke_grant",
+                "module",
+            ),
             *("roles", "approve_time_entry", "edit_time_entry", "delete_time_entry", "switches", "rate_limit"),
         )
         return {name: _plain_errors(getattr(self, name)) for name in names}
@@ -125,6 +135,10 @@ class Screens:
     def account(self, posted: Posted) -> Any:
         """{accountNumber, barred?, blockDirectEntries?, name?}"""
         return self._edit(self.books.accounts, "accountNumber", posted)
+
+    def journal(self, posted: Posted) -> Any:
+        """{journalNumber, requireBalance?, minimumVoucherNumber?, ...}"""
+        return self._edit(self.books.journals, "journalNumber", posted)
 
     def project(self, posted: Posted) -> Any:
         """{number, isClosed?, isBarred?, employees?, ...}"""

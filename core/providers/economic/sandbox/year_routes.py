@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from . import filters
-from .access import ANYBODY
 from .answers import Fault, Faults, reply
 from .bodies import Group, Rows, Text, Whole, read
 from .books import Books, found
@@ -67,10 +66,10 @@ def routes(holder: Holder) -> list[BaseRoute]:
         legacy(holder, "GET", "/accounting-years/{year}", _year),
         legacy_list(holder, "/accounting-years/{year}/periods", _legacy_periods),
         legacy_list(holder, "/accounting-years/{year}/entries", _legacy_booked, BOOKKEEPING),
-        *module_lists(holder, YEARS, "/accountingYears/periods", _periods, BOOKKEEPING),
-        *module_lists(holder, YEARS, "/accountingYears", _module_years, BOOKKEEPING),
+        *module_lists(holder, YEARS, "/accountingYears/periods", _periods),
+        *module_lists(holder, YEARS, "/accountingYears", _module_years),
         *module_lists(holder, BOOKED, "/booked-entries", _booked, BOOKKEEPING),
-        *module_lists(holder, DIMENSIONS, "/dimension-data/draft-entries", _data, ANYBODY),
+        *module_lists(holder, DIMENSIONS, "/dimension-data/draft-entries", _data, BOOKKEEPING),
         module(holder, "POST", DIMENSIONS, "/dimension-data/draft-entries", _post_datum, BOOKKEEPING),
         module(holder, "POST", DIMENSIONS, "/dimension-data/draft-entries/bulk", _post_data, BOOKKEEPING),
     ]
