@@ -118,6 +118,8 @@ class _Reader:
         self.today = today(home, company)
         self.projections = {side: Projection(store, side) for side in Side}
         self.twins: dict[int, Twin] = {}
+        self.recalled: set[str] = set()
+        self.refused: Mapping[Side, frozenset[str]] = {}
 
     def read_window(self) -> Read:
         people = self._whom()
@@ -199,7 +201,7 @@ class _Reader:
         state = self._state(ground, readings)
         found = plan(state)
         for _ in range(MOST_ROUNDS):
-            if not found.asked:
+            if not (self._recalls(found) or found.asked):
                 break
             for side in Side:
                 asks = [ask for ask in found.asked if ask.side is side]
@@ -207,6 +209,17 @@ class _Reader:
             state = self._state(ground, readings)
             found = plan(state)
         return Read(state, found)
+
+    def _recalls(self, found: SyncPlan) -> bool:
+        """Where a move is unclear, what was refused to these people before; whether that says anything new."""
+        pairs = [self.mapping.person(n.side, n.person) for n in found.notes if n.what == "moved_unclear" and n.side]
+        people = {pair.a for pair in pairs if pair}
+        if not people - self.recalled:
+            return False
+        self.recalled |= people
+        with self.home.store.read() as session:
+            self.refused = planned.refused(self.home.store, session, self.about, self.recalled)
+        return any(self.refused.values())
 
     def _sifted(self, ground: Ground, readings: Mapping[Side, Reading]) -> Sifted:
         shown = {side: self.projections[side].of(shown_in(readings[side])) for side in Side}
@@ -231,6 +244,7 @@ class _Reader:
             questions=self.questions,
             open_items=self.open_items,
             known_people=self.known_people,
+            refused=self.refused,
             overruled=self.overruled,
         )
 

@@ -61,11 +61,11 @@ def _enter(home: Home, company: Company, integration: Integration, run: Run, que
     Guards were about the plan, which somebody has seen; here they would judge a part of it.
     """
     found = read_and_plan(home, company, integration, _about(home, queued), overruled=frozenset(Guard))
-    now = {action.key: action for action in found.plan.actions}
     target = queued[0].action.target or Side.B
     place = Place(integration.id, run.connection_id, run.id or 0)
     there = found.state.reading(target).records
-    pairs = [(one, now.get(one.action.key)) for one in queued]
+    now, mapping = {action.key: action for action in found.plan.actions}, found.state.mapping
+    pairs = [(one, carried.as_approved(one.action, now, mapping)) for one in queued]
     with home.store.write() as session:
         carried.enter_actions(home.store, session, place, pairs, there)
         runs.keep_present(session, place.run, carried.present(there))

@@ -36,7 +36,10 @@ def bring_together(bench: Bench, matches: Iterable[Match]) -> None:
 
 
 def _again(bench: Bench, matches: list[Match], how: str, alike: Alike) -> list[Match]:
-    """Twins that miss one side, with the one free record there that is theirs. Two candidates, or two takers: none."""
+    """Twins that miss one side, with the one free record there that is theirs. Two candidates, or two takers: none.
+
+    What stood alone before is nobody's new record, as long as there is another.
+    """
     wanted: dict[int, tuple[Side, list[Held]]] = {}
     takers: defaultdict[tuple[Side, str], int] = defaultdict(int)
     kept = {side: {own_key(h.form) for m in matches if (h := m.seen(side).held)} - {None} for side in Side}
@@ -46,6 +49,7 @@ def _again(bench: Bench, matches: list[Match], how: str, alike: Alike) -> list[M
             continue
         mine = bench.live(side, match.twin.end(side).person)
         found = [h for h in mine if own_key(h.form) not in kept[side] and alike(bench, match, side, h)]
+        found = [h for h in found if h.ref not in bench.alone[side]] or found
         wanted[index] = side, found
         for held in found:
             takers[side, held.ref] += 1

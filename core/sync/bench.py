@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from core.sync.forms import AbsenceForm, Form, WorkForm
@@ -58,10 +58,19 @@ class Note:
 
 
 class Bench:
-    """free: what no twin knows and no open item holds back; it is taken into `matches` or set aside in `doubles`."""
+    """free: what no twin knows and no open item holds back; it is taken into `matches` or set aside in `doubles`.
 
-    def __init__(self, mapping: SyncMapping, looks: Mapping[Side, Look], free: Mapping[Side, Iterable[Held]]) -> None:
-        self.mapping, self.looks = mapping, looks
+    alone: refs that an earlier sync has shown to be nobody's.
+    """
+
+    def __init__(
+        self,
+        mapping: SyncMapping,
+        looks: Mapping[Side, Look],
+        free: Mapping[Side, Iterable[Held]],
+        alone: Mapping[Side, Collection[str]],
+    ) -> None:
+        self.mapping, self.looks, self.alone = mapping, looks, alone
         self.matches: list[Match] = []
         self.notes: list[Note] = []
         self.doubles: list[tuple[Side, Held]] = []

@@ -40,6 +40,7 @@ from core.sync.steps import Call, Step
 from core.sync.stored import keep_twins
 from core.sync.through import SyncMapping
 from core.sync.twins import OpenItem, Twin
+from core.sync.words import Do
 
 MARKS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 DOING = {
@@ -62,6 +63,24 @@ class Gone:
     state: State
     ref: str | None
     reason: str | None
+
+
+def as_approved(approved: Action, now: Mapping[str, Action], mapping: SyncMapping) -> Action | None:
+    """An approved action as it is planned now; None where something has changed since. now: by key.
+
+    A merge writes into both sides, one after the other: of its second half the other side holds by then what both are
+    to agree on, and its own is as it was.
+    """
+    target = approved.target
+    if approved.key in now or approved.do is not Do.MERGE or target is None:
+        return now.get(approved.key)
+    for one in now.values():
+        if (one.subject, one.target) != (approved.subject, target):
+            continue
+        mine, was, source = one.held(target), approved.held(target), one.held(target.other)
+        if mine and was and mine.hash == was.hash and source and approved.wanted:
+            return replace(approved, a=one.a, b=one.b) if mapping.equal(source.form, approved.wanted) else None
+    return None
 
 
 def enter_actions(
@@ -166,7 +185,7 @@ def _swung(store: Store, session: Session, one: Stored, twin: Twin) -> Twin:
         .order_by(col(SyncActionRow.id))
     )
     written = [opened(store, row).action for row in session.scalars(lately)]
-    origins = [a.origin for a in written if a.origin and a.twin and a.twin.id == twin.id]
+    origins = [a.origin for a in written if a.origin and a.twin and a.twin.id == twin.id and a.do is not Do.MERGE]
     return replace(twin, swings=sum(a is not b for a, b in pairwise(origins)))
 
 

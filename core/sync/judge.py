@@ -55,7 +55,8 @@ class Judge:
         downgraded = first and state.config.deletes is Deletes.ON
         self.config = replace(state.config, deletes=Deletes.ASK) if downgraded else state.config
 
-    def verdict(self, match: Match, bound: Bound) -> Verdict:
+    def verdicts(self, match: Match, bound: Bound) -> list[Verdict]:
+        """What is to be done: one thing, but for a merge, which writes into both sides."""
         config = self._config(match)
         event = self._event(match)
         unfit = event or events.unfit(match.twin, match.a.held, match.b.held, self.mapping)
@@ -73,7 +74,7 @@ class Judge:
         verdict = Verdict(decision, unfit or match.how, deletes=decision.action in (Do.DELETE, Do.VOID))
         if decision.action is Do.MERGE and merged:
             return self._merge(match, verdict, merged)
-        return self._guarded(match, verdict, (a, b), bound, config)
+        return [self._guarded(match, verdict, (a, b), bound, config)]
 
     def _guarded(
         self, match: Match, verdict: Verdict, views: tuple[View, View], bound: Bound, config: Config
@@ -132,13 +133,15 @@ class Judge:
             standing=standing.standing if standing else Standing.REQUESTED,
         )
 
-    def _merge(self, match: Match, verdict: Verdict, merged: Merged) -> Verdict:
-        """One side now; the other follows as an update of its own in the next plan, so that nothing hangs between."""
-        target = next(s for s in Side if (held := match.seen(s).held) and held.form != merged.of(s))
-        held = match.seen(target).held
-        standing = held.standing if held else Standing.REQUESTED
-        decision = verdict.decision._replace(target=target)
-        return verdict._replace(decision=decision, wanted=merged.of(target), standing=standing)
+    def _merge(self, match: Match, verdict: Verdict, merged: Merged) -> list[Verdict]:
+        """One for each side that lacks something: whichever comes first, the other is then an update of its own."""
+        found = []
+        for side in Side:
+            held = match.seen(side).held
+            if held and held.form != merged.of(side):
+                decision = verdict.decision._replace(target=side)
+                found.append(verdict._replace(decision=decision, wanted=merged.of(side), standing=held.standing))
+        return found
 
     def _config(self, match: Match) -> Config:
         held = match.a.held or match.b.held

@@ -55,12 +55,13 @@ class _Planner:
         free = {side: [h for h in free[side] if h.ref not in back[side]] for side in Side}
         for resolution in resolved:
             self._resolve(resolution, twins)
-        bench = Bench(self.mapping, self.looks, free)
+        bench = Bench(self.mapping, self.looks, free, {side: self._alone(side) for side in Side})
         unclear = {r.item.twin for r in resolved} - {""}
         bring_together(bench, [self._match(twin) for twin in twins if twin.id not in unclear])
         self.notes += bench.notes
         for match in bench.matches:
-            self._decide(match)
+            for verdict in self.judge.verdicts(match, self._bound(match)):
+                self._decide(match, verdict)
         for side, held in bench.doubles:
             self._double(side, held)
         self._once_a_record()
@@ -120,6 +121,11 @@ class _Planner:
                 found.append(held)
         return found
 
+    def _alone(self, side: Side) -> set[str]:
+        """What was refused on the other side, or asked about beside all twins."""
+        pairs = (key.split("|") for key in self.state.questions if "|" in key)
+        return {pair[0 if side is Side.A else 1] for pair in pairs} | self.state.refused.get(side, frozenset())
+
     def _match(self, twin: Twin) -> Match:
         days = twin.days
         if twin.state is State.TOMBSTONE and not any(self._live(side, twin) for side in Side):
@@ -136,8 +142,7 @@ class _Planner:
         there = self.looks[side].held.get(twin.end(side).ref)
         return there is not None and not there.standing.void
 
-    def _decide(self, match: Match) -> None:
-        verdict = self.judge.verdict(match, self._bound(match))
+    def _decide(self, match: Match, verdict: Verdict) -> None:
         do = verdict.decision.action
         self.deletes += verdict.deletes
         if do is Do.SKIP_UNREAD:

@@ -21,12 +21,16 @@ from core.sync import actions
 from core.sync.actions import Action
 from core.sync.journal import Outcome, Resolution
 from core.sync.stored import ask, keep_twins
+from core.sync.words import Do, Side
 
 ACTION: Table = SyncActionRow.__table__  # type: ignore[attr-defined]
 FORM = TypeAdapter(Action)
 
 PLANNED, ASKED, KEPT, QUEUED, ENTERED = "planned", "asked", "kept", "queued", "entered"
 DONE, STALE, REFUSED, HELD, STOPPED = "done", "stale", "refused", "held", "stopped"
+
+LATELY = 200
+"""So many refused creates are looked at to tell a moved record from one that was always there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,26 @@ def stored(
     if states is not None:
         query = query.where(col(SyncActionRow.state).in_(sorted(states)))
     return [opened(store, row) for row in session.scalars(query)]
+
+
+def refused(store: Store, session: Session, about: About, people: Collection[str]) -> Mapping[Side, frozenset[str]]:
+    """Refs of these people's records, by their own side, whose create on the other was refused lately."""
+    query = (
+        select(SyncActionRow)
+        .join(SyncPlan, col(SyncPlan.id) == SyncActionRow.plan_id)
+        .where(col(SyncActionRow.integration_id) == about.integration, col(SyncPlan.kept) == about.kept.value)
+        .where(col(SyncActionRow.state) == REFUSED, col(SyncActionRow.do) == Do.CREATE.value)
+        .where(col(SyncActionRow.person).in_(sorted(people)))
+        .order_by(col(SyncActionRow.id).desc())
+        .limit(LATELY)
+    )
+    found: dict[Side, set[str]] = {side: set() for side in Side}
+    for row in session.scalars(query):
+        action = opened(store, row).action
+        source = action.held(action.target.other) if action.target else None
+        if action.target and source:
+            found[action.target.other].add(source.ref)
+    return {side: frozenset(refs) for side, refs in found.items()}
 
 
 def left(session: Session, run: int) -> None:

@@ -208,6 +208,7 @@ class SyncState:
     """All that a plan is made from. twins: those in the window and those whose records were read, but for the quiet.
 
     known_people: everybody that a side lists now, None where nobody asked. people_gone: shown to be deleted there.
+    refused: refs of those whose create on the other side was refused earlier; asked for where a move is unclear.
     overruled: guards that a person has lifted for this run. today: the company's day.
     """
 
@@ -223,6 +224,7 @@ class SyncState:
     open_items: tuple[OpenItem, ...] = ()
     known_people: Mapping[Side, frozenset[str]] = field(default_factory=dict)
     people_gone: Mapping[Side, frozenset[str]] = field(default_factory=dict)
+    refused: Mapping[Side, frozenset[str]] = field(default_factory=dict)
     overruled: frozenset[Guard] = frozenset()
 
     def reading(self, side: Side) -> Reading:

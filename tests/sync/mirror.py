@@ -33,6 +33,7 @@ def mirrored(state: SyncState) -> SyncState:
         questions={_subject(key): _question(asked) for key, asked in state.questions.items()},
         open_items=tuple(_item(item) for item in state.open_items),
         known_people={side.other: people for side, people in state.known_people.items()},
+        refused={side.other: refs for side, refs in state.refused.items()},
         people_gone={side.other: people for side, people in state.people_gone.items()},
     )
 

@@ -177,8 +177,10 @@ def test_notes_changed_here_and_projects_there_are_merged_where_that_is_allowed(
     here.person_writes(Side.A, replace(here.systems[Side.A].records[a], note="Ski"), a)
     record = here.systems[Side.B].records[b]
     here.person_writes(Side.B, replace(record, project="North\tPlant A"), b)  # type: ignore[call-arg]
-    assert [action.do for action in here.planned().actions] == [Do.MERGE]
-    here.settle()
+    merging = [(Do.MERGE, Side.A), (Do.MERGE, Side.B)]
+    assert sorted((action.do, action.target) for action in here.planned().actions) == merging
+    here.sync()
+    assert here.planned().actions == (), "One plan brings both sides together."
     for side, project in ((Side.A, "82"), (Side.B, "North\tPlant A")):
         (kept,) = here.systems[side].records.values()
         assert (kept.note, getattr(kept, "project", "")) == ("Ski", project)

@@ -11,6 +11,7 @@ from datetime import date
 
 from core.models.both_sides import AbsencePeriod, Kept, Standing, SyncAbilities, WorkPeriod
 from core.sync.actions import Action, SyncPlan, end_of, question, settled
+from core.sync.carried import as_approved
 from core.sync.forms import WorkForm, cut
 from core.sync.journal import Outcome
 from core.sync.plan import plan
@@ -187,7 +188,11 @@ class World:
 
     def _apply(self, action: Action) -> None:
         if self._stale(action):
-            return
+            now = {one.key: one for one in self.planned().actions} if action.do is Do.MERGE else {}
+            again = as_approved(action, now, self.mapping)
+            if again is None:
+                return
+            action = again
         if action.do in ASKS or (action.resolution and action.resolution.outcome is Outcome.ASK):
             self.questions[action.subject] = question(action)
         if action.steps:

@@ -181,6 +181,27 @@ def test_a_create_that_would_meet_a_conflict_is_refused_by_nobody_for_it_waits(a
     absences.check_second_plan()
 
 
+def test_a_move_is_seen_as_one_though_another_absence_lay_over_it(absences: Town) -> None:
+    """TimeTrack lets absences overlap, Personio doesn't: what was refused there before is not what has moved."""
+    ref = away(absences, "2026-03-03", "2026-03-05")
+    absences.calm_sync()
+    ((there, *_),) = in_personio(absences)
+    away(absences, "2026-03-04", "2026-03-09")
+    refused = absences.sync()
+    assert [one.state for one in absences.actions(refused)] == [planned.REFUSED]
+    absences.stage.screen("timetrack", "cancel_absence", id=ref)
+    away(absences, "2026-03-17", "2026-03-19")
+    plan = absences.plan()
+    assert {(one.action.do, one.action.why) for one in absences.actions(plan)} == {
+        (Do.UPDATE, "moved"),
+        (Do.CREATE, ""),
+    }
+    absences.calm_sync()
+    assert (there, "2026-03-17", "2026-03-20") in in_personio(absences)
+    assert len(in_personio(absences)) == len(in_timetrack(absences)) == 2
+    absences.check_second_plan()
+
+
 def test_three_of_each_are_three(absences: Town) -> None:
     three_of_each(absences)
     assert len(in_personio(absences)) == len(in_timetrack(absences)) == 3
