@@ -201,7 +201,10 @@ def _names(visit: Visit, now: SyncSetup) -> None:
         return
     counted = visit.formats.many(len(found), "difference")
     leads = now.target if people_rules(now.integration).leads is Side.B else now.source
-    widgets.section(_("Names and status"), _("{count}; {system} leads").format(count=counted, system=leads.end.title))
+    with widgets.section(
+        _("Names and status"), _("{count}; {system} leads").format(count=counted, system=leads.end.title)
+    ):
+        nav.button("sync", _("Settings"), f"{visit.key}-names-settings", **{COMPANY: visit.key})
     rows = [
         (plain(one.name), _(FIELDS[one.field]), one.old or ABSENT, one.new, one.by_hand or _way(one)) for one in found
     ]

@@ -10,10 +10,11 @@ import streamlit as st
 from console import here as places
 from console.formats import plain
 from console.language import N_, _
+from console.panels.sync import people_settings
 from console.panels.sync.place import Place
 from core.actions.errors import EXPECTED
 from core.actions.shown.sync_settings import SettingsNow, settings_now
-from core.actions.shown.syncs import Deletes, Direction, Do, Drift, Policy
+from core.actions.shown.syncs import Deletes, Direction, Do, Drift, Policy, Writeback
 from core.actions.sync_rules import change_rules
 
 DIRECTIONS = {
@@ -32,6 +33,10 @@ DELETES = {
     Deletes.ON: N_("Delete on the other side too"),
     Deletes.OFF: N_("Leave the other side as it is"),
 }
+WRITEBACKS = {
+    Writeback.REPORT: N_("Tell a person, who approves there"),
+    Writeback.REWRITE: N_("Send the same once more, as approved"),
+}
 DRIFTS = {Drift.REPORT: N_("Tell, and leave it"), Drift.REVERT: N_("Overwrite it")}
 BY_ITSELF: Mapping[str, tuple[Do, ...]] = {
     N_("Create"): (Do.CREATE, Do.RECREATE),
@@ -45,6 +50,8 @@ def draw(at: Place) -> None:
     with st.popover(_("Settings"), icon=":material/tune:", key=f"sync-settings-{at.here.key}"):
         now = settings_now(at.here.home, at.here.integration, at.kept)
         _form(at, now)
+    with st.popover(_("Employees"), icon=":material/group:", key=f"sync-people-{at.here.key}"):
+        people_settings.draw(at.here, at.here.flow)
 
 
 def _form(at: Place, now: SettingsNow) -> None:
@@ -69,6 +76,17 @@ def _form(at: Place, now: SettingsNow) -> None:
         said["deletes"] = _radio(label, DELETES, rules.deletes, f"{key}-deletes", names)
         label = _("One way only: an edit on the side that is written to")
         said["drift"] = _radio(label, DRIFTS, rules.drift, f"{key}-drift", names)
+        if now.untold:
+            label = _("Approved on one side; {systems} can't be told of it later")
+            label = label.format(systems=_(" and ").join(now.untold))
+            said["approval_writeback"] = _radio(label, WRITEBACKS, rules.approval_writeback, f"{key}-writeback", names)
+        if now.merges:
+            said["field_merge"] = st.checkbox(
+                _("Merge note and project where each side changed another one"),
+                rules.field_merge,
+                key=f"{key}-merge",
+                help=_("Never times, and nothing that was approved."),
+            )
         st.caption(_("A scheduled sync may do by itself; the rest waits here:"))
         allowed: list[str] = []
         for number, (words_, dos) in enumerate(BY_ITSELF.items()):

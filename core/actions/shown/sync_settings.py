@@ -15,10 +15,13 @@ from core.sync.words import Side
 
 @dataclass(frozen=True, slots=True)
 class SettingsNow:
-    """without_time: titles of the systems that don't tell when something was changed."""
+    """without_time: titles of the systems that don't tell when something was changed. untold: of those that can't be
+    told of an approval later, but take the same once more as approved. merges: notes and projects can be merged."""
 
     rules: Rules
     without_time: tuple[str, ...]
+    untold: tuple[str, ...]
+    merges: bool
 
     @property
     def newest(self) -> bool:
@@ -31,5 +34,10 @@ def settings_now(home: Home, integration: Integration, kept: Kept) -> SettingsNo
         can = abilities(session, integration, kept)
         ends = [session.get_one(Connection, connection_of(integration, side)).provider for side in Side]
     titles = [provider(end).capabilities.title for end in ends]
-    without = (title for title, one in zip(titles, can, strict=True) if not one.has_updated_at)
-    return SettingsNow(rules_of(integration, kept), tuple(without))
+    both = list(zip(titles, can, strict=True))
+    return SettingsNow(
+        rules_of(integration, kept),
+        without_time=tuple(title for title, one in both if not one.has_updated_at),
+        untold=tuple(title for title, one in both if one.can_approve and not one.can_set_standing),
+        merges=kept is Kept.WORK,
+    )

@@ -21,7 +21,7 @@ from core.sync.actions import Action, question
 from core.sync.journal import Outcome
 from core.sync.planned import Stored
 from core.sync.twins import Choice, Guard, Question
-from core.sync.words import ASKS, SENTENCES, WRITES, Deletes, Direction, Do, Drift, Policy, Side
+from core.sync.words import ASKS, SENTENCES, WRITES, Deletes, Direction, Do, Drift, Policy, Side, Writeback
 
 __all__ = [
     "ASKS",
@@ -36,6 +36,7 @@ __all__ = [
     "Policy",
     "Question",
     "Side",
+    "Writeback",
 ]
 
 STOP_SENTENCES = guards.SENTENCES
