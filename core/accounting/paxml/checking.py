@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
@@ -25,6 +25,8 @@ from core.accounting.paxml.values import VALUES, Kind, decimals
 from core.accounting.remarks import Remark, Remarks, Unreadable
 
 _MISSPELT = "klart"
+_OF_LEAVES = {"kundnr": ("info",)}
+"""Attributes of elements that otherwise hold a value alone. We don't read them."""
 
 
 def check(data: bytes) -> list[Remark]:
@@ -44,9 +46,7 @@ def examined(root: etree._Element) -> list[Remark]:
     if name(root) != ROOT:
         remarks.add(Rule.ROOT, f"The root is {name(root)!r}; it must be {ROOT!r}, without a namespace.", line(root))
         return remarks.found
-    for key in root.attrib:
-        if not str(key).startswith(f"{{{INSTANCE}}}"):
-            remarks.add(Rule.UNKNOWN, f"The root has the attribute {key!r}, which the standard doesn't know.", 1)
+    _check_bare(root, (), ROOT, remarks)
     _check_sections(root, remarks)
     check_prose(root, remarks)
     return remarks.in_order()
@@ -68,6 +68,7 @@ def _check_sections(root: etree._Element, remarks: Remarks) -> None:
         if called_here != HEADER.name and not len(section):
             remarks.add(Rule.EMPTY, f"The section {called_here} is empty; leave it out.", at)
         elif (part := BY_WRAPPER.get(called_here)) is not None:
+            _check_bare(section, (), called_here, remarks)
             _check_rows(section, part.shape, remarks)
     if HEADER.name not in seen:
         remarks.add(Rule.HEADER, "The section header is missing.", line(root))
@@ -107,12 +108,11 @@ def _check_element(element: etree._Element, shape: Shape, where: str, remarks: R
     at = line(element)
     attributes = {leaf.name: leaf for leaf in shape.attributes}
     for key, value in element.attrib.items():
-        if (leaf := attributes.get(str(key))) is None:
-            remarks.add(Rule.UNKNOWN, f"{where}: the standard knows no attribute {key!r} here.", at)
-        else:
+        if (leaf := attributes.get(str(key))) is not None:
             _check_value(leaf, str(value), where, at, remarks)
     if shape.content is not None:
         _check_value(shape.content, text(element), where, at, remarks)
+    _check_bare(element, attributes, where, remarks, content=shape.content is not None)
     seen = set(element.attrib) | set(_check_children(element, shape, where, remarks))
     for leaf in (*shape.attributes, *shape.leaves):
         if leaf.needed and leaf.name not in seen:
@@ -129,6 +129,7 @@ def _check_children(element: etree._Element, shape: Shape, where: str, remarks: 
         leaf, part = leaves.get(key), parts.get(key)
         if leaf is not None:
             _check_value(leaf, text(child), where, at, remarks)
+            _check_bare(child, _OF_LEAVES.get(key, ()), where, remarks, content=True)
         elif part is not None:
             _check_part(child, part, where, remarks)
         elif key not in shape.others:
@@ -147,6 +148,7 @@ def _check_part(child: etree._Element, part: Part, where: str, remarks: Remarks)
     if not part.wrapper:
         _check_element(child, part.shape, where, remarks)
         return
+    _check_bare(child, (), where, remarks)
     if not len(child):
         remarks.add(Rule.EMPTY, f"{where}: {part.wrapper} is empty; leave it out.", line(child))
     for each in children(child):
@@ -154,6 +156,19 @@ def _check_part(child: etree._Element, part: Part, where: str, remarks: Remarks)
             _check_element(each, part.shape, where, remarks)
         else:
             remarks.add(Rule.UNKNOWN, f"{where}: {name(each)} does not belong into {part.wrapper}.", line(each))
+
+
+def _check_bare(
+    element: etree._Element, known: Collection[str], where: str, remarks: Remarks, *, content: bool = False
+) -> None:
+    """No attributes that the standard doesn't know, no text beside elements. content: text instead of elements."""
+    for key in element.attrib:
+        if key not in known and not str(key).startswith(f"{{{INSTANCE}}}"):
+            remarks.add(Rule.UNKNOWN, f"{where}: the standard knows no attribute {key!r} here.", line(element))
+    if content and len(element):
+        remarks.add(Rule.UNKNOWN, f"{where}: {name(element)} holds a value and no elements.", line(element))
+    elif not content and any(map(str.strip, (text(element), *(child.tail or "" for child in children(element))))):
+        remarks.add(Rule.UNKNOWN, f"{where}: a text stands between the elements.", line(element))
 
 
 def _check_value(leaf: Leaf, raw: str, where: str, at: int | None, remarks: Remarks) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.accounting.remarks import Remark, Remarks
 from core.accounting.sie.checksum import check_checksum
-from core.accounting.sie.codepage import PC8, code_page_of, decoded
+from core.accounting.sie.codepage import NAMES, PC8, code_page_of, decoded
 from core.accounting.sie.declared import check_declared
 from core.accounting.sie.grammar import CHECKS, MAY_BE_EMPTY, SHAPES, Kind
 from core.accounting.sie.records import CLOSING, FLAGGA, KSUMMA, OPENING, Record, records
@@ -16,7 +16,7 @@ from core.accounting.sie.rules import WARNINGS, Rule, Target
 from core.accounting.sie.vouchers import check_vouchers
 
 _ORGANISATION = re.compile(r"\d{6}-\d{4}", re.ASCII)
-_TELLING = re.compile(rb"[\xc0-\xff]")
+_TELLING = re.compile(rb"[\xc0-\xf6]")
 """Bytes that make a text UTF-8 or Latin-1: in code page 437 they are lines and Greek letters, which are rare."""
 _UNKNOWN = Target()
 
@@ -43,9 +43,8 @@ def examined(data: bytes, target: Target | None = None) -> Examined:
     if code_page != PC8:
         line = next((number for number, line in enumerate(data.split(b"\n"), 1) if _TELLING.search(line)), None)
         where = next((record.place for record in found if record.line == line), "The file")
-        remarks.add(
-            Rule.CODE_PAGE, f"{where} is in {code_page}, or will be taken for it; it must be in code page 437.", line
-        )
+        told = f"{where} is in {NAMES[code_page]}, or readers will take it for that; it must be in code page 437."
+        remarks.add(Rule.CODE_PAGE, told, line)
     for record in found:
         _check_record(record, remarks)
     _check_header(found, whose, remarks)
@@ -69,10 +68,10 @@ def _check_record(record: Record, remarks: Remarks) -> None:
         remarks.add(Rule.FORBIDDEN_RECORD, text, record.line)
         return
     if len(record.fields) < shape.needed:
-        text = f"{record.place}: {label} needs {shape.needed} fields and has {len(record.fields)}."
+        text = f"{record.place} needs {shape.needed} fields and has {len(record.fields)}."
         remarks.add(Rule.MANDATORY_FIELD, text, record.line)
     elif len(record.fields) > len(shape.fields):
-        text = f"{record.place}: {label} has {len(record.fields)} fields, the standard knows {len(shape.fields)}."
+        text = f"{record.place} has {len(record.fields)} fields, the standard knows {len(shape.fields)}."
         remarks.add(Rule.EXTRA_FIELDS, f"{text} A text with spaces needs quotes.", record.line)
     for position, (kind, field) in enumerate(zip(shape.fields, record.fields, strict=False)):
         if (kind is Kind.OBJECTS) is isinstance(field, str):
@@ -89,10 +88,10 @@ def _check_misfit(record: Record, kind: Kind, field: str, remarks: Remarks, *, n
     if not field and record.label in MAY_BE_EMPTY and kind in (Kind.TEXT, Kind.WORD, Kind.SERIES):
         return
     if wanted is not None and (field or needed):
-        text = f"{record.place}: {record.label} has {field!r} and needs {wanted.wanted}."
+        text = f"{record.place} has {field!r} and needs {wanted.wanted}."
         remarks.add(wanted.rule, text, record.line)
     elif needed and not field:
-        remarks.add(Rule.MANDATORY_FIELD, f"{record.place}: {record.label} has an empty field.", record.line)
+        remarks.add(Rule.MANDATORY_FIELD, f"{record.place} has an empty field that must be filled.", record.line)
 
 
 def _check_header(found: Sequence[Record], target: Target, remarks: Remarks) -> None:

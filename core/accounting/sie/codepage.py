@@ -8,6 +8,8 @@ PC8 = "cp437"
 UTF_8 = "utf-8"
 UTF_8_WITH_MARK = "utf-8-sig"
 LATIN_1 = "latin-1"
+NAMES = {PC8: "code page 437", UTF_8: "UTF-8", UTF_8_WITH_MARK: "UTF-8 with a byte order mark", LATIN_1: "Latin-1"}
+"""As people call them."""
 _LETTERS = "åäöÅÄÖ"
 
 

@@ -59,7 +59,7 @@ def _check_used(
                 text = f"{record.place} uses object {pair[1]} of dimension {pair[0]}, which no #OBJEKT declares."
                 remarks.add(Rule.UNDECLARED_OBJECT, f"{text} Some importers drop it.", record.line)
     for (dimension, _), record in pairs.items():
-        if dimension.isdecimal() and int(dimension) not in RESERVED and dimension not in dimensions:
+        if _DIMENSION.fullmatch(dimension) and int(dimension) not in RESERVED and dimension not in dimensions:
             dimensions.add(dimension)
             text = f"{record.place} uses dimension {dimension}, which no #DIM declares."
             remarks.add(Rule.UNDECLARED_DIMENSION, text, record.line)

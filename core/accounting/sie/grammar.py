@@ -101,14 +101,14 @@ _FORMS = "AB|E|HB|KB|EK|KHF|BRF|BF|SF|I|S|FL|BAB|MB|SB|BFL|FAB|OFB|SE|SCE|TSF|X"
 
 CHECKS: Mapping[Kind, Check] = {
     Kind.DATE: Check(values.day, Rule.DATE, "a real date, written YYYYMMDD"),
-    Kind.WHOLE: Check(_pattern(r"-?\d{1,9}"), Rule.VALUE, "a whole number"),
+    Kind.WHOLE: Check(values.WHOLE.fullmatch, Rule.VALUE, "a whole number"),
     Kind.ACCOUNT: Check(_pattern(r"\d+"), Rule.ACCOUNT_NUMBER, "an account: digits and nothing else"),
     Kind.AMOUNT: Check(
-        _pattern(r"-?\d+(\.\d{1,2})?"),
+        values.AMOUNT.fullmatch,
         Rule.AMOUNT,
         "an amount: digits, a dot and at most two decimals, a minus in front where it is negative",
     ),
-    Kind.QUANTITY: Check(_pattern(r"-?\d+(\.\d+)?"), Rule.QUANTITY, "a quantity: digits with a dot for decimals"),
+    Kind.QUANTITY: Check(values.QUANTITY.fullmatch, Rule.QUANTITY, "a quantity: digits with a dot for decimals"),
     Kind.FLAG: Check(_pattern("[01]"), Rule.FLAG_VALUE, "0 (not read) or 1 (read)"),
     Kind.PC8: Check(_pattern("PC8"), Rule.FORMAT, "PC8"),
     Kind.FOUR: Check(_pattern("4"), Rule.TYPE, "4"),

@@ -171,7 +171,7 @@ def _transaction(row: Record) -> Transaction | None:
     return Transaction(
         account=row.text(0),
         amount=amount,
-        objects=tuple((int(dimension), id) for dimension, id in pairs if dimension.isdecimal()),
+        objects=tuple((number, id) for dimension, id in pairs if (number := values.whole(dimension)) is not None),
         day=values.day(row.text(3)),
         text=row.text(4),
         quantity=values.quantity(row.text(5)),

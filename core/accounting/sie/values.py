@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-_AMOUNT = re.compile(r"(-?)(\d+)(?:\.(\d{1,2}))?", re.ASCII)
-_QUANTITY = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+AMOUNT = re.compile(r"(-?)(\d{1,300})(?:\.(\d{1,2}))?", re.ASCII)
+QUANTITY = re.compile(r"-?\d{1,300}(?:\.\d{1,300})?", re.ASCII)
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
-_WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
+WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 def hundredths(text: str) -> int | None:
     """An amount in hundredths of the currency, exactly and however large; None where it is no amount."""
-    found = _AMOUNT.fullmatch(text)
+    found = AMOUNT.fullmatch(text)
     if found is None:
         return None
     sign, whole, parts = found.groups("")
@@ -28,11 +28,11 @@ def money(hundredth: int) -> str:
 
 
 def amount(text: str) -> Decimal | None:
-    return Decimal(text) if _AMOUNT.fullmatch(text) else None
+    return Decimal(text) if AMOUNT.fullmatch(text) else None
 
 
 def quantity(text: str) -> Decimal | None:
-    return Decimal(text) if _QUANTITY.fullmatch(text) else None
+    return Decimal(text) if QUANTITY.fullmatch(text) else None
 
 
 @lru_cache(maxsize=4096)
@@ -47,4 +47,4 @@ def day(text: str) -> date | None:
 
 
 def whole(text: str) -> int | None:
-    return int(text) if _WHOLE.fullmatch(text) else None
+    return int(text) if WHOLE.fullmatch(text) else None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.accounting.paxml import read, write
+from core.accounting.paxml import check, read, write
 from core.accounting.paxml.codes import ABSENCE, PRESENCE, SALARY_CODES, TIME_CODES
 from core.accounting.paxml.model import (
     Code,
@@ -27,8 +28,10 @@ from core.accounting.paxml.model import (
     TimeRow,
     Unit,
 )
-from core.accounting.remarks import NotWritten, Severity
+from core.accounting.paxml.rules import Rule
+from core.accounting.remarks import NotWritten, Severity, Unreadable
 
+EXAMPLE = (Path(__file__).parent / "golden" / "hours_and_salary.pax").read_bytes()
 TEXTS = st.text("aZ09 åäöÅÄÖ<>&\"'\t\n\r€ł\u2028]", max_size=8)
 NAMES = TEXTS.filter(lambda text: bool(text.strip()))
 DAYS = st.dates()
@@ -190,6 +193,19 @@ def test_a_file_that_is_written_reads_back_as_it_was_and_without_errors(file: Pa
     reading = read(write(file))
     assert reading.file == file
     assert [remark for remark in reading.remarks if remark.severity is Severity.ERROR] == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(position=st.integers(0, len(EXAMPLE) - 1), cut=st.integers(0, 40), instead=st.binary(max_size=4))
+def test_whatever_the_bytes_are_a_check_and_a_read_never_fail(position: int, cut: int, instead: bytes) -> None:
+    data = EXAMPLE[:position] + instead + EXAMPLE[position + cut :]
+    remarks = check(data)
+    try:
+        reading = read(data)
+    except Unreadable:
+        assert {remark.rule for remark in remarks} <= {Rule.XML, Rule.ROOT}
+    else:
+        assert list(reading.remarks) == remarks
 
 
 @settings(max_examples=100, deadline=None)

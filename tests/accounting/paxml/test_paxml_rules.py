@@ -34,6 +34,11 @@ REPLACED: list[tuple[Rule, str, str]] = [
     (Rule.UNKNOWN, HOURS, HOURS + "<kommentar>x</kommentar>"),
     (Rule.UNKNOWN, 'postid="5"', 'postid="5" id="5"'),
     (Rule.UNKNOWN, LOCATION, f'{LOCATION} version="2.0"'),
+    (Rule.UNKNOWN, "<timmar>2.25<", '<timmar unit="h">2.25<'),
+    (Rule.UNKNOWN, "<timmar>2.25<", "<timmar>2.25<b/><"),
+    (Rule.UNKNOWN, HOURS, HOURS + "two hours"),
+    (Rule.UNKNOWN, "<koder>", '<koder version="2">'),
+    (Rule.UNKNOWN, "<resenheter>", '<resenheter dim="1">'),
     (Rule.UNKNOWN, MARKER, f"<godkand/>{MARKER}"),
     (Rule.UNKNOWN, '<resenhet dim="6" id="P7"/>', "<enhet/>"),
     (Rule.ONCE, "<koder>", f"{HEADER}<koder>"),
@@ -169,6 +174,10 @@ def test_a_remark_names_the_line_the_row_and_its_person() -> None:
 
 def test_a_whole_day_of_absence_needs_neither_hours_nor_extent() -> None:
     assert check(broken("<timmar>2.25</timmar>", "")) == []
+
+
+def test_the_customers_number_may_carry_a_remark() -> None:
+    assert check(broken("<timmar>2.25</timmar>", '<timmar>2.25</timmar><kundnr info="new">7</kundnr>')) == []
 
 
 def test_groups_of_markers_and_rows_may_repeat() -> None:

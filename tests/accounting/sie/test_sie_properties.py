@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.accounting.remarks import NotWritten, Severity
-from core.accounting.sie import read, write
+from core.accounting.sie import check, read, write
 from core.accounting.sie.model import (
     Account,
     Address,
@@ -25,7 +26,8 @@ from core.accounting.sie.model import (
 )
 from core.accounting.sie.rules import Rule
 
-LETTERS = "aZ09 åäöÅÄÖéÜß\"{}\\#'½\xa0-"
+EXAMPLE = (Path(__file__).parent / "golden" / "hours_cost.si").read_bytes().splitlines()[2:-1]
+LETTERS = "aZ09 åäöÅÄÖéÜ\"{}\\#'½\xa0-"
 TEXTS = st.text(LETTERS, max_size=12).filter(lambda text: not text.endswith("\\"))
 NAMES = TEXTS.filter(bool)
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
@@ -129,6 +131,13 @@ def test_text_is_carried_as_it_is_or_refused_with_the_row_it_stands_in(file: Sie
     else:
         assert {remark.rule for remark in refusal.remarks} <= {Rule.CODE_PAGE, Rule.CONTROL_CHARACTER, Rule.QUOTES}
         assert "Row 1 of voucher 1" in str(refusal)
+
+
+@settings(max_examples=100, deadline=None)
+@given(lines=st.lists(st.binary(max_size=20) | st.sampled_from(EXAMPLE)))
+def test_whatever_the_bytes_are_a_check_and_a_read_never_fail(lines: list[bytes]) -> None:
+    data = b"\n".join([b"#FLAGGA 0", *lines])
+    assert read(data).remarks == tuple(check(data))
 
 
 @pytest.mark.parametrize("letter", ["–", "€", "¤", "§", "×", "”"])

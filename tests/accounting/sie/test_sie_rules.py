@@ -170,7 +170,7 @@ def test_blank_lines_spaces_and_tabs_between_fields_are_allowed() -> None:
 def test_a_remark_names_the_line_and_the_row_of_the_voucher() -> None:
     (remark,) = [found for found in check(broken("-16428.16", "-16428,16")) if found.rule == Rule.AMOUNT]
     assert remark.line == EXAMPLE[: EXAMPLE.index("-16428.16")].count("\n") + 1
-    assert remark.text.startswith("Row 3 of voucher 1: #TRANS has '-16428,16'")
+    assert remark.text.startswith("Row 3 of voucher 1 has '-16428,16'")
 
 
 def test_a_voucher_that_does_not_balance_is_named_with_what_is_missing() -> None:
