@@ -20,6 +20,7 @@ Path = tuple[str | int, ...]
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)?)?")
 MISSING, NO_IDENTIFIER, TOO_MANY_DECIMALS = "E04042", "E04500", "E04740"
+LARGEST = Decimal(10) ** 15
 JSON_NAMES = ((bool, "Boolean"), (str, "String"), (int, "Integer"), (Decimal, "Number"), (list, "Array"))
 
 
@@ -84,6 +85,8 @@ class Number:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise _expected("Number", value)
         number = Decimal(value)
+        if abs(number) > LARGEST:
+            raise Wrong(f"Number {number:.3e} is out of range.")
         exponent = number.normalize().as_tuple().exponent
         if self.decimals >= 0 and isinstance(exponent, int) and -exponent > self.decimals:
             raise Wrong(f"Number {number} has more than {self.decimals} decimals.", TOO_MANY_DECIMALS)

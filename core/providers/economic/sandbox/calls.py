@@ -193,13 +193,17 @@ def _call(books: Books, request: Request, raw: bytes, now: datetime) -> Call:
     body: Any = None
     if request.method in ("POST", "PUT", "PATCH", "DELETE") and raw.strip():
         try:
-            body = json.loads(raw, parse_float=Decimal)
+            body = json.loads(raw, parse_float=Decimal, parse_constant=_no_number)
         except ValueError:
             raise Refused(400, "The body is not valid JSON.") from None
     root = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
     query = {name.lower(): value for name, value in request.query_params.items()}
     asked = Asked(query, root + _path(request), books.switches.cursor_page)
     return Call(books, request.path_params, asked, body, root, now)
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _path(request: Request) -> str:

@@ -138,11 +138,15 @@ def _page(asked: Asked, skip: int, size: int) -> str:
 
 
 def _position(cursor: str) -> str:
+    """Keys that are numbers come as digits, the others begin with some."""
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
+        last = base64.b64decode(cursor.encode(), b"-_", validate=True).decode()
     except ValueError:
-        raise Refused(400, "The cursor is not one of ours.") from None
+        last = ""
+    if not last[:1].isdigit():
+        raise Refused(400, "The cursor is not one of ours.")
+    return last
 
 
 def _is_after(key: Any, last: str) -> bool:
-    return bool(key > int(last)) if isinstance(key, int) else str(key) > last
+    return bool(key > int(last)) if isinstance(key, int) and last.isdigit() else str(key) > last
