@@ -47,7 +47,7 @@ def test_what_a_row_leaves_out_comes_from_the_article(sandbox: Sandbox) -> None:
         ({"InvoiceRows": [{"ArticleNumber": "NONE"}]}, 9000051),
         ({"InvoiceRows": [{"AccountNumber": 4000}]}, 2001304),
         ({"InvoiceRows": [{"AccountNumber": 3041, "CostCenter": "900"}]}, 9000030),
-        ({"Project": "P1"}, 9000032),
+        ({"InvoiceRows": [{"Description": "x", "Price": 1, "VAT": 19}]}, 2004167),
         ({"DocumentNumber": "77"}, 2001399),
         ({"Booked": True}, 2001399),
         ({"ExternalInvoiceReference1": "x" * 81}, 9000004),
@@ -141,6 +141,15 @@ def test_rows_with_ids_are_changed_new_ones_added_and_others_removed(sandbox: Sa
     assert not set(ids) & {line["RowId"] for line in row["InvoiceRows"]}
     stale = sandbox.call("PUT", "/3/invoices/57", {"Invoice": {"InvoiceRows": [{"RowId": third}]}})
     assert refused(stale) == (400, 9000053)
+
+
+def test_blanked_fields_go_back_to_what_they_are_by_themselves(sandbox: Sandbox) -> None:
+    made(sandbox)
+    row = put(
+        sandbox, "57", InvoiceRows="API_BLANK", InvoiceDate="API_BLANK", Project="API_BLANK", Currency="API_BLANK"
+    )
+    assert (row["InvoiceRows"], row["Total"], row["Currency"]) == ([], 0, "SEK")
+    assert row["InvoiceDate"] >= "2026"
 
 
 def order(**more: Any) -> dict[str, Any]:

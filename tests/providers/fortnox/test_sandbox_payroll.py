@@ -91,7 +91,6 @@ def test_delete_can_answer_without_a_body(sandbox: Sandbox) -> None:
         ({"CostCenter": "555"}, 9000030),
         ({"CostCenter": "900"}, 9000030),
         ({"Project": "P99"}, 9000031),
-        ({"Project": "P1"}, 9000032),
         ({"id": ROW_ID}, 2001399),
         ({"@url": "x"}, 2001399),
         ({"Comment": "x"}, 2001399),

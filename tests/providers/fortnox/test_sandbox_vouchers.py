@@ -43,6 +43,8 @@ def test_the_year_counts_that_was_asked_for_else_the_preselected_one_never_the_d
         (voucher(line(7690, 5), line(2910, 0, "4.99")), 9000020),
         (voucher(line(7690, 0)), 9000021),
         (voucher(line(7690, "1.005"), line(2910, 0, "1.005")), 9000026),
+        (voucher(line(7690, "1e99"), line(2910, 0, "1e99")), 9000007),
+        (voucher(line(7690, "NaN"), line(2910, 0, 5)), 2000108),
         (voucher(line(7690, 5, 5), line(2910, 5, 5)), 9000026),
         (voucher(line(7690, -5), line(2910, 0, -5)), 9000026),
         (voucher(line(4000, 5), line(2910, 0, 5)), 2001304),

@@ -33,7 +33,10 @@ class GrantRefused(Exception):
 
 @dataclass(slots=True, eq=False)
 class Consent:
-    """What a user of a company allowed an app. service: not tied to the person. offline: with a refresh token."""
+    """What a user of a company allowed an app.
+
+    service: not tied to the person. offline: with a refresh token [inferred].
+    """
 
     client_id: str
     tenant_id: int

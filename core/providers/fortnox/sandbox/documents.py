@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from .answers import Own, Refused
+from .answers import VAT_NEEDS_ACCOUNT, Own, Refused
 from .calls import Call
 from .company import Company
 from .fields import Schema, Values, made, read
@@ -13,6 +13,7 @@ from .resources import Resource
 from .tables import Row
 from .totals import row_schema, rows_of, with_defaults, with_totals
 
+USUAL_VAT = (25, 12, 6, 0)
 PAYMENT_DAYS = timedelta(days=30)
 OWN_FILTERS: dict[str, Matches] = {
     name.lower(): contains(name)
@@ -45,7 +46,9 @@ def changed(call: Call, resource: Resource, row: Row, day: str) -> Values:
     name = rows_of(resource)
     if given.get(name) is not None:
         given[name] = _merged(row_schema(resource), row.values[name], given[name])
-    return complete(call.company, resource, row.values | given, day)
+    values = row.values | given
+    values[day] = values[day] or call.company.today().isoformat()
+    return complete(call.company, resource, values, day)
 
 
 def _merged(schema: Schema, held: list[Values], given: list[Values]) -> list[Values]:
@@ -68,14 +71,14 @@ def complete(company: Company, resource: Resource, values: Values, day: str) -> 
     if customer is None or not customer.values["Active"]:
         raise Refused(Own.NO_CUSTOMER, f"Kunden {values['CustomerNumber']} finns inte.")
     values["CustomerName"] = values["CustomerName"] or customer.values["Name"]
-    company.check_dimensions(values, values[day])
+    company.check_dimensions(values)
     year = company.year_of(values[day]) or company.selected_year()
     for row in values[rows_of(resource)]:
-        _complete_row(company, row, values[day], year)
+        _complete_row(company, row, year)
     return with_totals(resource, values)
 
 
-def _complete_row(company: Company, row: Values, day: str, year: int) -> None:
+def _complete_row(company: Company, row: Values, year: int) -> None:
     if row["ArticleNumber"]:
         article = company.tables["articles"].find(row["ArticleNumber"])
         if article is None or not article.values["Active"]:
@@ -86,4 +89,6 @@ def _complete_row(company: Company, row: Values, day: str, year: int) -> None:
         row["VAT"] = article.values["VAT"] if row["VAT"] is None else row["VAT"]
     if row["AccountNumber"]:
         company.account(row["AccountNumber"], year)
-    company.check_dimensions(row, day)
+    elif row["VAT"] is not None and row["VAT"] not in USUAL_VAT:
+        raise Refused(VAT_NEEDS_ACCOUNT, "En egen momssats kräver ett konto.")
+    company.check_dimensions(row)

@@ -37,7 +37,7 @@ def _check(call: Call, values: Values, _old: Values | None) -> None:
     for dated, plain in DATED:
         if given.get(dated) and any(given.get(name) for name in plain):
             raise Refused(Own.BAD_DATED_LIST, f"Ange {dated} eller {plain[0]}, inte båda.")
-        if given.get(dated):
+        if given.get(dated) and values[dated]:
             _check_dated(values[dated], dated)
     for schedule in {values["ScheduleId"], *(one["ScheduleId"] for one in values["DatedSchedules"] or ())} - {None, ""}:
         if schedule not in company.schedules:

@@ -26,6 +26,7 @@ from .answers import (
 BLANK = "API_BLANK"
 FORBIDDEN = set('<>"[]{}|~')
 CENT = Decimal("0.01")
+LARGEST = Decimal(10**10)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -71,7 +72,7 @@ def _decimal(name: str, value: Any) -> Decimal:
         found = Decimal("NaN")
     if not found.is_finite():
         raise Refused(NOT_NUMERIC, f"Värdet i {name} måste vara numeriskt.")
-    return found
+    return _within(name, found, -LARGEST, LARGEST)
 
 
 def whole(least: int = 0, most: int = 2**31) -> Kind:
@@ -159,7 +160,7 @@ PLAIN_TEXT = text()
 
 
 def read(schema: Schema, body: Any, *, with_read_only: bool = False) -> Values:
-    """The fields that a body gives, read. A field left out or null is not among them; a blanked one is None.
+    """The fields that a body gives, read. A field left out or null is not among them; a blanked one has its default.
 
     with_read_only: for seed documents. Raises Refused for what is unknown, read-only or does not fit.
     """
@@ -173,7 +174,7 @@ def read(schema: Schema, body: Any, *, with_read_only: bool = False) -> Values:
             raise Refused(UNKNOWN_FIELD, f"Ogiltigt fält: {name}")
         if value is None or (one.ignored and not with_read_only):
             continue
-        found[name] = None if value == BLANK else one.kind.read(name, value)
+        found[name] = one.default if value == BLANK else one.kind.read(name, value)
         if one.required and found[name] in (None, ""):
             raise Refused(Own.MISSING_FIELD, f"{name} måste anges.")
     return found

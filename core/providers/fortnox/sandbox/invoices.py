@@ -47,7 +47,7 @@ def _list(call: Call) -> Answer:
         "cancelled": lambda row: bool(row.values["Cancelled"]),
         "fullypaid": lambda row: bool(row.values["Booked"]) and row.values["Balance"] == 0,
         "unpaid": unpaid,
-        "unpaidoverdue": lambda row: unpaid(row) and row.values["DueDate"] < today,
+        "unpaidoverdue": lambda row: unpaid(row) and (row.values["DueDate"] or today) < today,
         "unbooked": lambda row: not row.values["Booked"] and not row.values["Cancelled"],
     }
     own = documents.OWN_FILTERS | {"notcompleted": contains("NotCompleted")}

@@ -116,7 +116,7 @@ def _check_time(resource: Resource) -> crud.Check:
         company = call.company
         company.employee(values["EmployeeId"])
         causes.check(values["CauseCode"], resource.path, company.switches)
-        company.check_dimensions(values, values["Date"])
+        company.check_dimensions(values)
         check_payroll_open(company, values["Date"], *([] if old is None else [old["Date"]]))
         if old is None and company.switches.duplicates == "refused":
             rows = company.tables[resource.path]
@@ -139,7 +139,7 @@ def _check_salary(call: Call, values: Values, old: Values | None) -> None:
         )
     if values["Expense"] and company.tables["expenses"].find(values["Expense"]) is None:
         raise Refused(Own.NO_EXPENSE, f"Utlägget {values['Expense']} finns inte.")
-    company.check_dimensions(values, values["Date"])
+    company.check_dimensions(values)
     check_payroll_open(company, values["Date"], *([] if old is None else [old["Date"]]))
     given = call.body(SALARY.singular)
     if given.get("Total") is None and {"Number", "Amount"} & set(given):

@@ -1,4 +1,7 @@
-"""The fields of people, payroll rows and registers by Fortnox's names (sheet 4). Documents are in their own module."""
+"""The fields of people, payroll rows and registers by Fortnox's names (sheet 4). Documents are in their own module.
+
+That hours of a day lie between 0 and 24 is [inferred].
+"""
 
 from __future__ import annotations
 
