@@ -21,7 +21,7 @@ from core.accounting.paxml.shapes import (
     Part,
     Shape,
 )
-from core.accounting.paxml.values import VALUES, Kind, decimals
+from core.accounting.paxml.values import VALUES, Kind, decimals, told
 from core.accounting.remarks import Remark, Remarks, Unreadable
 
 _MISSPELT = "klart"
@@ -88,8 +88,8 @@ def _check_rows(section: etree._Element, shape: Shape, remarks: Remarks) -> None
             remarks.add(Rule.UNKNOWN, f"{name(child)} does not belong into {name(section)}.", line(child))
         before = name(child)
     if name(section) == TIMES and before != TIME.name and len(section):
-        told = f"The last {before} has no tidtrans after it; markers stand before the rows they speak of."
-        remarks.add(Rule.MARKER_LAST, told, line(section[-1]))
+        why = f"The last {before} has no tidtrans after it; markers stand before the rows they speak of."
+        remarks.add(Rule.MARKER_LAST, why, line(section[-1]))
 
 
 def _check_marker(marker: etree._Element, before: str, where: str, remarks: Remarks) -> None:
@@ -177,6 +177,6 @@ def _check_value(leaf: Leaf, raw: str, where: str, at: int | None, remarks: Rema
     if leaf.needed and not raw.strip():
         remarks.add(Rule.REQUIRED, f"{where}: {leaf.name} is empty.", at)
     elif value is None or not kind.fits(value):
-        remarks.add(kind.rule, f"{where}: {leaf.name} is {raw!r} and needs {kind.wanted}.", at)
+        remarks.add(kind.rule, f"{where}: {leaf.name} is {told(leaf.kind, raw)} and needs {kind.wanted}.", at)
     elif leaf.kind is Kind.DECIMAL and decimals(value) > 2:
         remarks.add(Rule.LONG_DECIMAL, f"{where}: {leaf.name} is {raw}; round it to two decimals.", at)

@@ -115,12 +115,17 @@ def in_xml(text: str) -> str:
     return text
 
 
+def told(kind: Kind, value: object) -> str:
+    """A value as remarks show it. Person numbers are never shown: remarks end up in logs."""
+    return f"{len(str(value))} characters long" if kind is Kind.PERSON_NUMBER else repr(value)
+
+
 def _one_of(allowed: Collection[str]) -> Callable[[str], bool]:
     return lambda text: text in allowed
 
 
 VALUES: Mapping[Kind, Value] = {
-    Kind.TEXT: Value(str, Rule.XML, "text"),
+    Kind.TEXT: Value(str, Rule.XML, "text without control characters"),
     Kind.DATE: Value(_date, Rule.DATE, "a real date, written YYYY-MM-DD", show=date.isoformat),
     Kind.MOMENT: Value(
         _moment, Rule.DATE_TIME, "a date and time, written YYYY-MM-DDTHH:MM:SS", show=datetime.isoformat

@@ -13,7 +13,7 @@ from core.accounting.paxml.document import INSTANCE, LOCATION, ROOT
 from core.accounting.paxml.model import PaxFile, TimeRow
 from core.accounting.paxml.rules import WARNINGS
 from core.accounting.paxml.shapes import APPROVED, HEADER, READY, SECTIONS, TIME, Leaf, Shape
-from core.accounting.paxml.values import VALUES, in_xml
+from core.accounting.paxml.values import VALUES, in_xml, told
 from core.accounting.remarks import NotWritten, Remarks, Severity
 
 
@@ -80,7 +80,7 @@ def _shown(leaf: Leaf, row: Any, where: str, refused: Remarks) -> str | None:
     try:
         return in_xml(kind.show(value))
     except ValueError:
-        refused.add(kind.rule, f"{where}: {leaf.name} can't hold {value!r}; it needs {kind.wanted}.")
+        refused.add(kind.rule, f"{where}: {leaf.name} is {told(leaf.kind, value)} and needs {kind.wanted}.")
         return None
 
 

@@ -180,6 +180,13 @@ def test_the_customers_number_may_carry_a_remark() -> None:
     assert check(broken("<timmar>2.25</timmar>", '<timmar>2.25</timmar><kundnr info="new">7</kundnr>')) == []
 
 
+@pytest.mark.parametrize("number", ["8507152389", "850715-23890"])
+def test_a_remark_shows_no_person_number(number: str) -> None:
+    (remark,) = check(broken("198507152389", number))
+    assert number not in remark.text
+    assert remark.text.startswith(f"person 1 (anstid 101): persnr is {len(number)} characters long and needs")
+
+
 def test_groups_of_markers_and_rows_may_repeat() -> None:
     second = '<tidtrans postid="3"'
     ready = '<klar anstid="101" datumtom="2026-10-31"/>'
