@@ -6,9 +6,13 @@ import itertools
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 
+from core.providers.fortnox.sandbox import make
+from core.providers.sandbox_host import host
 from tests.providers.fortnox.sandbox_company import SEED, TENANT, Sandbox, attendance, refused
+from tests.serving import serving
 
 
 def names(sandbox: Sandbox, query: str, plural: str = "Customers", name: str = "CustomerNumber") -> list[str]:
@@ -90,6 +94,15 @@ def test_formats_that_are_not_there_are_refused(sandbox: Sandbox) -> None:
 def test_a_body_that_is_none_is_refused(sandbox: Sandbox, content: bytes, code: int) -> None:
     headers = {"Content-Type": "application/json"}
     assert refused(sandbox.call("POST", "/3/customers", headers=headers, content=content)) == (400, code)
+
+
+def test_links_begin_with_the_address_that_was_asked() -> None:
+    with serving(host([make()])) as root:
+        index = httpx.get(root).json()["providers"]["fortnox"]
+        headers = {"Authorization": f"Bearer {index['auth']['token']}"}
+        row = httpx.get(f"{index['base_url']}/3/costcenters/100", headers=headers).json()["CostCenter"]
+        assert row["@url"] == f"{root}/fortnox/3/costcenters/100"
+        assert httpx.get(row["@url"], headers=headers).status_code == 200
 
 
 # -- registers ---------------------------------------------------------------------------------------------------------

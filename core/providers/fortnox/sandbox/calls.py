@@ -99,7 +99,7 @@ def _answer(state: FortnoxState, request: Request, raw: bytes, scope: str, handl
         if raw and "json" not in request.headers.get("content-type", ""):
             raise Refused(BAD_CONTENT_TYPE, "Ogiltig Content-Type.")
         query = {name.lower(): value for name, value in request.query_params.items()}
-        root = str(request.base_url).rstrip("/")
+        root = str(request.url.replace(path=request.scope.get("root_path", ""), query="")).rstrip("/")
         found = handler(Call(company, root, dict(request.path_params), query, raw))
     except GatewayRefused:
         return reply({"message": "unauthorized"}, 401)
