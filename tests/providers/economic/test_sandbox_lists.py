@@ -10,7 +10,19 @@ import pytest
 
 from core.providers.economic.sandbox import make
 from core.providers.sandbox_host import host
-from tests.providers.economic.fjordbyg import DRAFTS, JOURNALS, PROJECTS, SEED, TIME, YEARS, Fjordbyg, draft, hours
+from tests.providers.economic.fjordbyg import (
+    BOOKED,
+    DIMENSIONS,
+    DRAFTS,
+    JOURNALS,
+    PROJECTS,
+    SEED,
+    TIME,
+    YEARS,
+    Fjordbyg,
+    draft,
+    hours,
+)
 from tests.serving import serving
 
 # -- legacy pages ------------------------------------------------------------------------------------------------------
@@ -185,12 +197,14 @@ def test_allowed_projects_and_activities_are_those_one_may_use(fjordbyg: Fjordby
 LEGACY = (
     *("accounts", "vat-accounts", "departments", "departmental-distributions", "employees", "journals", "customers"),
     *("products", "units", "layouts", "payment-terms", "vat-zones", "invoices/drafts", "invoices/booked"),
-    *("journals/1/entries", "journals/1/vouchers", "accounting-years/2026/entries"),
+    *("journals/1/entries", "journals/1/vouchers", "accounting-years", "accounting-years/2026/entries"),
+    *("invoices/paid", "invoices/unpaid", "invoices/overdue"),
 )
 MODULES = (
     *(f"{PROJECTS}/{name}" for name in ("Employees", "project-employees", "Projects", "Activities", "TimeEntries")),
     *(f"{PROJECTS}/{name}" for name in ("project-activities", "TimeEntryPrices", "EmployeeGroups", "ProjectGroups")),
-    *(DRAFTS, f"{JOURNALS}/journals", "/bookedEntriesapi/v4.0.0/booked-entries"),
+    *(DRAFTS, f"{JOURNALS}/journals", f"{BOOKED}/booked-entries", f"{YEARS}/accountingYears"),
+    f"{DIMENSIONS}/dimension-data/draft-entries",
 )
 
 

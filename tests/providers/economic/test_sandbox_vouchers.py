@@ -175,7 +175,7 @@ def test_unknown_and_read_only_properties_are_ignored_and_a_link_is_as_good_as_a
 
 
 def test_an_entry_is_seen_on_both_surfaces_with_all_that_it_was_given(fjordbyg: Fjordbyg) -> None:
-    more = {
+    more: dict[str, Any] = {
         "departmentalDistribution": {"departmentalDistributionNumber": 20, "distributionType": "department"},
         "employee": {"employeeNumber": 12},
         "project": {"projectNumber": 1001},

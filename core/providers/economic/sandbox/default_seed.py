@@ -1,6 +1,6 @@
 """The company that the sandbox starts with: Fjordbyg ApS, a builder with a Danish chart of accounts.
 
-2025 is closed; of 2026 January to August are, and September is barred too. People and companies are invented.
+2024 and 2025 are closed; of 2026 January to August are, and September is barred. People and companies are invented.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ ACCOUNTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
 
 
 def default_seed(today: date) -> dict[str, Any]:
-    """The years reach from 2025 to that of today."""
+    """The years reach from 2024 to that of today."""
     return {
         "modules": [{"moduleNumber": 4, "name": "Projektstyring"}, {"moduleNumber": 14, "name": "Dimension"}],
-        "next_booked_invoice": 10_004,
+        "next_booked_invoice": 10_007,
         "currencies": [
             {"code": "DKK"},
             {"code": "EUR", "exchangeRate": "746.05"},
             {"code": "SEK", "exchangeRate": "67.20"},
         ],
-        "accounting_years": [_year(number) for number in range(2025, max(today.year, 2026) + 1)],
+        "accounting_years": [_year(number) for number in range(2024, max(today.year, 2026) + 1)],
         "accounts": [{"accountNumber": number, "name": name, **more} for number, name, more in ACCOUNTS],
         "vat_accounts": [
             {"vatCode": "U25", "name": "Salgsmoms 25 %", "ratePercentage": 25, "accountNumber": 6902},
@@ -144,7 +144,7 @@ def default_seed(today: date) -> dict[str, Any]:
 
 def _year(number: int) -> dict[str, Any]:
     locks: dict[str, Any] = {}
-    if number == 2025:
+    if number < 2026:
         locks = {"closed": True}
     elif number == 2026:
         locks = {"closed_periods": list(range(1, 9)), "barred_periods": [9]}
@@ -234,6 +234,7 @@ def _records() -> dict[str, Any]:
                 "accountNumber": 2240,
                 "contraAccountNumber": 5820,
                 "amount": 100 * number,
+                "departmentalDistributionNumber": 20,
                 "text": f"Kørsel, bilag {number}",
             }
             for number in (1, 2, 3)
@@ -282,10 +283,10 @@ def _records() -> dict[str, Any]:
                 "customerNumber": 102,
                 "recipient": {"name": "Nordhavn Ejendomme A/S"},
                 "lines": [{**line, "description": "Tømrertimer", "quantity": 8}],
-                "remainder": 0 if number == 10_001 else 6200,
+                "remainder": 0 if number <= 10_003 else 6200,
                 "dueDate": "2026-10-23",
                 **invoice,
             }
-            for number in (10_001, 10_002, 10_003)
+            for number in range(10_001, 10_007)
         ],
     }
