@@ -34,8 +34,8 @@ from tests.serving import serving
 
 @pytest.fixture(scope="session")
 def sandboxes() -> Iterator[str]:
-    """The address of TimeLog and Zenegy in one server."""
-    with serving(host([provider(name).sandbox() for name in ("timelog", "zenegy")])) as url:
+    """The address of the practice company's systems in one server."""
+    with serving(host([provider(name).sandbox() for name in ("timelog", "zenegy", "economic")])) as url:
         yield url
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from core.accounting.rows import Problem, Reason, approved, portion, project_of
 from core.accounting.wanted import Asked, Wanted
@@ -16,6 +16,9 @@ from core.models.bookkeeping import Dimension
 from core.models.people import Employee
 from core.models.postings import Invoice, InvoiceLine, invoice_write
 from core.models.rows import Kind, SourceRow
+
+HUNDREDTH = Decimal("0.01")
+"""A line's hours are rounded once, as a whole: customers and accounting systems count in hundredths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ def _line(line: _Line, rows: list[SourceRow], people: Mapping[str, Employee]) ->
     return InvoiceLine(
         product=line.product,
         text=f"{person.name if person else line.person}, {line.project}",
-        quantity=sum((row.quantity for row in rows), Decimal(0)),
+        quantity=sum((row.quantity for row in rows), Decimal(0)).quantize(HUNDREDTH, ROUND_HALF_UP),
         price=line.price,
         dimensions={Dimension.PROJECT: line.target} if line.target else {},
     )

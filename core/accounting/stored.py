@@ -17,9 +17,10 @@ from core.accounting.rows import Portion, Problem
 from core.ledger import changes
 from core.ledger.book import ITEM, entries, entry
 from core.ledger.changes import Change, Place
+from core.ledger.looks import marker_in, same_look
 from core.ledger.states import Action, State
 from core.models.postings import STANDING, Posting, Standing
-from core.models.writes import RemoteRecord
+from core.models.writes import RemoteRecord, Write
 from core.store.database import Store
 from core.store.tables import ItemSource, PostingPlan, PostingStep
 
@@ -54,6 +55,31 @@ class StoredStep:
     state: str
     item: int | None
     step: Step
+
+
+class Documents:
+    """What stands there, to be looked up by what the ledger knows of it.
+
+    Numbers of deleted documents are given anew and drafts get another one when they are booked, so a number alone
+    proves nothing: our mark does, or, where somebody took it out, that it still says the same.
+    """
+
+    def __init__(self, records: Iterable[RemoteRecord]) -> None:
+        records = list(records)
+        self._by_ref = {record.ref: record for record in records}
+        self._by_mark = {mark: record for record in records if (mark := marker_in(record.text)) is not None}
+
+    def of(self, write: Write, ref: str) -> RemoteRecord | None:
+        """The record that this write made; None where it is there no more."""
+        if write.marker in self._by_mark:
+            return self._by_mark[write.marker]
+        record = self._by_ref.get(ref)
+        unmarked = record is not None and marker_in(record.text) is None and same_look(write, record)
+        return record if unmarked else None
+
+    def standing(self, write: Write, ref: str) -> Standing | None:
+        record = self.of(write, ref)
+        return None if record is None else Standing(record.fields[STANDING])
 
 
 def plan_context(integration: str, posting: str, hash: str) -> str:
@@ -146,7 +172,7 @@ def newest_plan(session: Session, integration: str, posting: Posting) -> Posting
 
 def held_items(store: Store, session: Session, about: About, records: Iterable[RemoteRecord]) -> list[Held]:
     """What the ledger holds of this operation on these days. records: all that stands there on the same days."""
-    there = {record.ref: Standing(record.fields[STANDING]) for record in records}
+    there = Documents(records)
     found = session.execute(
         entries().where(
             ITEM.c.integration_id == about.integration,
@@ -166,7 +192,7 @@ def held_items(store: Store, session: Session, about: About, records: Iterable[R
             ref=refs[one.id] or "",
             write=one.write,
             covers=covers.get(one.id, ()),
-            standing=there.get(refs[one.id] or ""),
+            standing=there.standing(one.write, refs[one.id] or ""),
             unsure=one.state is not State.CONFIRMED,
         )
         for one in sorted(its, key=lambda one: one.id)

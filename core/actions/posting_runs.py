@@ -8,12 +8,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.accounting import stored
-from core.accounting.stored import ENTERED, PLANNED, StoredStep
+from core.accounting.stored import ENTERED, PLANNED, Documents, StoredStep
 from core.actions.connections import opened
 from core.actions.errands import send_errand
 from core.actions.home import Home
 from core.actions.posting_reading import plan_now, read_both
 from core.ledger import halts, runs
+from core.ledger.book import entries, entry
 from core.ledger.changes import Place
 from core.ledger.looks import same_look, subject
 from core.ledger.states import Action, State
@@ -71,21 +72,22 @@ def _proof(home: Home, integration: Integration, plan: PostingPlan) -> dict[str,
     """Every document of the plan beside what stands there: made ones as they were sent, taken back ones gone."""
     about = stored.about_of(plan)
     with opened(home, integration.target_id) as (_, connector):
-        records = {r.ref: r for r in connector.records(about.posting.value, about.first, about.last)}
+        there = Documents(connector.records(about.posting.value, about.first, about.last))
     with home.store.read() as session:
         steps = [one for one in stored.steps_of(home.store, session, plan.id or 0) if one.state == ENTERED]
-        query = select(Item.id, Item.ref, Item.state).where(col(Item.id).in_([one.item for one in steps]))
-        its = {id: (ref or "", State(state)) for id, ref, state in session.exec(query)}
+        query = entries().where(col(Item.id).in_([one.item for one in steps]))
+        its = {one.id: one for one in (entry(home.store, row) for row in session.execute(query))}
+        refs = dict(session.exec(select(Item.id, Item.ref).where(col(Item.id).in_(its))).all())
     differences: list[dict[str, Any]] = []
     equal = 0
     for one in steps:
-        ref, state = its[one.item]
-        if state is not State.CONFIRMED:
+        item, ref = its[one.item or 0], refs[one.item or 0] or ""
+        if item.state is not State.CONFIRMED:
             continue
-        if (kind := _difference(one, records.get(ref))) is None:
+        found = there.of(item.write, ref)
+        if (kind := _difference(one, found)) is None:
             equal += 1
             continue
-        found = records.get(ref)
         differences.append(
             {
                 "kind": kind,
