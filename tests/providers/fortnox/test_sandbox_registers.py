@@ -217,6 +217,15 @@ def test_a_seed_that_does_not_fit_is_refused_and_changes_nothing(sandbox: Sandbo
     assert len(sandbox.records("employees")) == 3
 
 
+def test_a_seed_may_leave_numbers_ids_and_years_to_the_sandbox(sandbox: Sandbox) -> None:
+    first, second = SEED["companies"]
+    old = {"VoucherSeries": "A", "Description": "x", "TransactionDate": "2025-05-01", "VoucherRows": []}
+    rows = {"vouchers": [old, old], "attendancetransactions": [attendance(), attendance()]}
+    sandbox.control("load", **{**SEED, "companies": [first | rows, second]})
+    assert [(row["VoucherNumber"], row["Year"]) for row in sandbox.records("vouchers")] == [(1, 3), (2, 3)]
+    assert len({row["id"] for row in sandbox.records("attendancetransactions")}) == 2
+
+
 def test_the_fault_plan_refuses_writes_in_fortnoxs_form_and_leaves_the_token_alone(sandbox: Sandbox) -> None:
     sandbox.control("faults", refused=1.0)
     answer = sandbox.call("POST", "/3/customers", {"Customer": {"Name": "x"}})
@@ -234,10 +243,9 @@ def test_a_fresh_sandbox_holds_three_of_everything_and_an_open_financial_year(sa
     for path in (
         *("employees", "attendancetransactions", "absencetransactions", "salarytransactions", "expenses"),
         *("costcenters", "projects", "customers", "articles", "accounts", "financialyears", "voucherseries"),
-        *("predefinedvoucherseries", "invoices", "orders"),
+        *("predefinedvoucherseries", "vouchers", "invoices", "orders"),
     ):
         assert sandbox.get(f"/3/{path}")["MetaInformation"]["@TotalResources"] >= 3, path
-    assert len(sandbox.records("vouchers")) >= 3
     today = datetime.now(UTC).date().isoformat()
     (year,) = sandbox.get(f"/3/financialyears?date={today}")["FinancialYears"]
     locked = sandbox.get("/3/settings/lockedperiod")["LockedPeriod"]["EndDate"]

@@ -14,13 +14,16 @@ from core.providers.sandbox_host import SandboxClock
 from . import seed
 from .answers import BAD_QUERY, NO_ACCOUNT, PERIOD_LOCKED, Own, Refused
 from .fields import Values, made
-from .resources import INVOICES, ORDERS, RESOURCES, Resource
+from .resources import INVOICES, ORDERS, RESOURCES, VOUCHERS, Resource
 from .switches import Switches
 from .tables import Row, Table
 from .totals import row_schema, rows_of, with_defaults, with_totals
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
-NUMBERED = {"employees": "EmployeeId", "projects": "ProjectNumber", "customers": "CustomerNumber"} | {
+NUMBERED = {
+    "employees": "EmployeeId",
+    "projects": "ProjectNumber",
+    "customers": "CustomerNumber",
     "articles": "ArticleNumber",
     "salarytransactions": "SalaryRow",
     "invoices": "DocumentNumber",
@@ -49,7 +52,7 @@ class Company:
                     self._load(resource, one)
 
     def _each_year(self, resource: Resource, row: Values, years: Sequence[int]) -> Sequence[Values]:
-        if resource.yearly and row.get("Year") is None:
+        if resource.yearly and resource is not VOUCHERS and row.get("Year") is None:
             return [row | {"Year": year} for year in years]
         return [row]
 
@@ -61,6 +64,10 @@ class Company:
         if resource in (INVOICES, ORDERS):
             values[rows_of(resource)] = [with_defaults(row_schema(resource), one) for one in values[rows_of(resource)]]
             values = with_totals(resource, values)
+        if resource is VOUCHERS:
+            values["Year"] = values["Year"] or self.year_of(values["TransactionDate"])
+            following = self.next_voucher_number(values["VoucherSeries"], values["Year"])
+            values["VoucherNumber"] = values["VoucherNumber"] or following
         self.store(resource, values)
 
     def store(self, resource: Resource, values: Values) -> Row:

@@ -149,11 +149,11 @@ def _article(number: str, name: str, price: int) -> Document:
 
 
 def _documents(today: date) -> Document:
-    """Vouchers of this January and last year; invoices that are booked, unbooked and cancelled; orders."""
-    days = (date(today.year - 1, 11, 30), date(today.year - 1, 12, 31), date(today.year, 1, 31))
+    """Vouchers of this January and the last of last year; invoices that are booked, unbooked and cancelled; orders."""
+    days = [date(today.year - 1, 12, 31), *(date(today.year, 1, day) for day in (10, 20, 31))]
     booked = {"Booked": True, "VoucherSeries": "B", "VoucherNumber": 1, "VoucherYear": 4}
     return {
-        "vouchers": [_voucher(day, 4 if day.year == today.year else 3, number) for number, day in enumerate(days, 1)],
+        "vouchers": [_voucher(day) for day in days],
         "invoices": [
             _document("54", today, "Invoice", booked | {"Balance": 11250}),
             _document(
@@ -169,12 +169,10 @@ def _documents(today: date) -> Document:
     }
 
 
-def _voucher(day: date, year: int, number: int) -> Document:
-    amount = 20000 + number
+def _voucher(day: date) -> Document:
+    amount = 20000 + day.day
     return {
         "VoucherSeries": "A",
-        "VoucherNumber": number,
-        "Year": year,
         "Description": f"Hyra {day:%Y-%m}",
         "TransactionDate": day,
         "VoucherRows": [{"Account": 7690, "Debit": amount}, {"Account": 1930, "Credit": amount}],
