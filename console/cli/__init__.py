@@ -21,6 +21,7 @@ COMMANDS = {
     "notices": "notices",
     "verify": "look",
     "workflow": "workflow",
+    "files": "files",
     "key": "key",
     "backup": "backup",
     "restore": "backup",

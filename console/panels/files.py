@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
+from babel.numbers import get_decimal_symbol
 
+from console import exports, tables, widgets
 from console import here as places
-from console import widgets
 from console.formats import plain
 from console.here import Visit
 from console.language import N_, _, ngettext
 from core.actions.errors import EXPECTED
+from core.actions.file_removal import remove_file
+from core.actions.file_sheets import Form, Style, kept_sheet, written
 from core.actions.files import Content, Look, look_at, take_in, taken_files, titles
 from core.actions.shown.connections import ConnectionNow
 
@@ -21,7 +25,7 @@ KINDS = {
     Content.ABSENCE: N_("Absence"),
     Content.SUPPLEMENT: N_("Salary lines"),
 }
-MOST_FAULTS = 200
+MOST_FAULTS, SHOWN = 200, 20
 
 
 def draw(visit: Visit, one: ConnectionNow) -> None:
@@ -35,6 +39,7 @@ def draw(visit: Visit, one: ConnectionNow) -> None:
         except EXPECTED as error:
             st.error(plain(str(error)))
     _before(visit, one)
+    _out(visit, one)
 
 
 def _looked_at(visit: Visit, one: ConnectionNow, key: str, name: str, data: bytes) -> None:
@@ -110,20 +115,61 @@ def _headers(look: Look) -> list[str]:
 
 
 def _before(visit: Visit, one: ConnectionNow) -> None:
+    f = visit.formats
     known = taken_files(visit.home, visit.company.id, one.end.id)
     if not known:
         return
-    widgets.section(_("Taken in"), f"{len(known)}")
-    st.table(
-        [
-            {
-                _("File"): plain(taken.name),
-                _("What"): _(KINDS[Content(taken.content)]),
-                _("Rows"): taken.count,
-                _("Days"): f"{taken.first} – {taken.last}" if taken.first else "",
-                _("Left out"): taken.left_out,
-                _("By"): plain(taken.taken_by),
-            }
-            for taken in known[:20]
-        ]
-    )
+    widgets.section(_("Taken in"), f.many(len(known), "file"))
+    with st.container(key=f"lines-files-{visit.key}-{one.end.id}", gap="xxsmall"):
+        for taken in known[:SHOWN]:
+            parts = [
+                _(KINDS[Content(taken.content)]),
+                f.many(taken.count, "row"),
+                f.days(taken.first, taken.last) if taken.first and taken.last else "",
+                ngettext("{count} line left out", "{count} lines left out", taken.left_out).format(count=taken.left_out)
+                if taken.left_out
+                else "",
+                _("{moment} by {actor}").format(moment=f.moment(taken.taken_at), actor=taken.taken_by),
+            ]
+            with st.container(horizontal=True, vertical_alignment="center"):
+                with st.container(width="stretch"):
+                    tables.entry(taken.name, [" · ".join(part for part in parts if part)])
+                st.button(
+                    _("Remove"),
+                    key=f"{visit.key}-file-{taken.id}-remove",
+                    type="tertiary",
+                    help=_("All rows of its kind and days go. What was sent of them is taken back by the next plan."),
+                    on_click=_remove,
+                    args=(visit, one, taken.id),
+                )
+
+
+def _remove(visit: Visit, one: ConnectionNow, taken: str) -> None:
+    where = (visit.home, visit.company.id, one.end.id)
+    places.tried(lambda: remove_file(*where, taken, visit.actor), done=_("The file is removed, with what it said."))
+
+
+def _out(visit: Visit, one: ConnectionNow) -> None:
+    """What is kept, as files: to be mended and handed over again, or as an empty form with the headers that are
+    known."""
+    widgets.section(_("Write a file"), _("what is kept, or an empty form"))
+    with st.container(key=f"lines-out-{visit.key}-{one.end.id}", gap="xxsmall"):
+        for content, words in KINDS.items():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(_(words), width="stretch")
+                for form, label in ((Form.CSV, _("CSV")), (Form.XLSX, _("Excel"))):
+                    st.download_button(
+                        label,
+                        partial(_file, visit, one.end.id, content, form),
+                        f"{content.value}.{form.value}",
+                        exports.CSV if form is Form.CSV else exports.XLSX,
+                        key=f"{visit.key}-out-{one.end.id}-{content.value}-{form.value}",
+                        type="tertiary",
+                        icon=":material/download:",
+                        on_click="ignore",
+                    )
+
+
+def _file(visit: Visit, connection: str, content: Content, form: Form) -> bytes:
+    sheet = kept_sheet(visit.home, visit.company.id, connection, content)
+    return written(sheet, form, Style(decimal=get_decimal_symbol(visit.formats.locale)))

@@ -148,3 +148,11 @@ def test_it_runs_as_a_process_of_its_own(environment: dict[str, str], stage: Sta
     done = ran("sync", *ABSENCES, environment=environment)
     assert done.code == 0, done.err
     assert "Both systems agree." in done.out
+
+
+def test_a_workflow_for_employees_is_made_from_the_command_line(handover: Handover, stage: Stage) -> None:
+    made = handover("workflow", "add", "People", *SYNC, "--every", "hour", "--at", "5", "--sync", "employees")
+    assert made.code == 0, made.err
+    assert "keeps employees in step" in made.out
+    ended = handover("workflow", "now", "People", *SYNC)
+    assert (ended.code, "Employees: both systems agree." in ended.out) == (0, True), ended.out + ended.err

@@ -107,6 +107,7 @@ def _xlsx(sheet: Sheet) -> bytes:
         for place, value in enumerate(row, 1):
             if value is not None and value != "":
                 _put(page.cell(line, place), value)
+    page.auto_filter.ref = page.dimensions
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -123,7 +124,7 @@ def _put(cell: Any, value: Value) -> None:
         case date():
             cell.value, cell.number_format = value, "yyyy-mm-dd"
         case Decimal():
-            cell.value, cell.number_format = value, "0.00##"
+            cell.value, cell.number_format = value, "#,##0.00##"
         case int():
             cell.value = value
         case _:
