@@ -30,20 +30,22 @@ def pairs(lines: Sequence[VoucherLine]) -> list[Pair]:
     """Lines that add up to zero as entries that each balance. Raises ValueError for lines that don't.
 
     An entry carries one distribution, that of its account; so a line with one is its entry's account. Where nothing
-    without one is left to stand against it, its own account does: there the entries cancel out.
+    without one is left to stand against such lines, one account stands against all of them: there they cancel out.
     """
     if sum((line.amount for line in lines), Decimal(0)):
         raise ValueError("Only a voucher that balances can be sent.")
     marked = [line for line in lines if line.dimensions]
     plain = [_Left(line, line.amount) for line in lines if not line.dimensions]
     made: list[Pair] = []
+    between = ""
     for line in marked:
         left = line.amount
         for contra, amount in _against(plain, left):
             made.append(Pair(line, contra, amount))
             left -= amount
         if left:
-            made.append(Pair(line, line.account, left))
+            between = between or line.account
+            made.append(Pair(line, between, left))
     for at, one in enumerate(plain):
         if one.amount:
             made += [Pair(one.line, contra, amount) for contra, amount in _against(plain[at + 1 :], one.amount)]

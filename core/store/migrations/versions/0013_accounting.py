@@ -89,7 +89,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_posting_step_plan_id"), ["plan_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("posting_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_step_plan_id"))
