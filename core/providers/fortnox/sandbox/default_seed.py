@@ -153,7 +153,7 @@ def _documents(today: date) -> Document:
     days = [date(today.year - 1, 12, 31), *(date(today.year, 1, day) for day in (10, 20, 31))]
     booked = {"Booked": True, "VoucherSeries": "B", "VoucherNumber": 1, "VoucherYear": 4}
     return {
-        "vouchers": [_voucher(day) for day in days],
+        "vouchers": [*(_voucher(day) for day in days), _of_the_booked_invoice(today)],
         "invoices": [
             _document("54", today, "Invoice", booked | {"Balance": 11250}),
             _document(
@@ -176,6 +176,21 @@ def _voucher(day: date) -> Document:
         "Description": f"Hyra {day:%Y-%m}",
         "TransactionDate": day,
         "VoucherRows": [{"Account": 7690, "Debit": amount}, {"Account": 1930, "Credit": amount}],
+    }
+
+
+def _of_the_booked_invoice(today: date) -> Document:
+    return {
+        "VoucherSeries": "B",
+        "Description": "Faktura 54",
+        "TransactionDate": date(today.year, 1, 15),
+        "ReferenceType": "INVOICE",
+        "ReferenceNumber": "54",
+        "VoucherRows": [
+            {"Account": 1510, "Debit": 11250},
+            {"Account": 2611, "Credit": 2250},
+            {"Account": 3041, "Credit": 9000},
+        ],
     }
 
 
