@@ -22,7 +22,7 @@ from core.store.database import Store
 from core.store.tables import SyncActionRow, SyncPlan, TwinRow
 from core.sync.planned import KEPT, About
 from core.sync.presence import Ask
-from core.sync.project import Held, Record, day_ref, held
+from core.sync.project import Held, Record, day_ref, held_as
 from core.sync.stored import handfuls, mark
 from core.sync.through import SyncMapping
 from core.sync.twins import OpenItem, Question, Quiet, Reading
@@ -52,9 +52,6 @@ class Row(NamedTuple):
 
     def ref(self, side: Side) -> str:
         return self.a_ref if side is Side.A else self.b_ref
-
-    def mark(self, side: Side) -> str:
-        return self.a_mark if side is Side.A else self.b_mark
 
 
 class Shown(NamedTuple):
@@ -102,8 +99,15 @@ class Projection:
     def __init__(self, store: Store, side: Side) -> None:
         self._store, self._side = store, side
         self._known: dict[str, tuple[list[Record], Shown]] = {}
+        self._last: tuple[list[Record], dict[str, Shown]] = [], {}
 
-    def of(self, records: Iterable[Record]) -> dict[str, Shown]:
+    def of(self, records: Iterable[Record]) -> Mapping[str, Shown]:
+        every = list(records)
+        if every != self._last[0]:
+            self._last = every, self._grouped(every)
+        return self._last[1]
+
+    def _grouped(self, records: Iterable[Record]) -> dict[str, Shown]:
         groups: defaultdict[str, list[Record]] = defaultdict(list)
         for record in records:
             groups[ref_of(record)].append(record)
@@ -113,7 +117,7 @@ class Projection:
         known = self._known.get(ref)
         if known and known[0] == group:
             return known[1]
-        (there,) = held(self._side, group).values()
+        there = held_as(self._side, ref, group)
         shown = Shown(there, mark(self._store, there.hash, there.standing))
         self._known[ref] = group, shown
         return shown
@@ -192,8 +196,8 @@ def sift(
     loud = {
         row.id
         for row in rows
-        if any(first <= row.last and row.first <= last for _, first, last in spots.get(row.a_person, ()))
-        or not _is_quiet(ground, row, readings, shown)
+        if not _is_quiet(ground, row, readings, shown)
+        or any(first <= row.last and row.first <= last for _, first, last in spots.get(row.a_person, ()))
     }
     fresh = list(_free(ground, rows, shown))
     if ground.about.kept is Kept.ABSENCE:
@@ -217,19 +221,19 @@ def _is_quiet(
         return False
     if row.state == State.TOMBSTONE:
         return not any((there := shown[side].get(row.ref(side))) and not there.held.standing.void for side in Side)
-    if row.state != State.LINKED:
+    if row.state != State.LINKED or row.first < covered.first or covered.last < row.last:
         return False
-    if not (covered.first <= row.first and row.last <= covered.last):
-        return False
-    if ground.quick and any((there := shown[side].get(row.ref(side))) and there.held.running for side in Side):
+    a, b = shown[Side.A].get(row.a_ref), shown[Side.B].get(row.b_ref)
+    if ground.quick and ((a and a.held.running) or (b and b.held.running)):
         return True
-    return all(_as_before(row, side, readings[side], shown[side].get(row.ref(side))) for side in Side)
+    as_before = _as_before(row.a_ref, row.a_mark, readings[Side.A], a)
+    return as_before and _as_before(row.b_ref, row.b_mark, readings[Side.B], b)
 
 
-def _as_before(row: Row, side: Side, reading: Reading, there: Shown | None) -> bool:
+def _as_before(ref: str, mark: str, reading: Reading, there: Shown | None) -> bool:
     if there is None:
-        return reading.how is How.DELTA and row.ref(side) not in reading.gone
-    return there.mark == row.mark(side) and not there.held.running
+        return reading.how is How.DELTA and ref not in reading.gone
+    return there.mark == mark and not there.held.running
 
 
 def _free(ground: Ground, rows: Iterable[Row], shown: Mapping[Side, Mapping[str, Shown]]) -> Iterator[Spot]:
@@ -237,10 +241,10 @@ def _free(ground: Ground, rows: Iterable[Row], shown: Mapping[Side, Mapping[str,
     rows = list(rows)
     for side in Side:
         known = {row.ref(side) for row in rows}
-        for ref, there in shown[side].items():
+        for there in [there for ref, there in shown[side].items() if ref not in known]:
             form = there.held.form
             pair = ground.mapping.person(side, form.person)
-            if ref in known or pair is None or there.held.standing.void or there.held.running:
+            if pair is None or there.held.standing.void or there.held.running:
                 continue
             if ground.mapping.unfit(form) is None:
                 yield pair.a, *form.days
@@ -259,7 +263,8 @@ def _without(reading: Reading, out: Collection[str]) -> Reading:
 
 
 def _counted(quiet: Sequence[Row], readings: Mapping[Side, Reading]) -> Quiet:
-    inside = sum(1 for row in quiet if all(r.first <= row.last and row.first <= r.last for r in readings.values()))
+    first, last = max(r.first for r in readings.values()), min(r.last for r in readings.values())
+    inside = sum(1 for row in quiet if first <= row.last and row.first <= last)
     return Quiet(inside, {side: frozenset(row.person(side) for row in quiet) for side in Side})
 
 

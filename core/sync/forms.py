@@ -7,7 +7,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from core.models.both_sides import Activity, Half
@@ -68,6 +68,8 @@ class WorkForm:
 
 
 Form = AbsenceForm | WorkForm
+JSON = json.JSONEncoder(ensure_ascii=False)
+MIDNIGHT, MINUTE = time.min, timedelta(minutes=1)
 
 
 def plain(text: str) -> str:
@@ -86,11 +88,11 @@ def full_minute(moment: datetime | None) -> datetime | None:
 
 def minutes_from(day: date, moment: datetime) -> int:
     """Whole minutes of the wall clock since this day's midnight."""
-    return (moment - datetime.combine(day, datetime.min.time())) // timedelta(minutes=1)
+    return (moment - datetime.combine(day, MIDNIGHT)) // MINUTE
 
 
 def moment(day: date, minutes: int) -> datetime:
-    return datetime.combine(day, datetime.min.time()) + timedelta(minutes=minutes)
+    return datetime.combine(day, MIDNIGHT) + minutes * MINUTE
 
 
 def as_json(form: Form) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def fingerprint(form: Form) -> str:
     else:
         moments = [str(value or "") for value in (form.last, form.start, form.end)]
         said = [form.person, form.type, str(form.first), *moments, form.begins, form.ends, form.note]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:32]
+    return hashlib.sha256(JSON.encode(said).encode()).hexdigest()[:32]
 
 
 def _parts(stretch: Stretch) -> list[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,6 +55,12 @@ def held(side: Side, records: Iterable[Record]) -> dict[str, Held]:
     return found
 
 
+def held_as(side: Side, ref: str, records: Sequence[Record]) -> Held:
+    """What these records amount to, which all have this one ref."""
+    work = [record for record in records if isinstance(record, WorkPeriod)]
+    return _bundle(side, ref, work) if work else held(side, records)[ref]
+
+
 def day_ref(record: WorkPeriod) -> str:
     return f"{record.person}/{record.day.isoformat()}"
 
@@ -95,7 +101,9 @@ def _absence(side: Side, record: AbsencePeriod) -> Held:
 
 def _bundle(side: Side, ref: str, records: list[WorkPeriod]) -> Held:
     standing = records[0].standing
-    counted = sorted((r for r in records if not r.standing.void), key=lambda r: (r.start, r.ref))
+    counted = [r for r in records if not r.standing.void]
+    if len(counted) > 1:
+        counted.sort(key=lambda r: (r.start, r.ref))
     if counted:
         waiting = any(r.standing is Standing.REQUESTED for r in counted)
         standing = Standing.REQUESTED if waiting else Standing.APPROVED
