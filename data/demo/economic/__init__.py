@@ -25,7 +25,7 @@ PROJECT_NUMBERS = {project.name: 1000 + project.id for project in PROJECTS}
 DEPARTMENTS = {unit: 10 * (n + 1) for n, unit in enumerate(UNITS)}
 ACTIVITIES = {"work": 7, "own": 20}
 """Work for customers, and the house's own."""
-_ACCOUNTS = (
+_ACCOUNTS: tuple[tuple[int, str, Row], ...] = (
     (1000, "RESULTATOPGØRELSE", {"accountType": "heading"}),
     (1010, "Salg af ydelser", {"debitCredit": "credit", "vatCode": "U25"}),
     (2200, "LØNNINGER", {"accountType": "headingStart"}),
