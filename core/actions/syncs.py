@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 TRIGGER = "sync"
+REFUSED_FOR = timedelta(days=1)
 
 
 class CannotApply(StoreError):
@@ -164,9 +165,23 @@ def decide_action(
         raise CannotApply(str(error)) from error
 
 
-def allowed_by_itself(rules: Rules, actions: Sequence[Stored]) -> list[int]:
-    """Numbers of the actions that a scheduled sync may carry out, as the admin allowed."""
-    return [one.number for one in actions if one.state == planned.PLANNED and one.action.do.value in rules.apply]
+def allowed_by_itself(rules: Rules, actions: Sequence[Stored], refused: Collection[str] = ()) -> list[int]:
+    """Numbers of the actions that a scheduled sync may carry out, as the admin allowed. refused: keys of those that
+    are left to a person."""
+    ready = [one for one in actions if one.state == planned.PLANNED and one.action.key not in refused]
+    return [one.number for one in ready if one.action.do.value in rules.apply]
+
+
+def _refused_lately(home: Home, session: Session, integration: Integration) -> set[str]:
+    """Keys of what a system refused. The same is not sent again by itself for a day: it would be refused each hour."""
+    since = home.store.clock() - REFUSED_FOR
+    query = (
+        select(SyncActionRow.key)
+        .join(SyncPlan, col(SyncPlan.id) == SyncActionRow.plan_id)
+        .where(SyncPlan.integration_id == integration.id, col(SyncPlan.made_at) >= since)
+        .where(SyncActionRow.state == planned.REFUSED)
+    )
+    return set(session.exec(query))
 
 
 def sync_now(
@@ -184,7 +199,8 @@ def sync_now(
     row = plan_sync(home, company, integration, kept, first, last, actor, people, quick=quick)
     with home.store.read() as session:
         actions = planned.stored(home.store, session, plan=row.id, states={planned.PLANNED})
-    numbers = allowed_by_itself(rules_of(integration, kept), actions)
+        refused = _refused_lately(home, session, integration)
+    numbers = allowed_by_itself(rules_of(integration, kept), actions, refused)
     if not numbers:
         return row, []
     return row, apply_plan(home, company, integration, row.id or 0, row.hash, actor, numbers)

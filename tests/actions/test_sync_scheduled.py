@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
@@ -82,6 +82,21 @@ def test_only_what_is_allowed_is_done_and_people_are_told_what_waits(stage: Stag
     assert [row[0] for row in in_personio(stage)] == ["5005"]
     assert done(stage).said == ("Absences: both systems agree.",)
     assert done(stage, What.SYNC_WORK).said == ("Time entries: both systems agree.",)
+
+
+def test_what_a_system_refused_waits_for_somebody_or_a_day(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = soon(stage)
+    stage.rules(apply=["create"])
+    away(stage, "idah", day, day)
+    stage.screen("personio", "faults", refused=1, writes_only=True)
+    assert done(stage).said == ("Absences: 1 change is carried over.",)
+    stage.screen("personio", "faults")
+    assert done(stage).said == ("Absences: 1 waits for somebody to look.",)
+    assert in_personio(stage) == []
+    real = stage.home.store.clock
+    monkeypatch.setattr(stage.home.store, "clock", lambda: real() + timedelta(days=1, minutes=1))
+    done(stage)
+    assert [row[0] for row in in_personio(stage)] == ["5005"]
 
 
 def test_a_sync_keeps_in_step_and_nothing_else(stage: Stage) -> None:
