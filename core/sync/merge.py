@@ -25,9 +25,12 @@ class Merged:
 
 
 def merge(base: Form, a: Form, b: Form, mapping: SyncMapping) -> Merged | None:
-    """None where the same field changed on both sides, or anything that is never merged."""
+    """None where the same field changed on both sides, or anything that is never merged.
+
+    A field that one of the sides doesn't take over, its projects, is that side's own affair and stays.
+    """
     changed_a, changed_b = _changed(base, a, mapping), _changed(base, b, mapping)
-    if not changed_a or not changed_b or changed_a & changed_b:
+    if changed_a is None or changed_b is None or changed_a & changed_b or not changed_a | changed_b:
         return None
     merged_a, merged_b = _taken(a, b, changed_b, mapping), _taken(b, a, changed_a, mapping)
     return Merged(merged_a, merged_b) if merged_a and merged_b else None
@@ -39,7 +42,9 @@ def _changed(base: Form, form: Form, mapping: SyncMapping) -> frozenset[str] | N
     pairs = _side_by_side(was, mapping.to(form.side, form))
     if pairs is None:
         return None
-    return frozenset(name for name in MERGED if any(getattr(o, name) != getattr(n, name) for o, n in pairs))
+    shared = all(mapping.shape(side).projects for side in Side)
+    names = MERGED if shared else ("note",)
+    return frozenset(name for name in names if any(getattr(o, name) != getattr(n, name) for o, n in pairs))
 
 
 def _taken(form: Form, other: Form, names: frozenset[str], mapping: SyncMapping) -> Form | None:

@@ -147,7 +147,8 @@ class SyncMapping:
         if isinstance(new, AbsenceForm) and isinstance(target, AbsenceForm):
             kept = _absence_over(new, target, was, now)
         elif isinstance(new, WorkForm) and isinstance(target, WorkForm):
-            kept = _work_over(new, target, was, now)
+            shared = self.a.projects and self.b.projects
+            kept = _work_over(new if shared else _in_projects(new, target), target, was, now)
         return kept if self.to(form.side, kept) == now else new
 
     def finer(self, a: Form, b: Form) -> Form:
@@ -266,6 +267,18 @@ def _absence_over(new: AbsenceForm, target: AbsenceForm, was: Form, now: Form) -
     if same_kind and (was.first == was.last) == (now.first == now.last):
         new = replace(new, type=target.type, begins=target.begins, ends=target.ends)
     return replace(new, note=target.note) if was.note == now.note else new
+
+
+def _in_projects(new: WorkForm, target: WorkForm) -> WorkForm:
+    """Projects of the target's own stay where the work does: each stretch has that of what it lies over most."""
+
+    def own(piece: Stretch) -> str:
+        spans = [(min(piece.end, s.end) - max(piece.start, s.start), s.project) for s in target.stretches]
+        minutes, project = max((span for span in spans if span[1]), default=(0, ""))
+        return project if minutes > 0 else ""
+
+    work = [replace(s, project=own(s)) if s.activity is Activity.WORK else s for s in new.stretches]
+    return replace(new, stretches=joined(work))
 
 
 def _work_over(new: WorkForm, target: WorkForm, was: Form, now: Form) -> WorkForm:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.models.both_sides import Activity, Kept, Standing
+from core.models.both_sides import Activity, Kept, Standing, WorkPeriod
 from core.sync.forms import Form
 from core.sync.journal import Outcome, resolve_absence, resolve_work
 from core.sync.project import Held, Record, held, marks
@@ -184,3 +184,22 @@ def test_notes_changed_here_and_projects_there_are_merged_where_that_is_allowed(
     for side, project in ((Side.A, "82"), (Side.B, "North\tPlant A")):
         (kept,) = here.systems[side].records.values()
         assert (kept.note, getattr(kept, "project", "")) == ("Ski", project)
+
+
+def test_a_project_that_is_not_carried_over_is_no_part_of_a_merge_and_stays_through_a_change() -> None:
+    here = world(Kept.WORK, field_merge=True)
+    here.mapping = replace(here.mapping, a=replace(here.mapping.a, projects=False))
+    here.mapping = replace(here.mapping, b=replace(here.mapping.b, projects=False))
+    a = here.person_writes(Side.A, shift(Side.A, standing=Standing.REQUESTED))
+    here.settle()
+    (b,) = here.systems[Side.B].records
+    here.person_writes(Side.A, replace(here.systems[Side.A].records[a], note="Ski"), a)
+    here.person_writes(Side.B, replace(here.systems[Side.B].records[b], project="Own"), b)  # type: ignore[call-arg]
+    assert [(action.do, action.target) for action in here.planned().actions] == [(Do.MERGE, Side.B)]
+    here.settle()
+    here.person_writes(Side.A, shift(Side.A, start=7, end=17, ref=a, note="Ski", standing=Standing.REQUESTED), a)
+    here.settle()
+    for side, project in ((Side.A, ""), (Side.B, "Own")):
+        (kept,) = here.systems[side].records.values()
+        assert isinstance(kept, WorkPeriod)
+        assert (kept.start.hour, kept.end and kept.end.hour, kept.note, kept.project) == (7, 17, "Ski", project)
