@@ -63,6 +63,8 @@ def allowed(base: Sides | None, now: Sides, spoilt: bool) -> Callable[[Sides], b
             if not changed:
                 assert here is not None
                 return leaves(as_now if here.approved else (None, None))
+            if void and there is not None and there.refs != was_there.refs:  # another one than theirs
+                return leaves(as_now, (live(here), live(here)))
             return leaves(as_now) if void else leaves((live(here), live(here)))
         changed_there = there is not None and there.raw != was_there.raw
         if changed and not changed_there and live(here) is not None and there is not None:
