@@ -58,6 +58,7 @@ def load(home: Home, sandbox_url: str) -> None:
             "--sandbox",
             sandbox_url,
             "--with-sync",
+            "--with-books",
             environment={"HANDOVER_HOME": str(home.folder), **_key()},
             log=home.folder / "practice.log",
         )

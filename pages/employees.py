@@ -10,7 +10,7 @@ from console.panels.employees import decided, dialogs, filters, head, listing, p
 from core.actions.shown.lines import Facet
 
 here, flows = places.chosen()
-top = widgets.head(_("Employees"))
+top = widgets.head(_("Employees"), even=here.flow.in_step)
 known = place.read(here)
 top.caption(head.caption(here, known))
 head.buttons(here, top.actions, known)

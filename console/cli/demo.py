@@ -45,20 +45,24 @@ def demo(
     with_sync: Annotated[
         bool, typer.Option("--with-sync", help="With --setup: leave a second integration, `sync`, too.")
     ] = False,
+    with_books: Annotated[
+        bool, typer.Option("--with-books", help="With --setup: leave an integration for accounting, `books`, too.")
+    ] = False,
 ) -> int:
     """Carry a demo company's month from TimeLog into Zenegy: connect, link, map, plan, send, read back.
 
     Ends 0 only if what the receiver holds equals the plan, row by row, both ways. Without HANDOVER_HOME it works in a
     folder that is gone afterwards. With --setup it leaves the company ready, as integration `demo`; with --with-sync
-    also TimeTrack and Personio of one of its sites, as integration `sync`.
+    also TimeTrack and Personio of one of its sites, as integration `sync`, with --with-books its books in e-conomic, as
+    integration `books`.
     """
-    if with_sync and not setup:
-        raise typer.BadParameter("--with-sync goes with --setup.")
+    if (with_sync or with_books) and not setup:
+        raise typer.BadParameter("--with-sync and --with-books go with --setup.")
     if setup != (sandbox_url is not None):
         raise typer.BadParameter("--setup and --sandbox URL go together.")
     company = Company(employees, seed, month(period) if period else _last_month())
     if sandbox_url is not None:
-        return _set_up(sandbox_url, company, json, with_sync)
+        return _set_up(sandbox_url, company, json, with_sync, with_books)
     told = Told()
     with terminated_as_exit(), _home_folder():
         begun = time.monotonic()
@@ -92,7 +96,8 @@ def _home_folder() -> Iterator[None]:
         yield
 
 
-def _set_up(url: str, company: Company, json: bool, with_sync: bool) -> int:
+def _set_up(url: str, company: Company, json: bool, with_sync: bool, with_books: bool) -> int:
+    from core.actions.demo_accounting import prepare_accounting
     from core.actions.demo_sync import prepare_sync
     from core.actions.home import actor, open_home
 
@@ -101,11 +106,14 @@ def _set_up(url: str, company: Company, json: bool, with_sync: bool) -> int:
         if with_sync:
             mine = (prepared.company, actor(), company.period, company.employees, company.seed)
             prepare_sync(home, url.rstrip("/"), *mine)
+        if with_books:
+            about = (prepared.company, prepared.integration.source_id, actor())
+            prepare_accounting(home, url.rstrip("/"), *about, company.period, company.employees, company.seed)
         folder = home.folder
     first, last = prepared.period.first, prepared.period.last
     if json:
-        about = {"integration": prepared.integration.name, "first": first, "last": last, "home": str(folder)}
-        print_json({**about, "linked": prepared.linked, "statuses": prepared.statuses, "exit": 0})
+        told = {"integration": prepared.integration.name, "first": first, "last": last, "home": str(folder)}
+        print_json({**told, "linked": prepared.linked, "statuses": prepared.statuses, "exit": 0})
     else:
         print(f"The demo company is ready in {folder} as integration `{prepared.integration.name}`.")
         print(f"{prepared.linked:,} people are linked. Its month is {first} to {last}:")

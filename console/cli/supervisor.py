@@ -65,7 +65,7 @@ def _start(running: ExitStack, home: Path, port: int) -> list[Child]:
     print("Starting sandboxes, worker and console, with a practice company.", flush=True)
     sandbox = begin("sandbox", "--port", "0", read=True)
     url = sandbox.line("http://").split()[0]
-    setup = begin("demo", "--setup", "--sandbox", url, "--with-sync")
+    setup = begin("demo", "--setup", "--sandbox", url, "--with-sync", "--with-books")
     worker = begin("worker", read=True)
     console = begin("console", "--port", str(port))
     if setup.process.wait():

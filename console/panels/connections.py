@@ -98,7 +98,8 @@ def table(visit: Visit, found: Sequence[ConnectionNow]) -> None:
 
 
 def _system(one: ConnectionNow) -> str:
-    return one.end.title if one.end.real else _("{system}, practice").format(system=one.end.title)
+    real = one.end.real or one.system.handed_over
+    return one.end.title if real else _("{system}, practice").format(system=one.end.title)
 
 
 def moment(visit: Visit, one: ConnectionNow) -> str:
@@ -106,7 +107,7 @@ def moment(visit: Visit, one: ConnectionNow) -> str:
 
 
 def expires(visit: Visit, one: ConnectionNow) -> str:
-    if one.standing is Standing.SIGNED_OUT:
+    if one.standing is Standing.SIGNED_OUT or one.system.handed_over:
         return ABSENT
     if one.expires:
         return visit.formats.day(one.expires)

@@ -54,6 +54,8 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
     serves = ", ".join(one.integrations) or _("no integration yet")
     if one.system.handed_over:
         tables.terms({_("Serves"): serves, _("Made by"): one.owner}, _("About this connection"))
+        for problem in one.end.problems:
+            st.caption(plain(problem))
         return
     facts = {
         _("Account"): one.end.identity or ABSENT,
@@ -260,5 +262,7 @@ def _save(
 def _unconfirmed(one: ConnectionNow) -> None:
     found = one.system.unconfirmed
     title = _("Not confirmed by {system}").format(system=one.end.title)
+    if one.system.handed_over:
+        title = _("What is assumed of files")
     widgets.section(title, _("{count} points, and what is done meanwhile").format(count=len(found)))
     tables.draw([_("About"), _("What is done")], [(f.topic, f.says) for f in found], title)

@@ -12,7 +12,8 @@ from core.actions.shown.connections import Field
 
 def ask(field: Field, value: str, key: str) -> str:
     """A field of a form, as its declaration says."""
-    label = _(field.title) if field.required else _("{title} (optional)").format(title=_(field.title))
+    optional = not (field.required or field.choices)
+    label = _("{title} (optional)").format(title=_(field.title)) if optional else _(field.title)
     widget = f"{key}-{field.name}"
     if field.choices:
         options = list(field.choices)

@@ -137,6 +137,9 @@ def _line(here: Here, one: KeptNow) -> None:
         words = _("{days}, compared {moment} by {actor}")
         moment, days = f.moment(one.made_at), f.days(one.days.first, one.days.last)
         notes, state = [words.format(days=days, moment=moment, actor=one.made_by)], _state(here, one)
+        if one.left_out:
+            words = ngettext("{count} entry takes no part.", "{count} entries take no part.", one.left_out)
+            notes.append(words.format(count=f.count(one.left_out)))
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
             tables.entry(_(WORDS[one.kept]), notes, state)
@@ -154,7 +157,7 @@ def _state(here: Here, one: KeptNow) -> str:
         return tables.badge(f.many(one.questions, "question"), "orange")
     if one.waits:
         return tables.badge(f.many(one.waits, "change"), "orange")
-    return tables.badge(_("Agree"), "green")
+    return tables.badge(_("Look at it"), "orange") if one.left_out else tables.badge(_("Agree"), "green")
 
 
 def _people(here: Here, now: InStepNow) -> None:

@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 from console import tables, widgets
 from console.formats import ABSENT, plain
 from console.here import Here
-from console.language import _
+from console.language import N_, _
 from console.panels.employees import acting, candidates, place, words
 from console.panels.employees.candidates import SET_ASIDE
 from console.panels.employees.listing import AtHand
@@ -27,6 +27,12 @@ from core.actions.shown.pairs import Candidate, Compared, Linked, Pair, pair
 Kind = Literal["primary", "secondary"]
 READ_OUT = Path(__file__).with_name("read_out.html")
 COLOURS = {Word.REVIEW: "yellow", Word.NO_MATCH: "gray", Word.IGNORED: "gray", Word.NO_COUNTERPART: "gray"}
+
+MAKE_IN_PAYROLL = N_(
+    "Somebody new? {target} takes no employees from outside. Make the person there, with what payroll needs (tax card, "
+    "account, salary), then press Read again."
+)
+MAKE_THERE = N_("Somebody new? Press Make in {target}, above.")
 
 
 def draw(here: Here, known: Board, at_hand: AtHand) -> None:
@@ -45,12 +51,7 @@ def draw(here: Here, known: Board, at_hand: AtHand) -> None:
             _set_aside(here, at_hand, found)
         _take_over(here, line, found)
         if line.word is Word.NO_MATCH and found.there is None:
-            st.caption(
-                _(
-                    "Somebody new? {target} takes no employees from outside. Make the person there, with what payroll "
-                    "needs (tax card, account, salary), then press Read again."
-                ).format(target=here.flow.target.title)
-            )
+            st.caption(_(MAKE_THERE if here.flow.in_step else MAKE_IN_PAYROLL).format(target=here.flow.target.title))
         candidates.draw(here, known, line, found)
         _read_out(here, line, found)
 

@@ -35,7 +35,7 @@ def draw(at: Place) -> None:
             _("Read types"),
             key=f"sync-types-{here.key}-{here.integration.id}",
             icon=":material/refresh:",
-            type="tertiary",
+            type="tertiary" if now.rows and now.b else "secondary",
             on_click=_read_now,
             args=(at,),
         )

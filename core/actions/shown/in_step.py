@@ -19,7 +19,8 @@ from core.store.tables import Integration
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptNow:
     """One resource. days: of the newest plan, None before the first. waits: changes that can be applied, by hand or at
-    the next time of a workflow. running: a run that has not ended. stopped: a guard stopped the plan."""
+    the next time of a workflow. left_out: entries that take no part. running: a run that has not ended. stopped: a
+    guard stopped the plan."""
 
     kept: Kept
     days: PayPeriod | None = None
@@ -27,6 +28,7 @@ class KeptNow:
     made_by: str = ""
     waits: int = 0
     questions: int = 0
+    left_out: int = 0
     running: int | None = None
     stopped: bool = False
 
@@ -65,6 +67,7 @@ def _kept(home: Home, integration: Integration, kept: Kept) -> KeptNow:
         made_by=plan.made_by,
         waits=0 if plan.stops else len(plan.of(PLANNED)),
         questions=sum(1 for entry in plan.entries if entry.undecided),
+        left_out=sum(count for _what, _side, count in plan.notes),
         running=plan.running.id if plan.running else None,
         stopped=bool(plan.stops),
     )
