@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from core.http.client import Answer, Auth, Http
 from core.http.errors import NotSent, ProviderError, Rejected, SignInNeeded
@@ -89,7 +89,7 @@ def authorize_url(account: Account, state: str) -> str:
         "response_type": "code",
         **({"account_type": "service"} if is_service(account) else {}),
     }
-    return f"{auth_url(account)}/oauth-v1/auth?{urlencode(asked)}"
+    return f"{auth_url(account)}/oauth-v1/auth?{urlencode(asked, quote_via=quote)}"
 
 
 def exchange(account: Account, code: str) -> tuple[Tokens, Mapping[str, str]]:
