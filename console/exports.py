@@ -11,13 +11,11 @@ from datetime import datetime
 from babel.numbers import get_decimal_symbol
 
 from console.formats import Formats
-from core.actions.file_sheets import Form, Sheet, Style, Value, defused, written
+from core.actions.file_sheets import Form, Sheet, Style, Value, written
 
 Cell = Value
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
-
-__all__ = ["CSV", "XLSX", "Cell", "as_csv", "as_xlsx", "defused"]
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], formats: Formats) -> bytes:
@@ -32,7 +30,7 @@ def as_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], 
 
 def _sheet(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], formats: Formats) -> Sheet:
     local = tuple(tuple(_local(cell, formats) for cell in row) for row in rows)
-    return Sheet(title or "Rows", tuple(columns), local)
+    return Sheet(title, tuple(columns), local)
 
 
 def _local(cell: Cell, formats: Formats) -> Cell:

@@ -303,8 +303,8 @@ def role(code: str) -> str:
 
 
 def _apart(code: str) -> str:
-    """`ReadAllUsers` as `Read all users`, without what stands before a colon."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", code.rpartition(":")[2].replace("_", " "))
+    """`ReadAllUsers` as `Read all users`; without what stands before the first colon."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", " ".join(code.split(":")[1:] or [code]).replace("_", " "))
     return words[:1].upper() + words[1:].lower()
 
 

@@ -74,7 +74,7 @@ def _facts(visit: Visit, one: ConnectionNow) -> None:
         st.error(plain(one.end.said))
     if one.system.in_step:
         for said in filter(None, (advice.closes(one), advice.another())):
-            st.markdown(f":orange[:material/info:] {said}")
+            st.markdown(f":orange[:material/info:] :small[{said}]")
     st.caption(
         _(
             "Use a user of its own for this, not a person's: the connection dies with whoever signed in. {person} is "

@@ -205,9 +205,7 @@ def _names(visit: Visit, now: SyncSetup) -> None:
         _("Names and status"), _("{count}; {system} leads").format(count=counted, system=leads.end.title)
     ):
         nav.button("sync", _("Settings"), f"{visit.key}-names-settings", **{COMPANY: visit.key})
-    rows = [
-        (plain(one.name), _(FIELDS[one.field]), one.old or ABSENT, one.new, one.by_hand or _way(one)) for one in found
-    ]
+    rows = [(one.name, _(FIELDS[one.field]), one.old or ABSENT, one.new, one.by_hand or _way(one)) for one in found]
     tables.draw([_("Employee"), _("Field"), _("Now"), _("Becomes"), _("How")], rows, _("Names and status"))
     ready = [one for one in found if one.writable]
     if ready:

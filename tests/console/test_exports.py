@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from console.exports import as_csv, as_xlsx, defused
+from console.exports import as_csv, as_xlsx
 from console.formats import Formats
+from core.actions.file_sheets import defused
 
 DANISH = Formats("da_DK", "Europe/Copenhagen", date(2026, 11, 20))
 ENGLISH = Formats("en_GB", "Europe/London", date(2026, 11, 20))

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from core.actions.codes import ACCOUNTS, RATES, TYPES, catalogue, catalogue_version
 from core.actions.kept import Kept
 from core.actions.shown.stamps import Stamp
+from core.models.both_sides import Kept as Both
 from core.providers.base import provider
 from core.store.tables import Connection
 
@@ -47,4 +48,4 @@ def _names(session: Session, row: Connection) -> Names:
     for account in catalogue(session, row.id, ACCOUNTS).values():
         if rate := account["standard"]:
             rates.setdefault(rate["operation"], {})[rate["id"]] = rate["name"]
-    return Names({"absence": types, **rates}, units)
+    return Names({"absence": types, Both.ABSENCE: types, **rates}, units)
