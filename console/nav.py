@@ -17,6 +17,7 @@ TITLES = {
     "employees": N_("Employees"),
     "codes": N_("Codes and rates"),
     "sync": N_("Time and absence sync"),
+    "accounting": N_("Accounting"),
     "workflows": N_("Workflows"),
     "history": N_("History"),
     "setup": N_("Set-up"),
@@ -29,6 +30,7 @@ ICONS = {
     "employees": ":material/group:",
     "codes": ":material/rule:",
     "sync": ":material/sync:",
+    "accounting": ":material/account_balance:",
     "workflows": ":material/event_repeat:",
     "history": ":material/history:",
     "setup": ":material/flag:",
@@ -40,14 +42,16 @@ Said = str | int | None
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "": ("overview",),
-    N_("Month end"): ("employees", "codes", "transfer", "sync", "workflows", "history"),
+    N_("Month end"): ("employees", "codes", "transfer", "sync", "accounting", "workflows", "history"),
     N_("Set up"): ("setup", "connections", "help"),
 }
 IN_STEP = ("sync",)
 """Stands in the sidebar only where two systems are kept in step."""
 TO_PAYROLL = ("transfer",)
 """Stands in the sidebar unless two systems are kept in step and nothing is carried into payroll."""
-WITHOUT_FLOW = ("setup", "connections", "help", *IN_STEP)
+POSTING = ("accounting",)
+"""About integrations for accounting."""
+WITHOUT_FLOW = ("setup", "connections", "help", *IN_STEP, *POSTING)
 """Pages that work before two systems are tied together."""
 WITHOUT_COMPANY = ("help",)
 """Pages that work before there is a company."""

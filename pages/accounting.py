@@ -6,8 +6,18 @@ from console import here as places
 from console import widgets
 from console.language import _
 from console.panels.accounting import head as top
-from console.panels.accounting import lists, place, planning, sending, setting_up, settings, standing, troubles
-from console.panels.accounting import under_way, voucher
+from console.panels.accounting import (
+    lists,
+    place,
+    planning,
+    sending,
+    setting_up,
+    settings,
+    standing,
+    troubles,
+    under_way,
+    voucher,
+)
 from core.models.postings import Posting
 
 visit = places.visit()

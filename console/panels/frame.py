@@ -15,7 +15,7 @@ from console.language import _
 from console.panels import setup
 from console.waiting import waiting
 from core.actions.errors import EXPECTED
-from core.actions.shown.companies import Flow, flows
+from core.actions.shown.companies import Flow, accounting_flows, flows
 from core.actions.shown.connections import ends_of
 
 LOGO = Path(__file__).resolve().parent.parent / "logo.svg"
@@ -46,7 +46,8 @@ def draw(page: Any) -> None:
         *(() if payroll or not ways else nav.TO_PAYROLL),
     }
     _sidebar(known, company, _counts(ways[0]) if ways else {}, hidden)
-    widgets.banner(_about(page, ways) or ends_of(here.home(), company))
+    posting = accounting_flows(here.home(), company) if page.url_path in nav.POSTING else []
+    widgets.banner(_about(page, posting or ways) or ends_of(here.home(), company))
     here.told()
     needs_more = not ways or (page.url_path in nav.TO_PAYROLL and not payroll)
     if needs_more and page.url_path not in nav.WITHOUT_FLOW:

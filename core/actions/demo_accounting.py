@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.accounting.rows import department_of
+from core.actions.books_row import read_books
 from core.actions.connecting import add_connection
 from core.actions.copies import remembered_people
 from core.actions.demo import ask, patience, set_aside
@@ -78,6 +80,7 @@ def prepare_accounting(
     read_people(home, integration)
     linked, _ = accept_proposals(home, company, integration, (Status.EXACT, Status.CONFIDENT), actor)
     _decide(home, company, integration, actor)
+    read_books(home, target.id)
     with home.store.read() as session:
         return Books(session.get_one(Integration, integration.id), linked)
 
@@ -133,16 +136,18 @@ def _decide(home: Home, company: Company, integration: Integration, actor: str) 
     for posting in Posting:
         save_rules(home, company, integration, posting, rules[posting], actor)
         change_settings(home, company, integration, posting, settings[posting], actor)
-    save_values(home, company, integration, _departments(home, integration), actor)
+    save_values(home, company, integration, departments(home, integration, economic.DEPARTMENTS), actor)
 
 
 def _numbers(project: int, activity: int) -> dict[str, Any]:
     return {"target": str(project), "activity": str(activity)}
 
 
-def _departments(home: Home, integration: Integration) -> dict[tuple[Dimension, str], str]:
-    """Each department of the time system as the books number it; both call them the same."""
-    numbers = {names[0]: str(economic.DEPARTMENTS[unit]) for unit, names in UNITS.items()}
+def departments(
+    home: Home, integration: Integration, numbers_of: Mapping[str, Any]
+) -> dict[tuple[Dimension, str], str]:
+    """Each department of the time system as the books number it. numbers_of: its number there, by working unit."""
+    numbers = {names[0]: str(numbers_of[unit]) for unit, names in UNITS.items()}
     with home.store.read() as session:
         people = remembered_people(session, integration.source_id).values()
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from typing import Any
 
 from core.accounting.checks import Checks, passed
 from core.accounting.invoices import InvoiceSettings, ask_invoices
-from core.accounting.net import Net, net
+from core.accounting.net import Held, Net, net
 from core.accounting.project_time import ask_project_time
 from core.accounting.rows import Problem, Values
 from core.accounting.stored import About, held_items
@@ -30,6 +30,9 @@ from core.models.writes import RemoteRecord
 from core.providers.base import Operation, provider
 from core.store.tables import Connection, Integration
 
+STANDING = "standing"
+"""Under which a plan's counts hold where each document stood when both systems were last read for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -43,12 +46,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What would be done now, everything that keeps something from being done, and rows that nobody approved."""
+    """What would be done now, everything that keeps something from being done, and rows that nobody approved.
+
+    there: what the ledger holds on these days, with where it stands at the accounting system."""
 
     net: Net
     problems: tuple[Problem, ...]
     waiting: int
     books: Bookkeeping
+    there: tuple[Held, ...]
 
 
 def read_both(home: Home, integration: Integration, about: About) -> Read:
@@ -80,7 +86,12 @@ def plan_now(home: Home, integration: Integration, about: About, read: Read) -> 
         operation = operation_of(session.get_one(Connection, integration.target_id), about.posting)
     asked = Asked() if about.taking_back else _asked(integration, about, read, rules, values, pairs)
     found = passed(net(asked.wanted, there, operation), Checks(read.books))
-    return Planned(found, (*asked.problems, *found.problems), len(asked.not_approved), read.books)
+    return Planned(found, (*asked.problems, *found.problems), len(asked.not_approved), read.books, tuple(there))
+
+
+def standings(there: Iterable[Held]) -> dict[str, str]:
+    """Where documents stand, by item, as a plan remembers it for pages; empty for one that is not there any more."""
+    return {str(one.item): one.standing.value if one.standing else "" for one in there if not one.unsure}
 
 
 def operation_of(target: Connection, posting: Posting) -> Operation:

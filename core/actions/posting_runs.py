@@ -12,7 +12,7 @@ from core.accounting.stored import ENTERED, PLANNED, Documents, StoredStep
 from core.actions.connections import opened
 from core.actions.errands import send_errand
 from core.actions.home import Home
-from core.actions.posting_reading import plan_now, read_both
+from core.actions.posting_reading import STANDING, plan_now, read_both, standings
 from core.ledger import halts, runs
 from core.ledger.book import entries, entry
 from core.ledger.changes import Place
@@ -43,9 +43,11 @@ def work_posting(home: Home, company: Company, run: Run, owner: str, leaving: Ca
     if not send_errand(home, run, owner, leaving):
         return
     runs.set_state(home.store, run_id, "reading_back")
-    report = _proof(home, integration, plan)
+    report, standing = _proof(home, integration, plan)
     with home.store.write() as session:
         stored.left(session, plan.id or 0)
+        row = session.get_one(PostingPlan, plan.id, with_for_update=True)
+        row.counts = {**row.counts, STANDING: standing}
     state = "stopped" if halts.stop_requested(home.store, run_id) else "done"
     runs.end_run(home.store, company.id, run_id, state, report)
 
@@ -68,11 +70,15 @@ def _enter(home: Home, integration: Integration, plan: PostingPlan, steps: list[
         runs.keep_present(session, place.run, there)
 
 
-def _proof(home: Home, integration: Integration, plan: PostingPlan) -> dict[str, Any]:
-    """Every document of the plan beside what stands there: made ones as they were sent, taken back ones gone."""
+def _proof(home: Home, integration: Integration, plan: PostingPlan) -> tuple[dict[str, Any], dict[str, str]]:
+    """Every document of the plan beside what stands there: made ones as they were sent, taken back ones gone; and
+    where all that the ledger holds on these days stands now."""
     about = stored.about_of(plan)
     with opened(home, integration.target_id) as (_, connector):
-        there = Documents(connector.records(about.posting.value, about.first, about.last))
+        records = connector.records(about.posting.value, about.first, about.last)
+    there = Documents(records)
+    with home.store.read() as session:
+        standing = standings(stored.held_items(home.store, session, about, records))
     with home.store.read() as session:
         steps = [one for one in stored.steps_of(home.store, session, plan.id or 0) if one.state == ENTERED]
         query = entries().where(col(Item.id).in_([one.item for one in steps]))
@@ -100,7 +106,8 @@ def _proof(home: Home, integration: Integration, plan: PostingPlan) -> dict[str,
                 "subject": subject(one.step.write),
             }
         )
-    return {"equal": equal, "agrees": not differences, "sent": {}, "found": {}, "differences": differences}
+    report = {"equal": equal, "agrees": not differences, "sent": {}, "found": {}, "differences": differences}
+    return report, standing
 
 
 def _difference(one: StoredStep, record: RemoteRecord | None) -> str | None:

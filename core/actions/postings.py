@@ -12,7 +12,7 @@ from core.accounting.stored import About, StoredStep, keep_plan, newest_plan, pr
 from core.actions.anchored import close_if_older
 from core.actions.connections import ReadOnly
 from core.actions.home import Home, NotFound
-from core.actions.posting_reading import plan_now, read_both
+from core.actions.posting_reading import STANDING, plan_now, read_both, standings
 from core.actions.posting_rules import ACCOUNTING
 from core.ledger.book import Step, take
 from core.ledger.changes import new_run
@@ -63,6 +63,7 @@ def plan_posting(
     found = plan_now(home, integration, about, read)
     with home.store.write() as session:
         row = keep_plan(home.store, session, about, found.net, found.problems, found.waiting, actor)
+        row.counts = {**row.counts, STANDING: standings(found.there)}
         said = {"posting": posting.value, "steps": row.counts["steps"], "problems": row.counts["problems"]}
         audit(home.store, session, company.id, actor, "posting planned", f"posting:{row.id}", **said)
         return row

@@ -12,7 +12,7 @@ from console import nav
 from console.formats import plain
 from console.here import Visit
 from console.language import _
-from console.panels.accounting import planning, sending, words
+from console.panels.accounting import books, planning, sending, words
 from console.panels.accounting.place import SET_UP, VIEW, Place
 from console.widgets import Figure
 from core.actions.posting_setup import post_to
@@ -66,7 +66,7 @@ def caption(at: Place) -> str:
 def buttons(at: Place, place: Any) -> None:
     """Plan, or send what the plan holds. Keys hold what they act on, so that a late press finds no button."""
     plan = at.plan
-    if planning.is_asked(at) or (at.now and at.now.running):
+    if at.missing or planning.is_asked(at) or (at.now and at.now.running):
         return
     ready = plan is not None and plan.sendable
     with place:
@@ -75,8 +75,7 @@ def buttons(at: Place, place: Any) -> None:
             key=f"posting-plan-{at.about}-{plan.id if plan else 0}",
             icon=":material/sync:",
             type="secondary" if ready or plan else "primary",
-            disabled=bool(at.missing),
-            help=at.missing or _("Reads both systems. Nothing is written."),
+            help=_("Reads both systems. Nothing is written."),
             on_click=planning.ask,
             args=(at.about,),
         )
@@ -85,9 +84,10 @@ def buttons(at: Place, place: Any) -> None:
 
 
 def missing(at: Place) -> None:
-    """A document that the account can't take: why, in place of a plan."""
+    """A document that the account can't take: why, in place of a button to plan it."""
     if at.missing:
         st.warning(plain(at.missing))
+        books.button(at)
 
 
 def not_planned(at: Place) -> None:
@@ -111,16 +111,14 @@ def figures(at: Place, plan: PostingNow) -> list[Figure]:
     new = [one.step for one in plan.steps if one.step.action is Action.CREATE]
     counts = plan.counts
     stands = sum(1 for one in at.there if not one.unsure and not one.gone)
-    kept = sum(trouble.rows for trouble in plan.troubles)
-    found = [
+    return [
         Figure(_("To be made"), f.count(len(new)), amount(at, sum((s.write.quantity for s in new), Decimal(0)))),
         Figure(_("To be changed"), f.count(counts.get(Action.REPLACE, 0))),
         Figure(_("To be taken back"), f.count(counts.get(Action.REMOVE, 0))),
         Figure(_("Stand there"), f.count(stands), _("{count} as they should").format(count=f.count(plan.equal))),
-        Figure(_("Rows kept back"), f.count(kept), _("see below") if kept else ""),
+        Figure(_("Rows kept back"), f.count(plan.kept), _("see below") if plan.kept else ""),
         Figure(_("Rows not approved"), f.count(plan.waiting), _("by nobody yet") if plan.waiting else ""),
     ]
-    return found
 
 
 def amount(at: Place, sum_: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""What the accounting page is about: which two systems, which kind of document, which days. All of it in the address."""
+"""What the accounting page is about: which two systems, what kind of document, which days. The address says it."""
 
 from __future__ import annotations
 

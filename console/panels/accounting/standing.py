@@ -114,5 +114,3 @@ def _grid(at: Place, there: Sequence[Document]) -> None:
         {amount: at.here.formats.amount},
         ids=[_("Number")],
     )
-
-

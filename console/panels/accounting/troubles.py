@@ -21,9 +21,8 @@ def draw(at: Place, plan: PostingNow) -> None:
     if not plan.troubles:
         return
     f = at.here.formats
-    rows = sum(trouble.rows for trouble in plan.troubles)
     title = _("Kept back")
-    widgets.section(title, f.many(rows, "row") if rows else "")
+    widgets.section(title, f.many(plan.kept, "row") if plan.kept else "")
     told = []
     for trouble in plan.troubles:
         what, mend = words.why(at, trouble)

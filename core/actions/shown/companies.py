@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, or_, select
 
 from core.actions.home import Home
+from core.actions.posting_rules import ACCOUNTING
 from core.actions.sync_rules import SYNC
 from core.models.hosts import LOOPBACK
 from core.providers.base import CLIENT_CREDENTIALS, provider
@@ -98,10 +99,19 @@ def companies(home: Home) -> list[Company]:
 def flows(home: Home, company: Company) -> list[Flow]:
     """The company's integrations that carry into payroll, then those that keep two systems in step; the oldest first
     of each."""
+    return _flows(home, company, PAYROLL, SYNC)
+
+
+def accounting_flows(home: Home, company: Company) -> list[Flow]:
+    """The company's integrations that post to an accounting system, the oldest first."""
+    return _flows(home, company, ACCOUNTING)
+
+
+def _flows(home: Home, company: Company, *purposes: str) -> list[Flow]:
     with home.store.read() as session:
         rows = session.exec(
             select(Integration)
-            .where(Integration.company_id == company.id, col(Integration.purpose).in_([PAYROLL, SYNC]))
+            .where(Integration.company_id == company.id, col(Integration.purpose).in_(purposes))
             .order_by(col(Integration.purpose) == SYNC, col(Integration.created_at))
         ).all()
         return [_flow(home, session, company, row) for row in rows]

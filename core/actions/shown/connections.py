@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from core.actions.home import Home
 from core.actions.shown.companies import End, Health, end_of
+from core.models.postings import Posting
 from core.models.rows import Kind
 from core.providers.base import (
     ALWAYS,
@@ -70,7 +71,7 @@ class Fact:
 class System:
     """A provider that can be connected. own_page: people sign in at the provider's page, else they type keys.
 
-    in_step: it can be kept in step with another one.
+    in_step: it can be kept in step with another one. posts: documents of accounting that it takes.
     """
 
     name: str
@@ -80,6 +81,7 @@ class System:
     is_source: bool
     is_target: bool
     in_step: bool
+    posts: tuple[Posting, ...]
     takes: tuple[Kind, ...]
     not_taken: Mapping[str, str]
     fields: tuple[Field, ...]
@@ -129,10 +131,11 @@ class Ends:
 
 
 def systems() -> list[System]:
-    """All that can be connected for payroll, time systems first; files after those."""
+    """All that can be connected: time systems first, then payroll and HR, then accounting; files after each."""
     found = [_system(one.capabilities, one.oauth is not None) for one in providers().values()]
     return sorted(
-        (s for s in found if s.is_source or s.is_target), key=lambda s: (not s.is_source, s.handed_over, s.title)
+        (s for s in found if s.is_source or s.is_target or s.posts),
+        key=lambda s: (not s.is_source, not s.is_target, s.handed_over, s.title),
     )
 
 
@@ -150,6 +153,7 @@ def _system(told: Capabilities, own_page: bool) -> System:
         is_source=told.is_source,
         is_target=told.is_target,
         in_step=bool(told.kept_in_step),
+        posts=told.posts,
         takes=told.takes,
         not_taken=told.not_taken,
         fields=tuple(

@@ -18,7 +18,8 @@ from core.ledger.runs import run_counts
 from core.ledger.states import Action, State
 from core.models.both_sides import Kept
 from core.models.period import PayPeriod
-from core.store.tables import Company, Integration, Run, SyncActionRow, SyncPlan, Transfer
+from core.models.postings import Posting
+from core.store.tables import Company, Integration, PostingPlan, Run, SyncActionRow, SyncPlan, Transfer
 from core.transfer.holdings import SOURCE, SUPERSEDED
 
 NEED_SOMETHING = (State.REJECTED.value, State.HELD.value, State.CANCELLED.value)
@@ -50,7 +51,8 @@ or not sent and arrived with a later run needs nothing any more, nor does what a
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunNow:
     """One run. company, integration: their names. into: the connection that it writes to. kept: what it keeps in step,
-    None where it is none of a sync. period, group: None where it is none of a pay period.
+    None where it is none of a sync. posting: what it posts, None where it posts nothing. period, group: None where it
+    is none of a pay period.
 
     rows: its items by `STATE`, as they are now; states: as they were when it ended. totals: what was confirmed, by
     operation. wanted: how many people were chosen, None for all of the plan. report: what reading back found.
@@ -61,6 +63,7 @@ class RunNow:
     integration: str
     into: str
     kept: Kept | None
+    posting: Posting | None
     state: str
     reason: str | None
     actor: str
@@ -164,7 +167,14 @@ def _views(session: Session, rows: Sequence[Run]) -> list[RunNow]:
     by_person = select(ITEM.c.run_id, func.count(ITEM.c.source_person.distinct())).where(ITEM.c.run_id.in_(ids))
     people = {found[0]: found[1] for found in session.execute(by_person.group_by(ITEM.c.run_id))}
     kept = _kept(session, ids)
-    return [_view(session, r, counts[r.id or 0], people.get(r.id or 0, 0), kept.get(r.id or 0)) for r in rows]
+    posts = _posts(session, ids)
+    return [_view(session, r, counts[r.id or 0], people.get(r.id or 0, 0), kept, posts) for r in rows]
+
+
+def _posts(session: Session, runs: Sequence[int | None]) -> dict[int, Posting]:
+    """Of the runs that post to an accounting system."""
+    query = select(col(PostingPlan.run_id), col(PostingPlan.posting)).where(col(PostingPlan.run_id).in_(runs))
+    return {run: Posting(posting) for run, posting in session.execute(query)}
 
 
 def _kept(session: Session, runs: Sequence[int | None]) -> dict[int, Kept]:
@@ -177,7 +187,14 @@ def _kept(session: Session, runs: Sequence[int | None]) -> dict[int, Kept]:
     return {run: Kept(kept) for run, kept in session.execute(of.distinct())}
 
 
-def _view(session: Session, row: Run, rows: Mapping[str, int], people: int, kept: Kept | None) -> RunNow:
+def _view(
+    session: Session,
+    row: Run,
+    rows: Mapping[str, int],
+    people: int,
+    kept: Mapping[int, Kept],
+    posts: Mapping[int, Posting],
+) -> RunNow:
     about = session.get(Transfer, row.transfer_id) if row.transfer_id else None
     integration = session.get_one(Integration, row.integration_id)
     counts = None if row.ended_at else run_counts(session, row.id or 0)
@@ -186,7 +203,8 @@ def _view(session: Session, row: Run, rows: Mapping[str, int], people: int, kept
         company=session.get_one(Company, integration.company_id).name,
         integration=integration.name,
         into=row.connection_id,
-        kept=kept,
+        kept=kept.get(row.id or 0),
+        posting=posts.get(row.id or 0),
         state=row.state,
         reason=row.reason,
         actor=row.actor,
