@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from itertools import takewhile
 from typing import Any
 
 import httpx
@@ -79,6 +80,7 @@ class Month:
         self.log: defaultdict[Spot, list[Mark]] = defaultdict(list)
         self.agreed: dict[Spot, Content] = {}
         self.touched: set[Spot] = set()
+        self.fresh: set[Spot] = set()
         self.written: list[tuple[Kept, str]] = []
         self.writes = self.edits = self.answers = self.syncs = 0
         self.transport.tamper = self._on_the_wire
@@ -143,6 +145,7 @@ class Month:
         town.edit(side, place, before)
         self.edits += 1
         self.touched.add((town.kept, place))
+        self.fresh.add((town.kept, place))
         sides = both(town)[place]
         if sides[side] != live(before):
             agreed = self.agreed.get((town.kept, place))
@@ -176,7 +179,7 @@ class Month:
         syncs.decide(*self._about, town.kept, about, choice, "kim")
         self.answers += 1
         for place in places:
-            if place in sides:
+            if place in sides and (town.kept, place) not in self.fresh:  # else both aren't as they were shown
                 self.touched.add((town.kept, place))
                 self.log[town.kept, place].append(Mark(None, sides[place], choice=choice))
 
@@ -190,6 +193,7 @@ class Month:
             due = session.exec(select(WorkflowRun.id).where(col(WorkflowRun.ended_at).is_(None))).all()
         if not due:
             return
+        self.fresh.clear()
         with self._watched(*self.towns):
             for run in due:
                 carry_out(home, run or 0)
@@ -278,11 +282,11 @@ def kept_ends(log: Sequence[Mark], ends: tuple[Content, Content]) -> set[tuple[C
     if not log:
         return {(None, None)}
     last = log[-1]
-    if last.choice is not None:
-        if last.choice not in (Choice.TAKE_A, Choice.TAKE_B):
+    if last.side is None:
+        answers = list(takewhile(lambda mark: mark.side is None, reversed(log)))
+        if any(one.choice is Choice.IGNORE for one in answers):
             return {ends}
-        taken = last.sides[Side.A if last.choice is Choice.TAKE_A else Side.B]
-        return {(taken, taken)}
-    assert last.side is not None
+        taken = {one.sides[Side.A if one.choice is Choice.TAKE_A else Side.B] for one in answers}
+        return {(content, content) for content in taken}
     mine, other = last.sides[last.side], last.sides[last.side.other]
     return {(mine, mine), (other, other)} if mine in (None, last.agreed) else {(mine, mine)}
