@@ -35,7 +35,7 @@ from tests.serving import serving
 @pytest.fixture(scope="session")
 def sandboxes() -> Iterator[str]:
     """The address of the practice company's systems in one server."""
-    with serving(host([provider(name).sandbox() for name in ("timelog", "zenegy", "economic")])) as url:
+    with serving(host([provider(name).sandbox() for name in ("timelog", "zenegy", "economic", "fortnox")])) as url:
         yield url
 
 
