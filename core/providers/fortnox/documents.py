@@ -86,7 +86,7 @@ class InvoiceBook:
         return Receipt(None if made is None else made.document_number)
 
     def replace(self, ref: str, write: Write) -> Receipt:
-        self._client.change_invoice(self._draft(ref), convert.invoice_body(write))
+        self._client.change_invoice(self._draft(ref), convert.invoice_body(write, change=True))
         return Receipt(ref)
 
     def remove(self, ref: str, write: Write) -> None:

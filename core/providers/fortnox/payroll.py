@@ -43,7 +43,7 @@ class PayrollBook(Generic[W]):
         self,
         client: Client,
         of: PayrollList[W],
-        body: Callable[[Write], dict[str, Any]],
+        body: Callable[[Write, bool], dict[str, Any]],
         records: Callable[[Sequence[W]], list[RemoteRecord]],
         ref: Callable[[W], str],
     ) -> None:
@@ -66,11 +66,11 @@ class PayrollBook(Generic[W]):
         return self.records(write.first, write.last, [write.holder])
 
     def send(self, write: Write) -> Receipt:
-        made = self._client.create_payroll_row(self._of, self._body(write))
+        made = self._client.create_payroll_row(self._of, self._body(write, False))
         return Receipt(None if made is None else self._ref(made))
 
     def replace(self, ref: str, write: Write) -> Receipt:
-        self._client.change_payroll_row(self._of, ref, self._body(write))
+        self._client.change_payroll_row(self._of, ref, self._body(write, True))
         return Receipt(ref)
 
     def remove(self, ref: str, write: Write) -> None:
@@ -100,21 +100,27 @@ def attendance(client: Client) -> PayrollBook[wire.Attendance]:
     return PayrollBook(
         client,
         ATTENDANCE,
-        convert.attendance_body,
+        lambda write, _: convert.attendance_body(write),
         lambda rows: [convert.attendance_record(row) for row in rows],
         lambda row: row.id,
     )
 
 
 def absence(client: Client) -> PayrollBook[wire.Absence]:
-    return PayrollBook(client, ABSENCE, convert.absence_body, lambda rows: _absences(client, rows), lambda row: row.id)
+    return PayrollBook(
+        client,
+        ABSENCE,
+        lambda write, change: convert.absence_body(write, change=change),
+        lambda rows: _absences(client, rows),
+        lambda row: row.id,
+    )
 
 
 def salary(client: Client) -> PayrollBook[wire.SalaryTransaction]:
     return PayrollBook(
         client,
         SALARY,
-        convert.salary_body,
+        lambda write, change: convert.salary_body(write, change=change),
         lambda rows: [convert.salary_record(row) for row in rows],
         lambda row: row.salary_row,
     )

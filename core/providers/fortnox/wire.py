@@ -105,12 +105,13 @@ class Absence(PayrollRow):
 
 
 class SalaryTransaction(PayrollRow):
-    """A row of pay. [spec] number: how many; amount: each."""
+    """A row of pay. [spec] number: how many; amount: each; total: both together."""
 
     salary_row: Id
     salary_code: Id
     number: MaybeNumber = None
     amount: MaybeNumber = None
+    total: MaybeNumber = None
     text_row: MaybeText = None
 
 

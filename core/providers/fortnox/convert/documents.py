@@ -21,7 +21,7 @@ from core.models.postings import (
 )
 from core.models.writes import RemoteRecord, Write
 from core.providers.fortnox import wire_books as wire
-from core.providers.fortnox.convert.text import marked, plain, words
+from core.providers.fortnox.convert.text import BLANK, marked, plain, words
 from core.providers.fortnox.wire import TITLE
 
 CURRENCY = "SEK"
@@ -64,19 +64,22 @@ def voucher_ref(one: wire.VoucherHead) -> str:
     return f"{one.voucher_series}/{one.voucher_number}/{one.year}"
 
 
-def invoice_body(write: Write) -> dict[str, Any]:
-    """An invoice that nobody has finished yet. The whole list of rows is always said, without ids: it replaces."""
+def invoice_body(write: Write, *, change: bool = False) -> dict[str, Any]:
+    """An invoice that nobody has finished yet. change: of one that is there. The whole list of rows is said, without
+    ids: it replaces by position, and what a row does not say would stay as it was there.
+    """
     invoice = invoice_of(write)
     _in_kronor(invoice.currency)
     if not invoice.lines:
         raise _not_sent("an invoice has a line or more")
+    blank = BLANK if change else ""
     return {
         "CustomerNumber": invoice.customer,
         "InvoiceDate": f"{invoice.day}",
         "NotCompleted": True,
         "ExternalInvoiceReference1": write.marker,
-        "ExternalInvoiceReference2": plain(words(write), LONGEST_REFERENCE),
-        "InvoiceRows": [_invoice_row(line) for line in invoice.lines],
+        "ExternalInvoiceReference2": plain(words(write), LONGEST_REFERENCE) or blank,
+        "InvoiceRows": [_invoice_row(line, blank) for line in invoice.lines],
     }
 
 
@@ -123,14 +126,16 @@ def _voucher_line(row: wire.VoucherRow) -> VoucherLine:
     )
 
 
-def _invoice_row(line: InvoiceLine) -> dict[str, Any]:
+def _invoice_row(line: InvoiceLine, blank: str) -> dict[str, Any]:
+    """blank: what an empty text or column is said as."""
     if line.price != line.price.quantize(CENT):
         raise _not_sent(f"the price {line.price} of {line.product} has more than two decimals")
     return {
         "ArticleNumber": line.product,
         "DeliveredQuantity": f"{line.quantity.normalize():f}",
         "Price": line.price,
-        "Description": plain(line.text, LONGEST_DESCRIPTION),
+        "Description": plain(line.text, LONGEST_DESCRIPTION) or blank,
+        **(dict.fromkeys(_COLUMNS.values(), blank) if blank else {}),
         **_columns(line.dimensions),
     }
 

@@ -13,7 +13,7 @@ from core.models.rows import Kind
 from core.models.writes import RecordState, RemoteRecord, Write
 from core.providers.fortnox import wire
 from core.providers.fortnox.convert.causes import ABSENCE, PRESENCE
-from core.providers.fortnox.convert.text import marked
+from core.providers.fortnox.convert.text import BLANK, marked
 from core.providers.fortnox.wire import TITLE
 
 LONGEST_TEXT_ROW = 40
@@ -28,15 +28,17 @@ def attendance_body(write: Write) -> dict[str, Any]:
     return {**_about(write, "CauseCode", PRESENCE), "Hours": f"{_quantity(write, TWO):f}"}
 
 
-def absence_body(write: Write) -> dict[str, Any]:
-    """Hours of one day go as a number. [spec]"""
-    return {**_about(write, "CauseCode", ABSENCE), "Hours": _quantity(write, TWO)}
+def absence_body(write: Write, *, change: bool = False) -> dict[str, Any]:
+    """Hours of one day go as a number. [spec] change: of a row that is there, which may say percent of the day."""
+    body = {**_about(write, "CauseCode", ABSENCE), "Hours": _quantity(write, TWO)}
+    return {**body, "Extent": 0} if change else body
 
 
-def salary_body(write: Write) -> dict[str, Any]:
+def salary_body(write: Write, *, change: bool = False) -> dict[str, Any]:
     """Number, and amount each where the row carries one of its own; all as text with decimals. [spec]
 
-    Fortnox itself knows the amount of a code that has one there.
+    Fortnox itself knows the amount of a code that has one there. change: of a row that is there, whose old amount would
+    stay if it were not emptied.
     """
     number = _quantity(write, FOUR)
     body = {**_about(write, "SalaryCode", None), "Number": _short(number)}
@@ -44,6 +46,8 @@ def salary_body(write: Write) -> dict[str, Any]:
         if write.amount != write.amount.quantize(TWO):
             raise NotSent(f"{write.amount}: an amount in Fortnox has two decimals. Nothing was sent.", provider=TITLE)
         body |= {"Amount": f"{write.amount:.2f}", "Total": f"{round(number * write.amount, 2):.2f}"}
+    elif change:
+        body |= {"Amount": BLANK, "Total": BLANK}
     return {**body, "TextRow": marked(write, LONGEST_TEXT_ROW)}
 
 
@@ -65,6 +69,8 @@ def by_extent(one: wire.Absence) -> bool:
 
 
 def salary_record(one: wire.SalaryTransaction) -> RemoteRecord:
+    """A row that others wrote as a sum alone is one piece of that amount."""
+    alone = not one.number and one.total is not None
     return RemoteRecord(
         operation=Kind.SUPPLEMENT,
         ref=one.salary_row,
@@ -72,8 +78,8 @@ def salary_record(one: wire.SalaryTransaction) -> RemoteRecord:
         first=one.date,
         last=one.date,
         target=one.salary_code,
-        quantity=one.number or Decimal(0),
-        amount=one.amount,
+        quantity=Decimal(1) if alone else one.number or Decimal(0),
+        amount=one.total if alone else one.amount,
         state=RecordState.APPROVED,
         text=one.text_row or "",
     )

@@ -6,6 +6,8 @@ import unicodedata
 
 from core.models.writes import Write
 
+BLANK = "API_BLANK"
+"""What empties a field of a record that is changed; a field that isn't said stays as it was. [client]"""
 _INSTEAD = str.maketrans(
     {
         **dict.fromkeys("<[{", "("),
