@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgresql check bench bench-engine bench-matching bench-pages bench-sync long migration chromium
+.PHONY: help run test test-postgresql check bench bench-accounting bench-engine bench-matching bench-pages bench-sync long migration chromium
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ bench-engine: $(READY) ## bare loop, in-line, workers on SQLite and PostgreSQL; 
 
 bench-sync: $(READY) ## keeping two systems in step: calls and seconds of linking, of nothing changed, of 1 % changed
 	$(BIN)/python -m tests.bench.bench_sync
+
+bench-accounting: $(READY) ## a month of attendance to Fortnox: how well the allowed rate is used, by the sandbox's own record
+	$(BIN)/python -m tests.bench.bench_accounting
 
 bench-matching: $(READY) ## employee matching beside Splink, recordlinkage and plain scripts, on the same files
 	$(BIN)/python tests/bench/bench_matching.py
