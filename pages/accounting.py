@@ -21,7 +21,7 @@ from console.panels.accounting import (
 from core.models.postings import Posting
 
 visit = places.visit()
-head = widgets.head(_("Accounting"))
+head = widgets.head(_("Accounting"), even=True)
 flows = place.flows(visit)
 if not flows:
     top.nothing_yet(visit)

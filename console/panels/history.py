@@ -13,10 +13,11 @@ from console.exports import Cell
 from console.formats import plain
 from console.here import Here
 from console.language import _
+from console.panels.accounting.place import WORDS as POSTINGS
 from console.panels.running import outcome
 from console.panels.sync.place import WORDS
 from console.plans import group_name
-from core.actions.shown.companies import Flow, flows
+from core.actions.shown.companies import Flow, accounting_flows, flows
 from core.actions.shown.runs import ARRIVED_LATER, IN_NEWER_PLAN, NEED_SOMETHING, RunNow
 
 # A refusal begins with the row it is about, `7.40 hours on 2026-10-02: `; what many rows share comes after it.
@@ -99,13 +100,16 @@ def _to_run(here: Here, run: RunNow) -> None:
 def about(here: Here, run: RunNow) -> str:
     """What a run is about, and how large it is."""
     f = here.formats
-    return f"{subject(here, run)} · {f.many(run.people, 'person', 'people')} · {f.many(run.total, 'row')}"
+    people = [] if run.posting else [f.many(run.people, "person", "people")]
+    return " · ".join([subject(here, run), *people, f.many(run.total, "row")])
 
 
 def subject(here: Here, run: RunNow) -> str:
-    """The period and its pay-out group, what is kept in step, or employee data."""
+    """The period and its pay-out group, what is kept in step or posted, or employee data."""
     if run.period:
         return f"{here.formats.period(run.period)}, {group_name(run.group or '').lower()}"
+    if run.posting:
+        return _(POSTINGS[run.posting]).lower()
     return _(WORDS[run.kept]).lower() if run.kept else _("employee data")
 
 
@@ -119,7 +123,8 @@ def state_words(here: Here, run: RunNow, state: str, action: str = "") -> str:
 
 def toward(here: Here, run: RunNow) -> Here:
     """The flow that the run belongs to, with the system that it writes to as its target."""
-    way = next((one for one in flows(here.home, here.company) if one.integration.name == run.integration), here.flow)
+    ways = [*flows(here.home, here.company), *accounting_flows(here.home, here.company)]
+    way = next((one for one in ways if one.integration.name == run.integration), here.flow)
     if run.into == way.source.id:
         way = Flow(way.company, way.integration, way.target, way.source)
     return replace(here, flow=way)

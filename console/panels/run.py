@@ -35,7 +35,7 @@ def caption(here: Here, run: RunNow) -> str:
     f = here.formats
     when = f.lasting(run.started_at or run.created_at, run.ended_at) if run.ended_at else f.moment(run.created_at)
     what = subject(here, run)
-    if run.kept:
+    if run.kept or run.posting:
         what = _("{what} into {system}").format(what=title(what), system=here.flow.target.title)
         return f"{what} · {when} · {_('confirmed by {actor}').format(actor=plain(run.actor))}"
     words = _("Transfer {what} · {when} · confirmed by {actor}")
@@ -67,7 +67,7 @@ def figures(here: Here, run: RunNow) -> list[Figure]:
     f = here.formats
     rows = _("rows")
     found = [
-        Figure(_("Rows"), f.count(run.total), f.many(run.people, "person", "people")),
+        Figure(_("Rows"), f.count(run.total), "" if run.posting else f.many(run.people, "person", "people")),
         Figure(title(state_words(here, run, "confirmed")), f.count(run.count("confirmed", "reversing")), rows),
         Figure(_("Refused"), f.count(run.count("rejected")), rows),
         Figure(_("Needs you"), f.count(run.count("held")), rows),
@@ -117,7 +117,8 @@ def reasons(here: Here, run: RunNow) -> None:
 
 def _reason(here: Here, run: RunNow, reason: Reason) -> None:
     f = here.formats
-    rows = f"{f.many(reason.rows, 'row')}, {f.many(reason.people, 'person', 'people')}."
+    people = "" if run.posting else f", {f.many(reason.people, 'person', 'people')}"
+    rows = f"{f.many(reason.rows, 'row')}{people}."
     word = title(state_words(here, run, reason.state))
     with st.container(gap=None):
         st.markdown(f"{ICONS.get(reason.state, ':material/schedule:')} **{word}**")

@@ -64,20 +64,20 @@ def _voucher(at: Place, used: Sequence[RuleDraft]) -> list[Column]:
     accounts = {one.number: f"{one.number} {one.name}" for one in _books(at).accounts if not one.closed_because}
     departments = _values(at, Dimension.DEPARTMENT)
     found = [
-        Column("about", _("Code"), 150, _codes(at, used), EVERY),
-        Column("narrow", _("Whose"), 120, _with(at.names.departments, used, "narrow", _("Everybody")), NONE),
-        Column("debit", _("Debit"), 150, _known(accounts, used, "debit")),
-        Column("credit", _("Credit"), 150, _known(accounts, used, "credit")),
-        Column("rate", _("Per unit"), 74, help=_("What one hour costs. Empty where the row is money already.")),
+        Column("about", _("Code"), 112, _codes(at, used), EVERY),
+        Column("narrow", _("Whose"), 96, _with(at.names.departments, used, "narrow", _("Everybody")), NONE),
+        Column("debit", _("Debit"), 132, _known(accounts, used, "debit")),
+        Column("credit", _("Credit"), 140, _known(accounts, used, "credit")),
+        Column("rate", _("Per unit"), 78, help=_("What one hour costs. Empty where the row is money already.")),
         Column(
             DEPARTMENT,
             _("Department"),
-            130,
+            116,
             {NONE: _("None"), FROM_ROW: _("The person's own"), **_known(departments, used, DEPARTMENT)},
             NONE,
             _("What the debit side is marked with."),
         ),
-        Column("text", _("Text"), 110),
+        Column("text", _("Text"), 92),
     ]
     kind = Column("kind", _("Kind"), 84, kinds, next(iter(kinds), None))
     return [kind, *found] if len(kinds) > 1 else found
@@ -87,11 +87,11 @@ def _project_time(at: Place, used: Sequence[RuleDraft]) -> list[Column]:
     source, target = at.here.flow.ends
     activities = {one.id: one.name for one in _books(at).activities if one.open}
     return [
-        Column("about", _("Project in {system}").format(system=source.title), 230),
+        Column("about", _("Project in {system}").format(system=source.title), 216),
         Column(
             "target",
             _("Project in {system}").format(system=target.title),
-            280,
+            270,
             _known(_values(at, Dimension.PROJECT), used, "target"),
         ),
         Column("activity", _("Activity"), 190, _known(activities, used, "activity")),
@@ -105,12 +105,12 @@ def _invoice(at: Place, used: Sequence[RuleDraft]) -> list[Column]:
     products = {one.id: f"{one.id} {one.name}" for one in books.products if one.open}
     projects = {NONE: _("None"), **_known(_values(at, Dimension.PROJECT), used, "target")}
     return [
-        Column("about", _("Project in {system}").format(system=source.title), 150),
-        Column("narrow", _("Whose"), 130, _with(at.names.people, used, "narrow", _("Everybody")), NONE),
-        Column("customer", _("Customer"), 180, _known(customers, used, "customer")),
-        Column("product", _("Product"), 140, _known(products, used, "product")),
+        Column("about", _("Project in {system}").format(system=source.title), 136),
+        Column("narrow", _("Whose"), 98, _with(at.names.people, used, "narrow", _("Everybody")), NONE),
+        Column("customer", _("Customer"), 170, _known(customers, used, "customer")),
+        Column("product", _("Product"), 126, _known(products, used, "product")),
         Column("price", _("Price an hour"), 92),
-        Column("target", _("Marked with project in {system}").format(system=target.title), 140, projects, NONE),
+        Column("target", _("Project in {system}").format(system=target.title), 130, projects, NONE),
     ]
 
 

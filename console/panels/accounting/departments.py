@@ -18,7 +18,7 @@ from core.actions.shown.postings import values_now
 from core.models.bookkeeping import Dimension
 
 TO = "to"
-MOST = 10
+MOST = 12
 
 
 def draw(at: Place) -> None:

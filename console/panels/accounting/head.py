@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -11,15 +12,21 @@ from console import here as places
 from console import nav
 from console.formats import plain
 from console.here import Visit
-from console.language import _
+from console.language import N_, _
 from console.panels.accounting import books, planning, sending, words
-from console.panels.accounting.place import SET_UP, VIEW, Place
+from console.panels.accounting.place import PLAN, SET_UP, VIEW, Place
 from console.widgets import Figure
 from core.actions.posting_setup import post_to
 from core.actions.shown.connections import connections_of
-from core.actions.shown.postings import Action, PostingNow
+from core.actions.shown.postings import Action, PostingNow, StoredStep
 
 NAME = "books"
+TO_DO = {
+    Action.CREATE: N_("To be made"),
+    Action.REPLACE: N_("To be changed"),
+    Action.REMOVE: N_("To be taken back"),
+}
+WAS_DONE = {Action.CREATE: N_("Made"), Action.REPLACE: N_("Changed"), Action.REMOVE: N_("Taken back")}
 
 
 def nothing_yet(visit: Visit) -> None:
@@ -79,7 +86,7 @@ def buttons(at: Place, place: Any) -> None:
             on_click=planning.ask,
             args=(at.about,),
         )
-        if plan and ready:
+        if plan and ready and at.view == PLAN:
             sending.button(at, plan)
 
 
@@ -107,18 +114,34 @@ def not_planned(at: Place) -> None:
 
 
 def figures(at: Place, plan: PostingNow) -> list[Figure]:
+    """What is to be done; once it was sent, what of it was done."""
     f = at.here.formats
-    new = [one.step for one in plan.steps if one.step.action is Action.CREATE]
-    counts = plan.counts
+    steps = [one.step for one in (plan.steps if plan.run is None else _done(at, plan))]
+    new = [step for step in steps if step.action is Action.CREATE]
+    count = Counter(step.action for step in steps)
     stands = sum(1 for one in at.there if not one.unsure and not one.gone)
+    words_ = TO_DO if plan.run is None else WAS_DONE
+    sums = {Action.CREATE: amount(at, sum((step.write.quantity for step in new), Decimal(0)))}
     return [
-        Figure(_("To be made"), f.count(len(new)), amount(at, sum((s.write.quantity for s in new), Decimal(0)))),
-        Figure(_("To be changed"), f.count(counts.get(Action.REPLACE, 0))),
-        Figure(_("To be taken back"), f.count(counts.get(Action.REMOVE, 0))),
-        Figure(_("Stand there"), f.count(stands), _("{count} as they should").format(count=f.count(plan.equal))),
+        *(Figure(_(words_[action]), f.count(count[action]), sums.get(action, "")) for action in words_),
+        Figure(_("Stand there"), f.count(stands), _as_they_should(at, plan) if stands else ""),
         Figure(_("Rows kept back"), f.count(plan.kept), _("see below") if plan.kept else ""),
         Figure(_("Rows not approved"), f.count(plan.waiting), _("by nobody yet") if plan.waiting else ""),
     ]
+
+
+def _done(at: Place, plan: PostingNow) -> list[StoredStep]:
+    """Steps of a plan that was sent, whose documents stand there, or were taken back."""
+    there = {one.item for one in at.there if not one.unsure}
+    return [
+        one for one in plan.steps if one.item is not None and (one.item in there or one.step.action is Action.REMOVE)
+    ]
+
+
+def _as_they_should(at: Place, plan: PostingNow) -> str:
+    if plan.run is not None:
+        return _("as last read")
+    return _("{count} as they should").format(count=at.here.formats.count(plan.equal))
 
 
 def amount(at: Place, sum_: Decimal) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
 from console import tables, widgets
-from console.formats import ABSENT, plain
 from console.language import N_, _
 from console.panels.accounting import sending, words
 from console.panels.accounting.place import Place
@@ -22,7 +21,6 @@ WHAT = {
     Action.REPLACE: N_("Changed"),
     Action.REMOVE: N_("Taken back"),
 }
-MOST_LINES = 30
 
 
 def project_time(at: Place, plan: PostingNow) -> None:
@@ -60,44 +58,74 @@ def project_time(at: Place, plan: PostingNow) -> None:
 
 
 def invoices(at: Place, plan: PostingNow) -> None:
-    """Each with its lines and its net sum; what is taken back in short."""
-    for number, one in enumerate(plan.steps):
-        _invoice(at, one.step, number == 0)
-
-
-def _invoice(at: Place, step: Step, first: bool) -> None:
-    f, invoice = at.here.formats, invoice_of(step.write)
-    customer = f"{at.names.customer(invoice.customer)}, {invoice.customer}"
-    if step.action is Action.REMOVE and step.held:
-        title = _("Taken back: draft {ref} to {customer}").format(ref=step.held.ref, customer=customer)
-        widgets.section(plain(title), sending.amount(at, invoice.net))
+    """One line each, and the lines of the one that is chosen."""
+    steps = [one.step for one in plan.steps]
+    if not steps:
         return
-    note = _("{day} · {text} · net {amount}")
-    told = note.format(day=f.day(invoice.day), text=invoice.text, amount=f"{f.amount(invoice.net)} {invoice.currency}")
-    widgets.section(plain(_("Draft to {customer}").format(customer=customer)), told)
-    _lines(at, invoice)
-
-
-def _lines(at: Place, invoice: Invoice) -> None:
     f = at.here.formats
-    shown = invoice.lines[:MOST_LINES]
-    right = [_("Quantity"), _("Price"), _("Net")]
-    columns = [_("Line"), _("Product"), *right]
-    rows = [
-        [
-            line.text,
-            at.names.product(line.product),
-            f.amount(line.quantity),
-            f.amount(line.price),
-            f.amount(round(line.quantity * line.price, 2)),
-        ]
-        for line in shown
+    made = [step for step in steps if step.action is not Action.REMOVE]
+    several = len({step.action for step in steps}) > 1
+    sum_ = sum((step.write.quantity for step in made), Decimal(0))
+    widgets.section(_("Draft invoices"), f"{f.many(len(made), 'draft')} · {sending.amount(at, sum_)}" if made else "")
+    right = [_("Lines"), _("Hours"), _("Net")]
+    columns = [_("Customer"), *([_("What")] if several else []), _("Day"), _("Text"), *right]
+    rows = [_summary(at, step, several) for step in steps]
+    if made:
+        found = [invoice_of(step.write) for step in made]
+        lines = sum(len(one.lines) for one in found)
+        hours = sum((line.quantity for one in found for line in one.lines), Decimal(0))
+        sums = [f.count(lines), f.amount(hours), f.amount(sum_)]
+        rows.append([_("Sum"), *[""] * (len(columns) - 4), *sums])
+    tables.draw(columns, rows, _("Draft invoices"), right, {len(steps): "sum"})
+    _chosen(at, plan, made or steps)
+
+
+def _summary(at: Place, step: Step, several: bool) -> list[str]:
+    f, invoice = at.here.formats, invoice_of(step.write)
+    hours = sum((line.quantity for line in invoice.lines), Decimal(0))
+    return [
+        _customer(at, invoice),
+        *([_(WHAT[step.action])] if several else []),
+        f.day(invoice.day),
+        step.held.ref if step.action is Action.REMOVE and step.held else invoice.text,
+        f.count(len(invoice.lines)),
+        f.amount(hours),
+        f.amount(invoice.net),
     ]
-    if left := len(invoice.lines) - len(shown):
-        rows.append([_("{count} more").format(count=f.many(left, "line")), *[""] * 4])
-    quantity = sum((line.quantity for line in invoice.lines), Decimal(0))
-    rows.append([_("Sum"), "", f.amount(quantity), ABSENT, f.amount(invoice.net)])
-    tables.draw(columns, rows, _("Lines of the invoice"), right, {len(rows) - 1: "sum"})
+
+
+def _customer(at: Place, invoice: Invoice) -> str:
+    return f"{at.names.customer(invoice.customer)}, {invoice.customer}"
+
+
+def _chosen(at: Place, plan: PostingNow, steps: Sequence[Step]) -> None:
+    """The lines of one invoice, by its customer in the address."""
+    f = at.here.formats
+    found = {step.write.holder: invoice_of(step.write) for step in steps}
+    widgets.section(_("Lines"))
+    with st.container(width=320):
+        first = next(iter(found))
+        named = {id: _customer(at, one) for id, one in found.items()}
+        label = _("Customer")
+        chosen = found[widgets.choose("customer", label, list(found), named.__getitem__, at.key, first, quiet=True)]
+    frame = pd.DataFrame(
+        {
+            _("Line"): [line.text for line in chosen.lines],
+            _("Product"): [at.names.product(line.product) for line in chosen.lines],
+            _("Hours"): [line.quantity for line in chosen.lines],
+            _("Price"): [line.price for line in chosen.lines],
+            _("Net"): [round(line.quantity * line.price, 2) for line in chosen.lines],
+        }
+    )
+    figures = {_("Hours"): f.amount, _("Price"): f.amount, _("Net"): f.amount}
+    widgets.grid(
+        frame,
+        f"posting-lines-{at.about}-{plan.id}-{chosen.customer}",
+        _("Lines of the invoice"),
+        {_("Product"): 180, _("Hours"): 90, _("Price"): 90, _("Net"): 110},
+        figures,
+        most=10,
+    )
 
 
 def taken_back(at: Place, plan: PostingNow) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ import streamlit as st
 
 from console import here as places
 from console import nav, widgets
-from console.formats import plain
+from console.formats import ABSENT, plain
 from console.language import _
 from console.panels.accounting import columns
 from console.panels.accounting.columns import FROM, MONEY, NONE, TO, Column
@@ -34,8 +35,8 @@ def draw(at: Place) -> None:
     shown = columns.of(at, begun)
     c = st.column_config
     days = {
-        FROM: c.DateColumn(_("From"), width=92, format="D MMM YYYY"),
-        TO: c.DateColumn(_("To"), width=92, format="D MMM YYYY"),
+        FROM: c.DateColumn(_("From"), width=84, format="D MMM YYYY"),
+        TO: c.DateColumn(_("To"), width=84, format="D MMM YYYY"),
     }
     edited = st.data_editor(
         _frame(at, begun, shown),
@@ -46,7 +47,7 @@ def draw(at: Place) -> None:
         height=widgets.ROW_HEIGHT * (min(len(begun), MOST) + 1) + 36,
         column_order=[*(one.name for one in shown), FROM, TO],
         column_config={**{one.name: one.config() for one in shown}, **days},
-        placeholder=_("Choose"),
+        placeholder=ABSENT,
         alt=_("Where rows go"),
     )
     drafts, trouble = _drafts(at, edited, shown, {one.id: one for one in begun})
@@ -102,10 +103,9 @@ def _cell(at: Place, line: RuleDraft, one: Column) -> str | None:
 def _written(at: Place, said: str) -> str:
     """As the company writes it; what can't be read stays as it was typed."""
     try:
-        amount = figure(said.replace(",", "."), "en") if "," not in said else None
-    except NoFigure:
-        amount = None
-    return at.here.formats.amount(amount) if amount is not None else said
+        return at.here.formats.amount(Decimal(said))
+    except InvalidOperation:
+        return said
 
 
 def _drafts(
@@ -118,13 +118,13 @@ def _drafts(
         said = {one.name: _said(cells.get(one.name)) for one in shown}
         if not any(said[one.name] for one in shown if one.name not in ("kind", "narrow") and one.usual is None):
             continue
+        was = known.get(cells.get("id") or None) or RuleDraft(about="", goes={})
         for name in MONEY:
             if said.get(name):
                 try:
-                    said[name] = str(figure(said[name], at.here.formats.locale))
+                    said[name] = _money(said[name], at.here.formats.locale, was.goes.get(name, ""))
                 except NoFigure as error:
                     trouble.append(str(error))
-        was = known.get(cells.get("id") or None) or RuleDraft(about="", goes={})
         own = {name: said.pop(name) for name in OWN if name in said}
         usual = settings_of(at.here.integration, at.posting).kinds[0] if at.posting is Posting.VOUCHER else ""
         goes = {name: value for name, value in {**was.goes, **said}.items() if value}
@@ -132,6 +132,16 @@ def _drafts(
         line = replace(was, goes=goes, **{"kind": was.kind or usual, **own}, **days)  # type: ignore[arg-type]
         found.append(line if line.id in known and line.id else replace(line, id=None))
     return found, trouble
+
+
+def _money(typed: str, locale: str, was: str) -> str:
+    """In the store's form. What is the same figure as before stays as it was."""
+    found = figure(typed, locale)
+    try:
+        same = bool(was) and Decimal(was) == found
+    except InvalidOperation:
+        same = False
+    return was if same else str(found)
 
 
 def _said(cell: object) -> str:

@@ -72,10 +72,11 @@ def _dialog(at: Place, plan: PostingNow, said: str) -> None:
         **_parts(at, plan),
     }
     tables.terms(terms, _("What is sent, and where"))
-    if plan.kept or plan.waiting:
-        left = _("{kept} are kept back and {waiting} are not approved: they stay here.")
-        f = here.formats
-        st.caption(left.format(kept=f.many(plan.kept, "row"), waiting=f.count(plan.waiting)))
+    f = here.formats
+    if plan.kept:
+        st.caption(_("{rows} kept back: they stay here.").format(rows=f.many(plan.kept, "row")))
+    if plan.waiting:
+        st.caption(_("{rows} not approved: they stay here.").format(rows=f.many(plan.waiting, "row")))
     st.caption(_("Each is compared with both systems once more just before it is written, and read back afterwards."))
     widgets.decision(said, f"posting-do-{at.about}-{plan.id}-{plan.hash[:12]}", _send, (at, plan), _not_now, _off(at))
 

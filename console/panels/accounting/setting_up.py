@@ -7,7 +7,6 @@ import hashlib
 import streamlit as st
 
 from console import tables, widgets
-from console.formats import plain
 from console.language import N_, _
 from console.panels.accounting import books, departments, rules, voucher
 from console.panels.accounting.place import Place
@@ -31,7 +30,7 @@ NOTES = {
         "One draft a customer, with a line for each project, person and price. A person's line counts first."
     ),
 }
-MOST = 12
+MOST = 16
 
 
 def draw(at: Place) -> None:
@@ -91,5 +90,4 @@ def _worked(at: Place) -> None:
         st.caption(_("Plan these days: the voucher stands here then."))
         return
     write = made[0].write if made else sent[-1].write
-    found = voucher_of(write)
-    voucher.lines(at, found, plain(_("The voucher it makes")), MOST)
+    voucher.lines(at, voucher_of(write), _("The voucher it makes"), MOST, short=True)

@@ -63,13 +63,15 @@ def _word(at: Place, one: Document) -> str:
         return _("Being checked")
     if one.gone:
         return _("Deleted there")
-    return _(words.STANDINGS[one.standing][0]) if one.standing else _("Sent")
+    return _(words.STANDINGS[one.standing]) if one.standing else _("Sent")
 
 
 def _badge(at: Place, one: Document) -> str:
     if one.unsure or one.gone:
         return tables.badge(_word(at, one), "orange" if one.unsure else "red")
-    return tables.badge(_word(at, one), words.STANDINGS[one.standing][1] if one.standing else "gray")
+    if one.standing in (Standing.BOOKED, Standing.PAID):
+        return tables.coloured(_word(at, one), "green")
+    return _word(at, one)
 
 
 def _columns(at: Place) -> list[str]:

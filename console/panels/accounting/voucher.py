@@ -47,20 +47,22 @@ def _journal(at: Place, id: str) -> str:
     return " ".join([id, *named])
 
 
-def lines(at: Place, voucher: Voucher, alt: str, most: int = MOST) -> None:
-    """Debits first, and the sums of both sides last. A voucher of more lines is shown by its first ones."""
+def lines(at: Place, voucher: Voucher, alt: str, most: int = MOST, short: bool = False) -> None:
+    """Debits first, and the sums of both sides last. A voucher of more lines is shown by its first ones.
+
+    short: without the texts of the lines, for a narrow place.
+    """
     shown = voucher.lines[:most]
     marked = sorted({dimension for line in voucher.lines for dimension in line.dimensions})
-    texts = any(line.text for line in voucher.lines)
+    texts = not short and any(line.text for line in voucher.lines)
     debit, credit = _("Debit"), _("Credit")
     columns = [_("Account"), _("Name"), *(_title(one) for one in marked), *([_("Text")] * texts), debit, credit]
     rows = [_cells(at, line, marked, texts) for line in shown]
-    if left := len(voucher.lines) - len(shown):
-        words = _("{count} more").format(count=at.here.formats.many(left, "line"))
-        rows.append([words, *[""] * (len(columns) - 1)])
     total = at.here.formats.amount(voucher.debit)
     rows.append([_("Sum"), voucher.currency, *[""] * (len(columns) - 4), total, _credit(at, voucher)])
     tables.draw(columns, rows, alt, [debit, credit], {len(rows) - 1: "sum"})
+    if left := len(voucher.lines) - len(shown):
+        st.caption(_("The sums hold {lines} more.").format(lines=at.here.formats.many(left, "line")))
 
 
 def _credit(at: Place, voucher: Voucher) -> str:

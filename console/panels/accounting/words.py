@@ -13,16 +13,17 @@ from core.models.bookkeeping import Dimension
 from core.models.postings import Posting, Standing
 
 STANDINGS = {
-    Standing.DRAFT: (N_("Draft"), "blue"),
-    Standing.BOOKED: (N_("Booked"), "green"),
-    Standing.PAID: (N_("Paid"), "green"),
-    Standing.CANCELLED: (N_("Cancelled"), "red"),
+    Standing.DRAFT: N_("Draft"),
+    Standing.BOOKED: N_("Booked"),
+    Standing.PAID: N_("Paid"),
+    Standing.CANCELLED: N_("Cancelled"),
 }
+ACTIVITY = "activity"
 DIMENSIONS = {
     Dimension.DEPARTMENT.value: N_("department"),
     Dimension.PROJECT.value: N_("project"),
     Dimension.EMPLOYEE.value: N_("employee"),
-    "activity": N_("activity"),
+    ACTIVITY: N_("activity"),
 }
 REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.NO_RULE: (N_("No line of the set-up says where {codes} goes."), N_("Add a line, on Set up.")),
@@ -78,6 +79,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.NOT_OURS: (N_("{target} holds documents that did not come from here."), N_("Look at them in {target}.")),
     Reason.MISSING: (N_("{why}"), N_("Then read the books again, on Set up.")),
 }
+OF_EMPLOYEES = N_("Open them there, or link to others on Employees.")
 MOST_NAMED = 4
 
 
@@ -95,6 +97,8 @@ def why(at: Place, trouble: Trouble) -> tuple[str, str]:
     """What is in the way, and what to do."""
     what, mend = REASONS[trouble.reason]
     values = _values(at, trouble)
+    if trouble.facts.get("dimension") == Dimension.EMPLOYEE:
+        mend = OF_EMPLOYEES
     if trouble.reason is Reason.MISSING:
         return values["why"], _(mend)
     return _sentence(_(what).format(**values)), _(mend).format(**values)
@@ -140,9 +144,13 @@ def _codes(trouble: Trouble) -> list[str]:
 
 
 def _named(at: Place, trouble: Trouble, name: str, said: str) -> str:
-    if name == "value" and trouble.reason is Reason.NO_VALUE:
+    if name != "value":
+        return said
+    if trouble.reason is Reason.NO_VALUE:
         return at.names.departments.get(said, said)
-    return said
+    if trouble.facts["dimension"] == ACTIVITY:
+        return at.names.activity(said)
+    return at.names.value(Dimension(trouble.facts["dimension"]), said)
 
 
 def listed(all_: list[str], most: int = MOST_NAMED) -> str:
