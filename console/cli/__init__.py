@@ -16,6 +16,7 @@ COMMANDS = {
     "plan": "transfer",
     "send": "transfer",
     "sync": "sync",
+    "post": "posting",
     "runs": "look",
     "status": "look",
     "notices": "notices",
