@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from core.accounting import paxml, sie
+from core.accounting.remarks import Severity
 from core.accounting.rows import Reason
 from core.actions.demo import ask
 from core.actions.demo_fortnox import Swedish, prepare_fortnox
+from core.actions.posting_files import payroll_file, voucher_file
 from core.actions.posting_rules import RuleDraft, live_rules, save_rules
-from core.actions.postings import confirm_posting, plan_posting, posting_plan
+from core.actions.postings import CannotPost, confirm_posting, plan_posting, posting_plan
 from core.actions.transfers import confirm_send, plan_transfer
 from core.ledger.states import State
 from core.models.postings import Posting
@@ -117,3 +120,23 @@ def test_a_locked_month_is_told_before_anything_goes(sweden: Sweden) -> None:
     assert not steps
     assert Reason.DAY_SHUT in {problem.reason for problem in problems}
     assert ask("GET", f"{sweden.practice.url}/fortnox/_control/records")["vouchers"] == []
+
+
+def test_who_does_not_connect_gets_the_voucher_and_the_rows_as_files(sweden: Sweden) -> None:
+    home, company = sweden.practice.home, sweden.practice.demo.company
+    posting = sweden.plan_posting(Posting.VOUCHER)
+    name, body = voucher_file(home, company, sweden.made.books, posting.id or 0, "kim")
+    assert name == "2026-10.si"
+    assert [remark for remark in sie.check(body) if remark.severity is Severity.ERROR] == []
+    (voucher,) = sie.read(body).file.vouchers
+    assert sum(row.amount for row in voucher.transactions) == 0
+    plan = sweden.plan()
+    name, body = payroll_file(home, company, plan, "kim")
+    assert name == "2026-10.pax"
+    file = paxml.read(body).file
+    assert paxml.check(body) == []
+    assert {row.code for row in file.times} >= {"TID", "ÖT1", "SJK"}
+    sweden.send(plan)
+    assert len(file.times) + len(file.salaries) == len(sweden.items(sweden.made.payroll))
+    with pytest.raises(CannotPost, match="no rows that wait"):
+        payroll_file(home, company, sweden.plan(), "kim")
