@@ -68,6 +68,21 @@ UNCONFIRMED = (
         sheet="4",
     ),
     Unconfirmed(
+        topic="Emptying a field",
+        says="That API_BLANK empties a field of a record that is changed is from a client; an unsaid one stays.",
+        sheet="4",
+    ),
+    Unconfirmed(
+        topic="Decimals of salary rows",
+        says="How many decimals the number of a salary row keeps is not told; up to four are sent and read back.",
+        sheet="4",
+    ),
+    Unconfirmed(
+        topic="Vouchers of Fortnox's own",
+        says="That vouchers posted by people and programs are marked MANUAL is from answers; others are not read.",
+        sheet="4",
+    ),
+    Unconfirmed(
         topic="Currency",
         says="The interface does not name the currency of the books: Swedish kronor are assumed.",
         sheet="4",
