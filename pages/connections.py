@@ -5,7 +5,14 @@ import streamlit as st
 from console import here as places
 from console import widgets
 from console.language import _
-from console.panels import connections, connections_about, connections_add, connections_dialogs, connections_sign_in
+from console.panels import (
+    connections,
+    connections_about,
+    connections_add,
+    connections_catalogue,
+    connections_dialogs,
+    connections_sign_in,
+)
 from core.actions.shown.connections import connections_of
 
 here = places.visit()
@@ -32,3 +39,4 @@ if found:
     connections_dialogs.draw_if_asked(here, chosen)
 elif waiting is None:
     connections.none_yet()
+connections_catalogue.draw(here)

@@ -19,7 +19,7 @@ from core.actions.shown.sync_setup import sync_setup_now
 ADD, CHOSEN, AGAIN = "add", "connection", "again"
 """In the address: the system that is being added, the connection the page is about, and whether new keys are typed."""
 
-ENDS = {"source": N_("the time system"), "target": N_("payroll")}
+ENDS = {"source": N_("the time system"), "target": N_("payroll"), "books": N_("accounting")}
 WORDS = {
     Standing.WORKING: (N_("Working"), "green"),
     Standing.SOON: (N_("Sign in again soon"), "orange"),

@@ -85,24 +85,33 @@ def _advice(chosen: System) -> None:
         st.markdown(_("A file stands for all days from its first to its last row: a corrected one replaces it."))
         return
     st.header(_("Before you sign in"), anchor=False)
+    if chosen.steps:
+        st.markdown("\n".join(f"{number}. {plain(_(step))}" for number, step in enumerate(chosen.steps, 1)))
+    if not chosen.is_books:
+        _user_of_its_own(chosen)
+    st.markdown(_("Handover only reads until somebody allows sending by typing the connection's name."))
+    if chosen.own_page:
+        _own_page(chosen)
+
+
+def _user_of_its_own(chosen: System) -> None:
     st.markdown(
         _(
             "Make a user of its own for this in {system}, with a full administrator's rights. A connection dies with "
             "the person who signed in: when they leave, or lose a right, nothing can be sent any more."
         ).format(system=chosen.title)
     )
-    st.markdown(_("Handover only reads until somebody allows sending by typing the connection's name."))
-    if chosen.own_page:
+
+
+def _own_page(chosen: System) -> None:
+    st.markdown(_("You sign in at {system}'s own page; Handover never sees the password.").format(system=chosen.title))
+    if not connections_sign_in.return_address().startswith("https://"):
         st.markdown(
-            _("You sign in at {system}'s own page; Handover never sees the password.").format(system=chosen.title)
+            _(
+                "This console has no public https address, and the real {system} sends people to no other. Enter "
+                "the return address that is registered there; afterwards paste here where you landed."
+            ).format(system=chosen.title)
         )
-        if not connections_sign_in.return_address().startswith("https://"):
-            st.markdown(
-                _(
-                    "This console has no public https address, and the real {system} sends people to no other. Enter "
-                    "the return address that is registered there; afterwards paste here where you landed."
-                ).format(system=chosen.title)
-            )
 
 
 @st.cache_data(show_spinner=False, ttl=5)
@@ -153,8 +162,9 @@ def _form(visit: Visit, chosen: System) -> None:
         asked = [f for f in chosen.fields if not f.override or f.name == VALID_UNTIL]
         values = {f.name: _field(f, key) for f in asked if f.required or f.name == VALID_UNTIL}
         rest = [f for f in asked if f.name not in values and f.name not in FILLED_AT_SIGN_IN]
-        with st.expander(_("Only where it is needed")):
-            values |= {f.name: _field(f, key) for f in rest}
+        if rest:
+            with st.expander(_("Only where it is needed")):
+                values |= {f.name: _field(f, key) for f in rest}
         pressed = st.form_submit_button(label, key=f"{key}-go", type="primary")
     if pressed:
         _connect(visit, chosen, name, address, values)

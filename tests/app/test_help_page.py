@@ -23,6 +23,7 @@ WANTED = {
     "command-line",
     "workflows",
     "sync",
+    "accounting",
 }
 
 

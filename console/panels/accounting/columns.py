@@ -10,7 +10,7 @@ import streamlit as st
 
 from console.language import _
 from console.panels.accounting.place import Place
-from console.panels.codes_words import KINDS
+from console.texts import KINDS
 from core.actions.posting_rules import RuleDraft, settings_of
 from core.actions.shown.postings import EVERY, FROM_ROW
 from core.models.bookkeeping import Dimension

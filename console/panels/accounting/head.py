@@ -94,7 +94,8 @@ def missing(at: Place) -> None:
     """A document that the account can't take: why, in place of a button to plan it."""
     if at.missing:
         st.warning(plain(at.missing))
-        books.button(at)
+        if at.view == PLAN:
+            books.button(at)
 
 
 def not_planned(at: Place) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from console import here as places
 from console.language import _
 from console.panels.accounting.place import Place
-from console.panels.codes_words import KINDS
+from console.texts import KINDS
 from core.actions.posting_rules import PERIOD, PostingSettings, change_settings, settings_of
 from core.actions.shown.postings import rules_now
 from core.models.postings import Posting

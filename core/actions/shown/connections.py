@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from core.actions.home import Home
 from core.actions.shown.companies import End, Health, end_of
+from core.models.both_sides import Kept
 from core.models.postings import Posting
 from core.models.rows import Kind
 from core.providers.base import (
@@ -71,7 +72,8 @@ class Fact:
 class System:
     """A provider that can be connected. own_page: people sign in at the provider's page, else they type keys.
 
-    in_step: it can be kept in step with another one. posts: documents of accounting that it takes.
+    in_step: it can be kept in step with another one. reads, takes: kinds of salary data. kept: what can be kept in
+    step. posts: documents of accounting that it takes. steps: what a person does there before connecting it.
     """
 
     name: str
@@ -81,11 +83,19 @@ class System:
     is_source: bool
     is_target: bool
     in_step: bool
+    on_premise: bool
+    reads: tuple[Kind, ...]
+    kept: tuple[Kept, ...]
     posts: tuple[Posting, ...]
+    steps: tuple[str, ...]
     takes: tuple[Kind, ...]
     not_taken: Mapping[str, str]
     fields: tuple[Field, ...]
     unconfirmed: tuple[Fact, ...]
+
+    @property
+    def is_books(self) -> bool:
+        return bool(self.posts)
 
     @property
     def handed_over(self) -> bool:
@@ -153,7 +163,11 @@ def _system(told: Capabilities, own_page: bool) -> System:
         is_source=told.is_source,
         is_target=told.is_target,
         in_step=bool(told.kept_in_step),
+        on_premise=told.on_premise,
+        reads=told.kinds if told.is_source else (),
+        kept=tuple(told.kept_in_step),
         posts=told.posts,
+        steps=told.steps,
         takes=told.takes,
         not_taken=told.not_taken,
         fields=tuple(

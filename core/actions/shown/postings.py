@@ -5,7 +5,7 @@ Nothing here asks a provider: standings are those of the last plan or run.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -52,7 +52,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """A code, or a project, that rows carry and no rule is about. kind: of its rows."""
+    """A code, or a project, that rows carry and no rule is about. kind: of its rows. label: what rows call it; the
+    code where they call it differently."""
 
     kind: str
     code: str
@@ -198,12 +199,17 @@ def _troubles(problems: Iterable[Problem], names: Mapping[str, str]) -> list[Tro
 
 def _uncovered(problems: Iterable[Problem]) -> list[Uncovered]:
     """The most rows first."""
-    found: Counter[tuple[str, str, str]] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
+    labels: defaultdict[str, set[str]] = defaultdict(set)
     for problem in problems:
         if problem.reason is Reason.NO_RULE:
-            for kind, _row in problem.rows:
-                found[kind, problem.facts["code"], problem.facts.get("label", "")] += 1
-    return [Uncovered(kind, code, label, rows) for (kind, code, label), rows in found.most_common()]
+            code = problem.facts["code"]
+            labels[code].add(problem.facts.get("label", ""))
+            found.update((kind, code) for kind, _row in problem.rows)
+    return [
+        Uncovered(kind, code, min(labels[code]) if len(labels[code]) == 1 else code, rows)
+        for (kind, code), rows in found.most_common()
+    ]
 
 
 def _people(session: Session, integration: Integration) -> dict[str, str]:
