@@ -62,6 +62,9 @@ def _removed(entry: Entry, records: Sequence[RemoteRecord], _: Collection[str]) 
     now = _one(records, entry.repaired_ref)
     if now is None:
         return Verdict(State.CONFIRMED, "read back, gone", entry.repaired_ref)
+    if now.state is RecordState.REJECTED:
+        # Some systems delete nothing: what is cancelled there stays in the list.
+        return Verdict(State.CONFIRMED, "read back, cancelled", entry.repaired_ref)
     if now.state is RecordState.ARCHIVED:
         return Verdict(State.REJECTED, "payroll was closed before it could be taken back")
     return _absent(entry, "still there")

@@ -104,12 +104,13 @@ def _line(row: SourceRow, rule: Rule, target: Employee, ground: Ground) -> _Line
 def _absence_line(row: SourceRow, rule: Rule, ground: Ground) -> _Line | Problem:
     if rule.target not in ground.types:
         return problem("unknown_target", row, target=rule.target)
-    if row.unit == "days":
+    unit = ground.operations[rule.operation].unit
+    if row.unit == unit:
         return _Line(row, rule, rule.target, row.quantity)
     norm = row.norm_hours if isinstance(row, Absence) else None
     if not norm:
         return problem("norm_missing" if norm is None else "norm_zero", row)
-    return _Line(row, rule, rule.target, row.quantity / norm)
+    return _Line(row, rule, rule.target, row.quantity * norm if unit == "hours" else row.quantity / norm)
 
 
 def _rate_line(row: SourceRow, rule: Rule, target: Employee, ground: Ground) -> _Line | Problem:

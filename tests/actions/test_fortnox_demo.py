@@ -75,6 +75,7 @@ def test_hours_and_absence_go_to_payroll_row_by_row_and_stand_there_once(sweden:
         found = Counter((r["EmployeeId"], str(r["Date"]), r["CauseCode"], Decimal(str(r["Hours"]))) for r in rows)
         assert found == sent
         assert sent
+    assert max(Decimal(str(row["Hours"])) for row in there["absence"]) > 7, "A day away is that day's hours."
     again = sweden.plan()
     assert not again.counts.get("create")
 

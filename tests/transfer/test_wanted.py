@@ -84,6 +84,20 @@ def test_hours_of_absence_become_days_by_that_days_norm(quantity: str, norm: str
     assert want.quantity == Decimal(days)
 
 
+@pytest.mark.parametrize(
+    ("quantity", "unit", "norm", "hours"), [("3.7", "hours", None, "3.70"), ("0.5", "days", "7.4", "3.70")]
+)
+def test_a_payroll_that_keeps_absence_in_hours_gets_hours(
+    quantity: str, unit: str, norm: str | None, hours: str
+) -> None:
+    row = absence("a", 5, quantity, norm, unit=unit)
+    about = ground()
+    in_hours = about.operations["absence"].model_copy(update={"unit": "hours"})
+    there = replace(about, operations={**about.operations, "absence": in_hours})
+    (want,) = sort_rows(case(row, elsewhere={}), target_person(), there).wanted
+    assert want.quantity == Decimal(hours)
+
+
 def test_absence_in_days_needs_no_norm() -> None:
     (want,) = sort(absence("a", 5, "0.5", None, unit="days")).wanted
     assert want.quantity == Decimal("0.5")
