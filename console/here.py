@@ -16,7 +16,7 @@ import streamlit as st
 from console.formats import Formats, plain
 from core.actions.errors import EXPECTED
 from core.actions.home import Home, actor, home_folder, open_home
-from core.actions.shown.companies import Flow, companies, flows
+from core.actions.shown.companies import Flow, accounting_flows, companies, flows
 
 COMPANY = "company"
 FLOW = "flow"
@@ -86,10 +86,15 @@ def here() -> Here:
     return of_flow(found, _ways(found)[0])
 
 
-def chosen() -> tuple[Here, list[Flow]]:
-    """For pages that are the same for every flow: the one in the address, and all there are to choose from."""
+def chosen(accounting: bool = False) -> tuple[Here, list[Flow]]:
+    """For pages that are the same for every flow: the one in the address, and all there are to choose from.
+
+    accounting: those that post to an accounting system too.
+    """
     found = visit()
     ways = _ways(found)
+    if accounting:
+        ways = [*ways, *accounting_flows(found.home, found.company)]
     said = st.query_params.get(FLOW)
     return of_flow(found, next((way for way in ways if way.integration.id == said), ways[0])), ways
 

@@ -9,7 +9,7 @@ from console.panels import ways
 from console.panels.employees import decided, dialogs, filters, head, listing, panel, place
 from core.actions.shown.lines import Facet
 
-here, flows = places.chosen()
+here, flows = places.chosen(accounting=True)
 top = widgets.head(_("Employees"), even=here.flow.in_step)
 known = place.read(here)
 top.caption(head.caption(here, known))

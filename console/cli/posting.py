@@ -12,11 +12,11 @@ from console.cli.printing import plain, print_json, run_json, say
 
 if TYPE_CHECKING:
     from core.actions.home import Home
+    from core.actions.periods import Flow
     from core.actions.shown.postings import PostingNow
     from core.actions.shown.runs import RunNow
     from core.models.period import PayPeriod
     from core.models.postings import Posting
-    from core.store.tables import Company, Integration
 
 DONE, WITH_ROWS_LEFT, CANNOT_RUN = 0, 1, 3
 TRIGGER = "command line"
@@ -55,7 +55,7 @@ def plan(
 
     with open_home() as home:
         flow = integration_named(home, integration)
-        return _report(home, flow[1], _plan(home, *flow, document, days), None, json)
+        return _report(home, flow, _plan(home, flow, document, days), None, json)
 
 
 @post.command()
@@ -79,11 +79,11 @@ def send(
 
     with open_home() as home:
         flow = integration_named(home, integration)
-        _take_up(home, flow[1])
+        _take_up(home, flow)
         if plan is None and days is not None:
             say("Planned and sent in one step.")
-            plan = _plan(home, *flow, document, days)
-        return _send(home, *flow, plan or 0, json)
+            plan = _plan(home, flow, document, days)
+        return _send(home, flow, plan or 0, json)
 
 
 @post.command("take-back")
@@ -101,8 +101,8 @@ def take_back(
 
     with open_home() as home:
         flow = integration_named(home, integration)
-        _take_up(home, flow[1])
-        return _send(home, *flow, _plan(home, *flow, document, days, taking_back=True), json)
+        _take_up(home, flow)
+        return _send(home, flow, _plan(home, flow, document, days, taking_back=True), json)
 
 
 @post.command()
@@ -117,39 +117,32 @@ def show(
     from core.actions.postings import last_plan
 
     with open_home() as home:
-        _company, flow = integration_named(home, integration)
-        newest = None if plan is not None else last_plan(home, flow, document.posting)
+        flow = integration_named(home, integration)
+        newest = None if plan is not None else last_plan(home, flow[1], document.posting)
         if plan is None and newest is None:
             raise NotFound(f"{integration} has no plan of this kind yet.")
         number = plan if newest is None else newest.id
         return _report(home, flow, number or 0, None, json)
 
 
-def _plan(
-    home: Home,
-    company: Company,
-    integration: Integration,
-    document: Document,
-    days: PayPeriod,
-    taking_back: bool = False,
-) -> int:
+def _plan(home: Home, flow: Flow, document: Document, days: PayPeriod, taking_back: bool = False) -> int:
     from core.actions.home import actor
     from core.actions.postings import plan_posting
 
-    about = (company, integration, document.posting, days.first, days.last, actor())
+    about = (*flow, document.posting, days.first, days.last, actor())
     return plan_posting(home, *about, taking_back).id or 0
 
 
-def _take_up(home: Home, integration: Integration) -> None:
+def _take_up(home: Home, flow: Flow) -> None:
     from console.cli.working import finish
     from core.actions.postings import under_way
 
-    if (unfinished := under_way(home, integration)) is not None:
+    if (unfinished := under_way(home, flow[1])) is not None:
         say(f"Run {unfinished} is unfinished. It is taken up where it stopped.")
         finish(home, unfinished)
 
 
-def _send(home: Home, company: Company, integration: Integration, plan: int, json: bool) -> int:
+def _send(home: Home, flow: Flow, plan: int, json: bool) -> int:
     """Where the plan was sent by a run that has just been taken up, that is all there is to do."""
     from console.cli.working import finish
     from core.actions.home import actor
@@ -157,28 +150,28 @@ def _send(home: Home, company: Company, integration: Integration, plan: int, jso
     from core.actions.shown.postings import posting_told
     from core.actions.shown.runs import run_now
 
-    found = posting_told(home, integration, plan)
+    found = posting_told(home, flow[1], plan)
     if found.run is not None:
         run = run_now(home, None, found.run)
     elif found.steps:
-        run = finish(home, confirm_posting(home, company, integration, plan, found.hash, actor(), TRIGGER))
+        run = finish(home, confirm_posting(home, *flow, plan, found.hash, actor(), TRIGGER))
     else:
-        return _report(home, integration, plan, None, json)
-    return _report(home, integration, plan, run, json)
+        return _report(home, flow, plan, None, json)
+    return _report(home, flow, plan, run, json)
 
 
-def _report(home: Home, integration: Integration, plan: int, run: RunNow | None, json: bool) -> int:
+def _report(home: Home, flow: Flow, plan: int, run: RunNow | None, json: bool) -> int:
     from console.cli.posting_words import print_plan, print_run
     from core.actions.shown.postings import documents, posting_told
 
-    found = posting_told(home, integration, plan)
-    there = documents(home, integration, found.posting, found.first, found.last)
+    found = posting_told(home, flow[1], plan)
+    there = documents(home, flow[1], found.posting, found.first, found.last)
     code = _code(found, run)
     if json:
         body = plain(found)
         print_json(
             {
-                "integration": integration.name,
+                "integration": flow[1].name,
                 **body,
                 "documents": plain(there),
                 "runs": [run_json(run)] if run else [],

@@ -46,8 +46,9 @@ def draw(page: Any) -> None:
         *(() if payroll or not ways else nav.TO_PAYROLL),
     }
     _sidebar(known, company, _counts(ways[0]) if ways else {}, hidden)
-    posting = accounting_flows(here.home(), company) if page.url_path in nav.POSTING else []
-    widgets.banner(_about(page, posting or ways) or ends_of(here.home(), company))
+    posting = accounting_flows(here.home(), company)
+    about = posting if posting and page.url_path in nav.POSTING else [*ways, *posting]
+    widgets.banner(_about(page, about) or ends_of(here.home(), company))
     here.told()
     needs_more = not ways or (page.url_path in nav.TO_PAYROLL and not payroll)
     if needs_more and page.url_path not in nav.WITHOUT_FLOW:

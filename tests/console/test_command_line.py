@@ -175,7 +175,13 @@ def test_everything_starts_together_and_ends_together(
             assert page.status == 200
         assert handover("run", "--port", str(free_port)).code == 3
         standing = handover("status", "--json").json
-        assert {c["name"] for c in standing["connections"]} == {"TimeLog", "Zenegy", "TimeTrack", "Personio"}
+        assert {c["name"] for c in standing["connections"]} == {
+            "TimeLog",
+            "Zenegy",
+            "TimeTrack",
+            "Personio",
+            "e-conomic",
+        }
         sandbox = next(c["base_url"] for c in standing["connections"] if c["name"] == "TimeLog")
         get(f"{sandbox}/_control/requests")
     finally:

@@ -99,18 +99,18 @@ def _project_time(at: Place, used: Sequence[RuleDraft]) -> list[Column]:
 
 
 def _invoice(at: Place, used: Sequence[RuleDraft]) -> list[Column]:
-    source, target = at.here.flow.ends
+    source = at.here.flow.source
     books = _books(at)
     customers = {one.id: f"{one.id} {one.name}" for one in books.customers if one.open}
     products = {one.id: f"{one.id} {one.name}" for one in books.products if one.open}
     projects = {NONE: _("None"), **_known(_values(at, Dimension.PROJECT), used, "target")}
     return [
-        Column("about", _("Project in {system}").format(system=source.title), 136),
-        Column("narrow", _("Whose"), 98, _with(at.names.people, used, "narrow", _("Everybody")), NONE),
-        Column("customer", _("Customer"), 170, _known(customers, used, "customer")),
-        Column("product", _("Product"), 126, _known(products, used, "product")),
-        Column("price", _("Price an hour"), 92),
-        Column("target", _("Project in {system}").format(system=target.title), 130, projects, NONE),
+        Column("about", _("Project in {system}").format(system=source.title), 146),
+        Column("narrow", _("Whose"), 90, _with(at.names.people, used, "narrow", _("Everybody")), NONE),
+        Column("customer", _("Customer"), 150, _known(customers, used, "customer")),
+        Column("product", _("Product"), 156, _known(products, used, "product")),
+        Column("price", _("Price"), 74, help=_("Of one hour, without tax.")),
+        Column("target", _("Project there"), 118, projects, NONE, _("What the lines are marked with.")),
     ]
 
 

@@ -81,7 +81,7 @@ def buttons(at: Place, place: Any) -> None:
             _("Plan again") if plan else _("Plan {period}").format(period=at.here.formats.short_period(at.days)),
             key=f"posting-plan-{at.about}-{plan.id if plan else 0}",
             icon=":material/sync:",
-            type="secondary" if ready or plan else "primary",
+            type="secondary" if plan or at.view == SET_UP else "primary",
             help=_("Reads both systems. Nothing is written."),
             on_click=planning.ask,
             args=(at.about,),
@@ -140,7 +140,7 @@ def _done(at: Place, plan: PostingNow) -> list[StoredStep]:
 
 
 def _as_they_should(at: Place, plan: PostingNow) -> str:
-    if plan.run is not None:
+    if plan.run is not None or plan.taking_back:
         return _("as last read")
     return _("{count} as they should").format(count=at.here.formats.count(plan.equal))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from console import here as places
-from console import tables, widgets
+from console import nav, tables, widgets
 from console.formats import ABSENT
 from console.language import _
 from console.panels.accounting import words
@@ -29,6 +29,9 @@ def draw(at: Place, plan: PostingNow) -> None:
         people = words.listed(list(trouble.people), 3) or ABSENT
         told.append((f.count(trouble.rows) if trouble.rows else ABSENT, people, what, mend))
     tables.draw([_("Rows"), _("Whose"), _("Why"), _("What to do")], told, title, [_("Rows")])
+    if any(trouble.reason is Reason.NOT_LINKED for trouble in plan.troubles):
+        address: dict[str, nav.Said] = {places.COMPANY: at.here.key, places.FLOW: at.here.integration.id}
+        nav.button("employees", _("Link employees"), f"posting-link-{at.key}", "secondary", **address)
     _deleted_there(at, plan)
 
 
