@@ -16,6 +16,7 @@ from console.panels import deciding, exchanges, taking_back
 from console.panels.history import quoted, state_words, words_of
 from core.actions.shown.rows import Row, Search, count_rows, run_rows
 from core.actions.shown.runs import NEED_SOMETHING, RunNow
+from core.models.postings import Posting
 
 STATES = {"rejected": widgets.REFUSED, "held": N_("Needs you"), "cancelled": N_("Not sent")}
 NEED, EVERY = "need", "all"
@@ -37,7 +38,7 @@ def draw(here: Here, run: RunNow) -> None:
     total = count_rows(here.home, here.company, run.id, search)
     with right:
         rows = lambda: _cells(here, run, search)  # noqa: E731
-        widgets.files(here, f"run-{run.id}-{which}", _columns(), rows)
+        widgets.files(here, f"run-{run.id}-{which}", _columns(run), rows)
     if not total:
         _nothing_found(key)
         return
@@ -116,13 +117,13 @@ def _grid(here: Here, run: RunNow, found: Sequence[Row], key: str) -> Row | None
     frame = pd.DataFrame(
         {
             _("State"): [_state(here, run, row) for row in found],
-            _("Employee"): [row.employee for row in found],
+            _about(run): [row.employee for row in found],
             _("Day"): [f.days(row.first, row.last) for row in found],
             _("Kind"): [_kind(row) for row in found],
             _("Sum"): [float(row.quantity) for row in found],
         }
     )
-    widths = {_("State"): 76, _("Employee"): 130, _("Day"): 80, _("Sum"): 54}
+    widths = {_("State"): 76, _about(run): 130, _("Day"): 80, _("Sum"): 54}
     if any(row.shown in NEED_SOMETHING for row in found):
         frame[_("Why")] = [_why(row) for row in found]
         widths |= {_("Kind"): 106, _("Why"): 164}
@@ -148,17 +149,29 @@ def _state(here: Here, run: RunNow, row: Row) -> str:
 
 def _kind(row: Row) -> str:
     words = {"remove": _("Take back {name}"), "replace": _("Change {name}")}.get(row.action, "{name}")
-    return words.format(name=row.name)
+    return words.format(name=_name(row))
+
+
+def _name(row: Row) -> str:
+    """What the row is sent as; a voucher or an invoice is sent as itself."""
+    words = {Posting.VOUCHER.value: _("Voucher"), Posting.INVOICE.value: _("Draft invoice")}
+    return words.get(row.operation, row.name)
+
+
+def _about(run: RunNow) -> str:
+    """What rows of a run are about."""
+    words = {Posting.VOUCHER: _("Journal"), Posting.INVOICE: _("Customer")}
+    return words.get(run.posting, _("Employee")) if run.posting else _("Employee")
 
 
 def _why(row: Row) -> str:
     return title(quoted(words_of(texts.state(row.shown), row.reason))) if row.shown in NEED_SOMETHING else ""
 
 
-def _columns() -> list[str]:
+def _columns(run: RunNow) -> list[str]:
     return [
         _("State"),
-        _("Employee"),
+        _about(run),
         _("First day"),
         _("Last day"),
         _("Action"),
@@ -182,7 +195,7 @@ def _cells(here: Here, run: RunNow, search: Search) -> list[list[Cell]]:
             row.first,
             row.last,
             texts.move(row.action),
-            row.name,
+            _name(row),
             row.quantity,
             texts.unit(row.unit),
             words_of(texts.state(row.shown), row.reason) if row.shown in NEED_SOMETHING else "",

@@ -134,6 +134,7 @@ def test_a_voucher_is_sent_after_a_dialog_that_repeats_it_and_stands_there_as_a_
     assert str(office.records("draft_entries")[0]["voucherNumber"]) in there["Number"][0]
     at = press(at, "Look at the rows")
     assert "Cost voucher into e-conomic" in texts(at)
+    assert list(frame(at, "Journal")["Journal"]) == ["3 Løn"]
 
 
 def test_a_read_only_connection_sends_nothing_and_says_why(office: Office) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session, col
 
+from core.actions.books_row import kept_books
 from core.actions.copies import remembered_people
 from core.actions.creation import LANE
 from core.actions.decisions import sayable
@@ -20,6 +21,7 @@ from core.actions.shown.names import Names, target_names
 from core.actions.shown.runs import NEED_SOMETHING, STATE, RunNow, run_now
 from core.ledger.book import ITEM, TRANSITION
 from core.ledger.states import Action, State
+from core.models.postings import Posting
 from core.store.tables import Company, Integration, Run, Sheet
 from core.store.tables.ledger import HELD
 
@@ -82,15 +84,20 @@ def run_rows(home: Home, company: Company, run: int, search: Search, start: int 
     query = _rows().where(ITEM.c.run_id == view.id, *_found(search)).order_by(*order).offset(start).limit(limit)
     with home.store.read() as session:
         row = session.get_one(Run, run)
-        names, people = target_names(session, row.connection_id), _people(session, view, row)
+        names, people = target_names(session, row.connection_id), _people(home, session, view, row)
         return [_row(found, names, people) for found in session.execute(query)]
 
 
-def _people(session: Session, view: RunNow, run: Run) -> Mapping[str, str]:
+def _people(home: Home, session: Session, view: RunNow, run: Run) -> Mapping[str, str]:
     """Names of those whom a run of no pay period is about, by what its rows call them: a sync's by the source's ids,
-    others by those of the system that is written to, and whom it makes by the other one's."""
+    others by those of the system that is written to, and whom it makes by the other one's. Vouchers are about a
+    journal, invoices about a customer."""
     if view.period is not None:
         return {}
+    if view.posting in (Posting.VOUCHER, Posting.INVOICE):
+        books = kept_books(home, run.connection_id)
+        its = () if books is None else books[0].journals if view.posting is Posting.VOUCHER else books[0].customers
+        return {one.id: f"{one.id} {one.name}" for one in its}
     integration = session.get_one(Integration, run.integration_id)
     source, into = integration.source_id, run.connection_id
     other = integration.target_id if into == source else source
