@@ -84,11 +84,11 @@ def test_every_provider_folder_with_something_to_play_against_has_a_conformance_
 
 
 def test_a_provider_folder_without_conformance_test_is_named(tmp_path: Path) -> None:
-    for name in ("zenegy", "fortnox"):
+    for name in ("zenegy", "dinero"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").touch()
     (tmp_path / "no_provider").mkdir()
-    assert without_conformance_test(tmp_path, "tests.providers") == ["fortnox"]
+    assert without_conformance_test(tmp_path, "tests.providers") == ["dinero"]
 
 
 def test_an_honest_connector_keeps_every_rule() -> None:
