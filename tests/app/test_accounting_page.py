@@ -267,3 +267,21 @@ def test_settings_are_changed_where_they_are_shown(office: Office) -> None:
 def stored(office: Office) -> Integration:
     with office.home.store.read() as session:
         return session.get_one(Integration, office.integration.id)
+
+
+def test_economic_is_connected_by_its_form_with_the_steps_beside_it(practice: Practice, at_home: None) -> None:
+    slug = practice.demo.company.slug
+    at = press(opened("connections", company=slug, add="economic"), "Fill in its values")
+    assert "Send the customer the grant link" in texts(at)
+    assert {one.label for one in at.text_input} == {"Name", "Web address", "App secret token", "Agreement grant token"}
+    assert "e\\-conomic is connected" in texts(press(at, "Test and save"))
+    assert "Post from TimeLog to e-conomic" in labels(opened("accounting", company=slug))
+
+
+def test_the_catalogue_names_every_system_with_what_it_supports(office: Office) -> None:
+    at = opened("connections", company=office.practice.demo.company.slug)
+    at.session_state[f"{office.practice.demo.company.slug}-catalogue"] = True
+    shown = tables(sound(at.run()))[-1].set_index("System")
+    assert shown.loc["e-conomic", "Carried into it"] == "Cost voucher, project time, draft invoices"
+    assert shown.loc["TimeLog", "Read from it"].startswith("Hours")
+    assert set(shown["Runs"]) <= {"cloud", "as files", "at the customer's, by a host there"}

@@ -126,12 +126,18 @@ def _drafts(
                 except NoFigure as error:
                     trouble.append(str(error))
         own = {name: said.pop(name) for name in OWN if name in said}
-        usual = settings_of(at.here.integration, at.posting).kinds[0] if at.posting is Posting.VOUCHER else ""
+        usual = _usual(at)
         goes = {name: value for name, value in {**was.goes, **said}.items() if value}
         days = {name: _day(cells.get(name)) for name in (FROM, TO)}
         line = replace(was, goes=goes, **{"kind": was.kind or usual, **own}, **days)  # type: ignore[arg-type]
         found.append(line if line.id in known and line.id else replace(line, id=None))
     return found, trouble
+
+
+def _usual(at: Place) -> str:
+    """The kind of rows that a new line is about; only vouchers have several."""
+    kinds = settings_of(at.here.integration, at.posting).kinds
+    return next(iter(kinds), "") if at.posting is Posting.VOUCHER else ""
 
 
 def _money(typed: str, locale: str, was: str) -> str:

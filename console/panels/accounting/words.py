@@ -116,7 +116,7 @@ def _values(at: Place, trouble: Trouble) -> dict[str, str]:
     dimension = _(DIMENSIONS.get(trouble.facts.get("dimension", ""), ""))
     known = {
         **dict.fromkeys(("code", "label", "account", "why", "value", "journal", "customer", "product", "ref"), "–"),
-        **trouble.facts,
+        **{name: said or "–" for name, said in trouble.facts.items()},
         **each,
         "source": source,
         "target": target,
